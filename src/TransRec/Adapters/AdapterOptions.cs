@@ -1,0 +1,20 @@
+namespace TransRec.Adapters;
+
+/// <summary>
+/// A way to carry a model to a new domain: a method that adds adapters, or a selection of the model's own parameters. In a recipe the key
+/// <c>method</c> chooses; <c>transrec methods</c> lists the names.
+/// </summary>
+public abstract record AdapterOptions
+{
+    /// <summary>Whether the item encoder's head (the Linear before the GELU) is trained as well. Default false.</summary>
+    public bool TrainHead { get; init; }
+
+    /// <summary>Whether every LayerNorm of the encoders that carry adapters is trained as well. Default false.</summary>
+    public bool TrainLayerNorm { get; init; }
+
+    /// <summary>Whether the user encoder's own parameters are trained as well. Default false.</summary>
+    public bool TrainUserEncoder { get; init; }
+
+    /// <summary>Whether the word embeddings are trained as well (far more parameters than any adapter: an honest extra row). Default false.</summary>
+    public bool TrainWordEmbeddings { get; init; }
+}

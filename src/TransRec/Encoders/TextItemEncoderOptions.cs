@@ -1,0 +1,35 @@
+namespace TransRec.Encoders;
+
+/// <summary>A text encoder over titles ([CLS] of the last layer, then Linear and GELU). Recipe type <c>text</c>.</summary>
+public sealed record TextItemEncoderOptions : ItemEncoderOptions
+{
+    /// <summary>
+    /// A Hugging Face folder with weights (config.json, model.safetensors or pytorch_model.bin, tokenizer files). Null: the encoder starts from
+    /// random weights in the shape given by the other values. Default null.
+    /// </summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The folder of the tokenizer files. Null: <see cref="Folder"/>. Default null.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>Tokens a title is cut to, with the two special ones, 3 to 512. Default 30, as in the reference.</summary>
+    public int MaximumTokens { get; init => field = Require.InRange(value, 3, 512); } = 30;
+
+    /// <summary>Whether titles are lower-cased before the tokenizer, as the reference does. Default true.</summary>
+    public bool LowerCase { get; init; } = true;
+
+    /// <summary>Transformer layers when there is no <see cref="Folder"/>, 1 to 48. Default 2.</summary>
+    public int Layers { get; init => field = Require.InRange(value, 1, 48); } = 2;
+
+    /// <summary>Width of the hidden states when there is no <see cref="Folder"/>, 8 to 4096. Default 128.</summary>
+    public int Width { get; init => field = Require.InRange(value, 8, 4096); } = 128;
+
+    /// <summary>Attention heads when there is no <see cref="Folder"/>, 1 to 64; must divide the width. Default 2.</summary>
+    public int Heads { get; init => field = Require.InRange(value, 1, 64); } = 2;
+
+    /// <summary>Width of the feed-forward layer when there is no <see cref="Folder"/>, 8 to 16384. Default 512.</summary>
+    public int FeedForwardWidth { get; init => field = Require.InRange(value, 8, 16384); } = 512;
+
+    /// <summary>Dropout of hidden states and attention while training, 0 to 0.9. Default 0.1.</summary>
+    public double Dropout { get; init => field = Require.InRange(value, 0, 0.9); } = 0.1;
+}

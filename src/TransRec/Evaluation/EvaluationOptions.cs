@@ -1,0 +1,14 @@
+namespace TransRec.Evaluation;
+
+/// <summary>The protocol of validation and test: leave-last-out over the full catalogue.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>
+    /// masked (the reference's convention: a target that stands in the user's own history is masked and counts as a miss) or never-masked.
+    /// Default masked.
+    /// </summary>
+    public string Targets { get; init => field = Require.OneOf(value, ["masked", "never-masked"]); } = "masked";
+
+    /// <summary>Users encoded at a time, 1 to 65536. Changes speed and memory, never a number. Default 512.</summary>
+    public int BatchSize { get; init => field = Require.InRange(value, 1, 65_536); } = 512;
+}

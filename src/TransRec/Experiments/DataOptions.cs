@@ -1,0 +1,17 @@
+namespace TransRec.Experiments;
+
+/// <summary>The domain of an experiment.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The folder with items.tsv and users.tsv, relative to the working folder.</summary>
+    public required string Folder { get; init => field = Require.Text(value); }
+
+    /// <summary>Users with fewer interactions are left out, 3 to 100. Default 5.</summary>
+    public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 100); } = 5;
+
+    /// <summary>Positions of the user encoder; the last this many plus 3 interactions are kept, 2 to 500. Default 20.</summary>
+    public int MaximumSequenceLength { get; init => field = Require.InRange(value, 2, 500); } = 20;
+
+    /// <summary>Fraction of the users whose training items are used, above 0 to 1; every user is evaluated. Default 1.</summary>
+    public double TrainingUserFraction { get; init => field = Require.InRange(value, 1e-6, 1); } = 1;
+}

@@ -1,0 +1,65 @@
+using TransRec.Encoders;
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>
+/// Masked-LM pre-training of a text encoder on the titles of any domains. For <c>transrec pretrain-text</c>; the result is a Hugging Face folder.
+/// </summary>
+public sealed record TextPretrainingRecipe : Recipe
+{
+    /// <summary>Folders whose items.tsv gives titles; equal titles count once.</summary>
+    public required IReadOnlyList<string> Domains
+    {
+        get;
+        init => field = value.Count > 0 ? value : throw new ArgumentException("Domains must name at least one folder.", nameof(Domains));
+    }
+
+    /// <summary>The text encoder. With its <c>Folder</c>, training goes on from those weights.</summary>
+    public TextItemEncoderOptions Encoder { get; init; } = new();
+
+    /// <summary>How tokens are masked.</summary>
+    public MaskingOptions Masking { get; init; } = new();
+
+    /// <summary>Fraction of the titles held out for validation, 0.001 to 0.5. Default 0.05.</summary>
+    public double HeldOutFraction { get; init => field = Require.InRange(value, 0.001, 0.5); } = 0.05;
+
+    /// <summary>Steps, optimizer, schedule. The learning rate is the item encoder's.</summary>
+    public TrainingOptions Training { get; init; } = new();
+}
+
+/// <summary>Which tokens of a title are hidden in masked-LM (Devlin et al. 2019, section 3.1).</summary>
+public sealed record MaskingOptions
+{
+    /// <summary>
+    /// bert: each title gets its masks once per pass from a fixed set of draws; roberta: new masks in every pass (Liu et al. 2019, section 4.1).
+    /// Default roberta.
+    /// </summary>
+    public string Style { get; init => field = Require.OneOf(value, ["bert", "roberta"]); } = "roberta";
+
+    /// <summary>Fraction of the tokens to predict, 0.01 to 0.9. Default 0.15.</summary>
+    public double Fraction { get; init => field = Require.InRange(value, 0.01, 0.9); } = 0.15;
+
+    /// <summary>Whether all pieces of a word are masked together. Default false.</summary>
+    public bool WholeWords { get; init; }
+}
+
+/// <summary>Masked-LM on further titles in every step of source training, so that the encoder keeps meeting the words of other domains.</summary>
+public sealed record AuxiliaryMaskedLanguageModelOptions
+{
+    /// <summary>Folders whose items.tsv gives titles.</summary>
+    public required IReadOnlyList<string> Domains
+    {
+        get;
+        init => field = value.Count > 0 ? value : throw new ArgumentException("Domains must name at least one folder.", nameof(Domains));
+    }
+
+    /// <summary>Factor of the masked-LM loss, above 0 to 10. Default 0.5.</summary>
+    public double Weight { get; init => field = Require.InRange(value, 1e-6, 10); } = 0.5;
+
+    /// <summary>Titles in a step, 1 to 65536. Default 256.</summary>
+    public int BatchSize { get; init => field = Require.InRange(value, 1, 65_536); } = 256;
+
+    /// <summary>How tokens are masked.</summary>
+    public MaskingOptions Masking { get; init; } = new();
+}

@@ -1,0 +1,63 @@
+namespace TransRec.Training;
+
+/// <summary>How a model is trained: steps, optimizer, schedule, stopping.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Most passes over the training users, 0 (evaluate only) to 10000. Default 30.</summary>
+    public int Epochs { get; init => field = Require.InRange(value, 0, 10_000); } = 30;
+
+    /// <summary>Users (or titles, in masked-LM pre-training) in a step, 1 to 65536. Default 128.</summary>
+    public int BatchSize { get; init => field = Require.InRange(value, 1, 65_536); } = 128;
+
+    /// <summary>Parts a step's batch is split into; gradients are summed to the whole batch's. 1 to 1024. Default 1.</summary>
+    public int Accumulation { get; init => field = Require.InRange(value, 1, 1024); } = 1;
+
+    /// <summary>adam or adamw. Default adamw.</summary>
+    public string Optimizer { get; init => field = Require.OneOf(value, ["adam", "adamw"]); } = "adamw";
+
+    /// <summary>Weight decay, 0 to 1; decoupled for adamw. Not applied to biases and norms. Default 0.</summary>
+    public double WeightDecay { get; init => field = Require.InRange(value, 0, 1); }
+
+    /// <summary>The learning rate of each parameter group.</summary>
+    public LearningRateOptions LearningRates { get; init; } = new();
+
+    /// <summary>constant, linear or cosine (the last two fall to zero over all epochs), after the warm-up. Default constant.</summary>
+    public string Schedule { get; init => field = Require.OneOf(value, ["constant", "linear", "cosine"]); } = "constant";
+
+    /// <summary>Steps over which the learning rate rises from zero, 0 to 1000000. Default 0.</summary>
+    public int WarmupSteps { get; init => field = Require.InRange(value, 0, 1_000_000); }
+
+    /// <summary>Largest norm of the whole gradient, 0 (off) to 1000. Default 1.</summary>
+    public double ClipNorm { get; init => field = Require.InRange(value, 0, 1000); } = 1;
+
+    /// <summary>Epochs without a better validation score before training stops, 0 (never) to 10000. Default 6.</summary>
+    public int Patience { get; init => field = Require.InRange(value, 0, 10_000); } = 6;
+
+    /// <summary>Epochs between two evaluations on the validation items, 1 to 10000. Default 1.</summary>
+    public int EvaluateEvery { get; init => field = Require.InRange(value, 1, 10_000); } = 1;
+
+    /// <summary>The validation score that chooses the best epoch: ndcg@10 or hr@10. Default ndcg@10.</summary>
+    public string BestBy { get; init => field = Require.OneOf(value, ["ndcg@10", "hr@10"]); } = "ndcg@10";
+
+    /// <summary>Minutes between two saves of the training state inside an epoch, 0 (only at the end of an epoch) to 1440. Default 5.</summary>
+    public double SaveEveryMinutes { get; init => field = Require.InRange(value, 0, 1440); } = 5;
+}
+
+/// <summary>A learning rate per parameter group, each 0 to 10.</summary>
+public sealed record LearningRateOptions
+{
+    /// <summary>Item encoder (the pre-trained backbone) when it is trained. Default 1e-3; 1e-4 to 1e-3 suits full fine-tuning.</summary>
+    public double ItemEncoder { get; init => field = Require.InRange(value, 0, 10); } = 1e-3;
+
+    /// <summary>User encoder when it is trained. Default 1e-3.</summary>
+    public double UserEncoder { get; init => field = Require.InRange(value, 0, 10); } = 1e-3;
+
+    /// <summary>Head of the item encoder (Linear before the GELU) when it is trained. Default 1e-3.</summary>
+    public double Head { get; init => field = Require.InRange(value, 0, 10); } = 1e-3;
+
+    /// <summary>Adapters in the item encoder. Default 3e-3.</summary>
+    public double ItemAdapters { get; init => field = Require.InRange(value, 0, 10); } = 3e-3;
+
+    /// <summary>Adapters in the user encoder. Default 3e-3.</summary>
+    public double UserAdapters { get; init => field = Require.InRange(value, 0, 10); } = 3e-3;
+}
