@@ -1,0 +1,17 @@
+using TransRec.Models;
+
+namespace TransRec.Adapters;
+
+/// <summary>A registered way to adapt: its name in recipes, where it comes from, and how it changes a model.</summary>
+/// <param name="Name">The word of the recipe key <c>method</c>.</param>
+/// <param name="Summary">What it is, in a line.</param>
+/// <param name="Source">The paper and section.</param>
+/// <param name="Options">The option record with its defaults.</param>
+/// <param name="Apply">
+/// Prepares a model: freezes what stays fixed and returns the adapters to attach (null for a method that adds none).
+/// </param>
+public sealed record AdapterMethod(string Name, string Summary, string Source, AdapterOptions Options, Func<AdapterOptions, Recommender, AdapterSet?> Apply)
+{
+    /// <summary>The type of the option record.</summary>
+    public Type OptionsType => Options.GetType();
+}

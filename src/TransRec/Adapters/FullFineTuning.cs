@@ -1,0 +1,18 @@
+namespace TransRec.Adapters;
+
+/// <summary>Full fine-tuning (FTA): every parameter is trained. Method <c>full</c>.</summary>
+public sealed record FullOptions : AdapterOptions;
+
+internal static class FullFineTuning
+{
+    public static AdapterMethod Method { get; } = new(
+        "full",
+        "Full fine-tuning (FTA): every parameter of the pre-trained model is trained.",
+        "Adapter4Rec (Fu et al., WSDM 2024), section 4",
+        new FullOptions(),
+        (_, model) =>
+        {
+            ParameterSelection.All(model, trained: true);
+            return null;
+        });
+}

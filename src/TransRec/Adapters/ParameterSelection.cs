@@ -1,0 +1,54 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TransRec.Encoders;
+using TransRec.Models;
+
+namespace TransRec.Adapters;
+
+/// <summary>Which of the base's own parameters are trained.</summary>
+internal static class ParameterSelection
+{
+    /// <summary>Freezes or frees every parameter of the base. A text encoder's pooler is outside the recommender and never trained.</summary>
+    public static void All(Recommender model, bool trained)
+    {
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            parameter.requires_grad = trained && !name.Contains(".pooler.", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Frees what the <c>Train...</c> switches name, besides what is free already.</summary>
+    public static void Widen(Recommender model, AdapterOptions options)
+    {
+        if (options.TrainHead && model.Items.Head is { } head)
+        {
+            Free(head);
+        }
+
+        if (options.TrainUserEncoder)
+        {
+            Free(model.Users);
+        }
+
+        if (options.TrainLayerNorm)
+        {
+            foreach (var norm in model.modules().OfType<LayerNorm>())
+            {
+                Free(norm);
+            }
+        }
+
+        if (options.TrainWordEmbeddings && model.Items is TextItemTower text)
+        {
+            text.TextEncoder.WordEmbeddings.requires_grad = true;
+        }
+    }
+
+    private static void Free(torch.nn.Module module)
+    {
+        foreach (var parameter in module.parameters())
+        {
+            parameter.requires_grad = true;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace TransRec.Encoders;
+
+/// <summary>Turns items of one catalogue into vectors. Item 0 is the padding item.</summary>
+public abstract class ItemTower(string name) : nn.Module(name)
+{
+    /// <summary>Items of the catalogue, without the padding item.</summary>
+    public abstract int ItemCount { get; }
+
+    /// <summary>Width of item vectors.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>The module whose parameters are the encoder's; its insertion points carry adapters. Null for a tower without one.</summary>
+    public abstract nn.Module? Encoder { get; }
+
+    /// <summary>The head between encoder and item vector. Null for a tower without one.</summary>
+    public abstract ItemHead? Head { get; }
+
+    /// <summary>The vectors of some items.</summary>
+    /// <param name="items">Item numbers, 0 to <see cref="ItemCount"/>; best distinct, since each is encoded.</param>
+    /// <returns>In the order of <paramref name="items"/>, [items, width].</returns>
+    public abstract Tensor Encode(ReadOnlySpan<int> items);
+
+    /// <summary>A measure of the work to encode an item (tokens, pixels), so that callers can cut a catalogue into even parts.</summary>
+    public abstract int Cost(int item);
+}

@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace TransRec.Insertion;
+
+/// <summary>An adapter behind a sublayer: Houlsby, Pfeiffer, parallel, Compacter.</summary>
+public interface ISublayerAdapter
+{
+    /// <param name="output">What the sublayer gave, [rows, width].</param>
+    /// <param name="input">What went into the sublayer, [rows, width].</param>
+    /// <returns>What goes into the residual sum, [rows, width].</returns>
+    Tensor Apply(Tensor output, Tensor input);
+}

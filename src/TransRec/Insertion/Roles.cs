@@ -1,0 +1,35 @@
+namespace TransRec.Insertion;
+
+/// <summary>The roles of insertion points in a Transformer block.</summary>
+public static class Roles
+{
+    /// <summary>Projection of the hidden states to queries.</summary>
+    public const string Query = "attention.query";
+
+    /// <summary>Projection of the hidden states to keys.</summary>
+    public const string Key = "attention.key";
+
+    /// <summary>Projection of the hidden states to values.</summary>
+    public const string Value = "attention.value";
+
+    /// <summary>Projection of the attended values back to hidden states.</summary>
+    public const string AttentionOutput = "attention.output";
+
+    /// <summary>First projection of the feed-forward layer.</summary>
+    public const string FeedForwardUp = "feedforward.up";
+
+    /// <summary>Second projection of the feed-forward layer.</summary>
+    public const string FeedForwardDown = "feedforward.down";
+
+    /// <summary>Behind the attention sublayer, before its residual sum and norm.</summary>
+    public const string AfterAttention = "attention.after";
+
+    /// <summary>Behind the feed-forward sublayer, before its residual sum and norm.</summary>
+    public const string AfterFeedForward = "feedforward.after";
+
+    /// <summary>A projection of an adapter itself.</summary>
+    public const string Adapter = "adapter";
+
+    /// <summary>A projection outside the blocks: heads and poolers.</summary>
+    public const string Head = "head";
+}

@@ -1,0 +1,55 @@
+using TorchSharp;
+using TransRec.Adapters;
+using TransRec.Encoders;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Models;
+
+/// <summary>An item tower and a user encoder, with or without adapters.</summary>
+public sealed class Recommender : nn.Module
+{
+    private readonly ItemTower items;
+    private readonly UserEncoder users;
+
+    /// <exception cref="ArgumentException">Item vectors and user vectors differ in width.</exception>
+    public Recommender(ItemTower items, UserEncoder users)
+        : base(nameof(Recommender))
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(users);
+        if (items.Width != users.Width)
+        {
+            throw new ArgumentException($"Item vectors have width {items.Width}, user vectors {users.Width}; they must be equal.", nameof(users));
+        }
+
+        this.items = items;
+        this.users = users;
+        RegisterComponents();
+    }
+
+    /// <summary>The item tower.</summary>
+    public ItemTower Items => items;
+
+    /// <summary>The user encoder.</summary>
+    public UserEncoder Users => users;
+
+    /// <summary>
+    /// The adapters in the encoders, or null. They live outside this module's tree, so the base's parameter names never change.
+    /// </summary>
+    public AdapterSet? AdapterSet { get; internal set; }
+
+    /// <summary>Switches dropout on or off in encoders and adapters.</summary>
+    public void SetTraining(bool on)
+    {
+        train(on);
+        AdapterSet?.train(on);
+    }
+
+    /// <summary>Moves encoders and adapters.</summary>
+    public void MoveTo(Device device)
+    {
+        this.to(device);
+        AdapterSet?.to(device);
+    }
+}

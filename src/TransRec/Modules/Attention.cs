@@ -1,0 +1,110 @@
+using TransRec.Insertion;
+using static TorchSharp.torch;
+
+namespace TransRec.Modules;
+
+/// <summary>Multi-head self-attention over a packed matrix (Vaswani et al. 2017, section 3.2), up to the output projection.</summary>
+public sealed class Attention : nn.Module
+{
+    private readonly Projection query;
+    private readonly Projection key;
+    private readonly Projection value;
+    private readonly Projection output;
+    private readonly int heads;
+    private readonly int headWidth;
+    private readonly double dropout;
+    private readonly bool causal;
+
+    /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
+    internal Attention(BlockOptions options)
+        : base(nameof(Attention))
+    {
+        if (options.Width % options.Heads != 0)
+        {
+            throw new ArgumentException($"{options.Heads} heads do not divide the width {options.Width}.", nameof(options));
+        }
+
+        heads = options.Heads;
+        headWidth = options.Width / options.Heads;
+        dropout = options.AttentionDropout;
+        causal = options.Causal;
+        query = new Projection(options.Width, options.Width, Roles.Query, options.AttentionBias);
+        key = new Projection(options.Width, options.Width, Roles.Key, options.AttentionBias);
+        value = new Projection(options.Width, options.Width, Roles.Value, options.AttentionBias);
+        output = new Projection(options.Width, options.Width, Roles.AttentionOutput, options.AttentionBias);
+        RegisterComponents();
+    }
+
+    /// <summary>Every row attends to the rows of its sequence.</summary>
+    /// <param name="hidden">[rows, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[rows, width].</returns>
+    public Tensor Forward(Tensor hidden, PackedLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        var q = Split(query.forward(hidden), layout.RowsOfGroups);
+        var k = Split(key.forward(hidden), layout.RowsOfGroups);
+        var v = Split(value.forward(hidden), layout.RowsOfGroups);
+        var attended = new Tensor[layout.Groups.Count];
+        for (var i = 0; i < attended.Length; i++)
+        {
+            attended[i] = Attend(q[i], k[i], v[i], layout.Groups[i], layout.Groups[i].Length, causal);
+        }
+
+        return output.forward(Join(attended)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Only the first row of each sequence attends; what the last block needs when only [CLS] is read.</summary>
+    /// <param name="hidden">[rows, width].</param>
+    /// <param name="first">The first row of each sequence, [sequences, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[sequences, width].</returns>
+    public Tensor ForwardFirst(Tensor hidden, Tensor first, PackedLayout layout)
+    {
+        if (causal)
+        {
+            throw new InvalidOperationException("The first row of a causal sequence sees only itself; ask for all rows.");
+        }
+
+        using var scope = NewDisposeScope();
+        var q = Split(query.forward(first), layout.SequencesOfGroups);
+        var k = Split(key.forward(hidden), layout.RowsOfGroups);
+        var v = Split(value.forward(hidden), layout.RowsOfGroups);
+        var attended = new Tensor[layout.Groups.Count];
+        for (var i = 0; i < attended.Length; i++)
+        {
+            attended[i] = Attend(q[i], k[i], v[i], layout.Groups[i], 1, mayBeCausal: false);
+        }
+
+        return output.forward(Join(attended)).MoveToOuterDisposeScope();
+    }
+
+    // Plain matmul-softmax-matmul: for titles and histories of tens of rows it beats the fused kernel, whose backward is slow there.
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, PackedGroup group, int queries, bool mayBeCausal)
+    {
+        using var scope = NewDisposeScope();
+        q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
+        k = k.view(group.Sequences, group.Length, heads, headWidth).permute(0, 2, 3, 1); // [sequences, heads, headWidth, length]
+        v = v.view(group.Sequences, group.Length, heads, headWidth).transpose(1, 2); // [sequences, heads, length, headWidth]
+        var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, length]
+        if (group.Mask is not null)
+        {
+            scores += group.Mask;
+        }
+
+        if (mayBeCausal && group.Length > 1)
+        {
+            scores += Future(group.Length, scores.device);
+        }
+
+        var weights = nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training);
+        return matmul(weights, v).transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
+    }
+
+    // -1e9 above the diagonal, as in the reference's SASRec.
+    private static Tensor Future(int length, Device device) => full([length, length], -1e9f, device: device).triu_(1);
+
+    private static Tensor[] Split(Tensor packed, long[] rows) => rows.Length == 1 ? [packed] : packed.split(rows, 0);
+
+    private static Tensor Join(Tensor[] parts) => parts.Length == 1 ? parts[0] : cat(parts, 0);
+}

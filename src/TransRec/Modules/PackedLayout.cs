@@ -1,0 +1,101 @@
+using static TorchSharp.torch;
+
+namespace TransRec.Modules;
+
+/// <summary>Consecutive rows of a packed matrix that belong to sequences of one length.</summary>
+/// <param name="Start">The first row.</param>
+/// <param name="Sequences">How many sequences.</param>
+/// <param name="Length">Rows of each sequence.</param>
+/// <param name="Mask">Added to attention scores, [sequences, 1, 1, length]; null where every row is valid.</param>
+public sealed record PackedGroup(int Start, int Sequences, int Length, Tensor? Mask = null)
+{
+    /// <summary>Rows of the group.</summary>
+    public int Rows => Sequences * Length;
+}
+
+/// <summary>
+/// Where the sequences of a batch lie in one packed [rows, width] matrix: everything per row runs on the matrix, attention runs per group of equal
+/// length. Groups of exact length need no mask and hold no padding; a padded group carries one.
+/// </summary>
+public sealed class PackedLayout
+{
+    private PackedLayout(IReadOnlyList<PackedGroup> groups)
+    {
+        Groups = groups;
+        Rows = groups.Sum(group => group.Rows);
+        Sequences = groups.Sum(group => group.Sequences);
+        RowsOfGroups = [.. groups.Select(group => (long)group.Rows)];
+        SequencesOfGroups = [.. groups.Select(group => (long)group.Sequences)];
+    }
+
+    /// <summary>The groups in the order of their rows.</summary>
+    public IReadOnlyList<PackedGroup> Groups { get; }
+
+    /// <summary>Rows of the packed matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Sequences of all groups.</summary>
+    public int Sequences { get; }
+
+    internal long[] RowsOfGroups { get; }
+
+    internal long[] SequencesOfGroups { get; }
+
+    /// <summary>A layout without padding.</summary>
+    /// <param name="lengths">The length of every sequence, ascending, each at least 1.</param>
+    /// <exception cref="ArgumentException">No sequence, a length below 1, or lengths that do not ascend.</exception>
+    public static PackedLayout OfSortedLengths(ReadOnlySpan<int> lengths)
+    {
+        if (lengths.IsEmpty || lengths[0] < 1)
+        {
+            throw new ArgumentException("A packed layout needs at least one sequence, and every length at least 1.", nameof(lengths));
+        }
+
+        var groups = new List<PackedGroup>();
+        int start = 0, first = 0;
+        for (var i = 1; i <= lengths.Length; i++)
+        {
+            if (i < lengths.Length && lengths[i] < lengths[i - 1])
+            {
+                throw new ArgumentException($"Lengths must ascend; {lengths[i]} at {i} follows {lengths[i - 1]}.", nameof(lengths));
+            }
+
+            if (i == lengths.Length || lengths[i] != lengths[first])
+            {
+                var group = new PackedGroup(start, i - first, lengths[first]);
+                groups.Add(group);
+                start += group.Rows;
+                first = i;
+            }
+        }
+
+        return new PackedLayout(groups);
+    }
+
+    /// <summary>One group in which some rows are padding.</summary>
+    /// <param name="valid">Non-zero where a row is valid, [sequences, length].</param>
+    /// <param name="masked">What is added to the scores of a padded key; finite, so that a fully padded sequence attends uniformly.</param>
+    public static PackedLayout Padded(Tensor valid, double masked)
+    {
+        using var scope = NewDisposeScope();
+        var mask = zeros_like(valid, dtype: ScalarType.Float32).masked_fill_(valid.eq(0), masked)
+            .view(valid.shape[0], 1, 1, valid.shape[1]); // [sequences, 1, 1, length]
+        return new PackedLayout([new PackedGroup(0, (int)valid.shape[0], (int)valid.shape[1], mask.MoveToOuterDisposeScope())]);
+    }
+
+    /// <summary>The row at which each sequence begins, [sequences], int64.</summary>
+    public Tensor FirstRows(Device? device = null)
+    {
+        var rows = new long[Sequences];
+        var next = 0;
+        foreach (var group in Groups)
+        {
+            for (var i = 0; i < group.Sequences; i++)
+            {
+                rows[next++] = group.Start + ((long)i * group.Length);
+            }
+        }
+
+        return tensor(rows, device: device);
+    }
+}

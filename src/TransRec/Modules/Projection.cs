@@ -1,0 +1,79 @@
+using TorchSharp.Modules;
+using TransRec.Insertion;
+using static TorchSharp.torch;
+
+namespace TransRec.Modules;
+
+/// <summary>
+/// A linear layer y = x W' + b that is also an insertion point: an adapter may replace the product by its own formula and read the weight.
+/// </summary>
+public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
+{
+    /// <summary>[out, in].</summary>
+    public readonly Parameter weight;
+
+    /// <summary>[out], or null.</summary>
+    public readonly Parameter? bias;
+
+    /// <param name="inputWidth">Width of x.</param>
+    /// <param name="outputWidth">Width of y.</param>
+    /// <param name="role">What the layer does in its block, one of <see cref="Roles"/>.</param>
+    /// <param name="withBias">Whether there is an additive bias.</param>
+    public Projection(int inputWidth, int outputWidth, string role, bool withBias = true)
+        : base(nameof(Projection))
+    {
+        Role = role;
+        InputWidth = inputWidth;
+        OutputWidth = outputWidth;
+        using var scope = NewDisposeScope();
+        var bound = 1 / Math.Sqrt(inputWidth); // what nn.Linear draws from
+        weight = new Parameter(empty(outputWidth, inputWidth).uniform_(-bound, bound));
+        weight.DetachFromDisposeScope();
+        if (withBias)
+        {
+            bias = new Parameter(empty(outputWidth).uniform_(-bound, bound));
+            bias.DetachFromDisposeScope();
+        }
+
+        RegisterComponents();
+    }
+
+    /// <inheritdoc />
+    public string Role { get; }
+
+    /// <summary>Width of x.</summary>
+    public int InputWidth { get; }
+
+    /// <summary>Width of y.</summary>
+    public int OutputWidth { get; }
+
+    /// <summary>The adapter at this point, or null.</summary>
+    public IProjectionAdapter? Adapter { get; set; }
+
+    /// <inheritdoc />
+    public bool IsOccupied => Adapter is not null;
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input) => Adapter is null ? Linear(input) : Adapter.Apply(input, this);
+
+    /// <summary>Redraws the weight from N(0, deviation) and sets the bias to 0.</summary>
+    internal void DrawNormal(double deviation)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        weight.normal_(0, deviation);
+        bias?.zero_();
+    }
+
+    /// <summary>Redraws the weight by Glorot and Bengio's normal rule and sets the bias to 0.</summary>
+    internal void DrawXavierNormal()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        nn.init.xavier_normal_(weight);
+        bias?.zero_();
+    }
+
+    /// <summary>The layer's own product, without an adapter.</summary>
+    public Tensor Linear(Tensor input) => nn.functional.linear(input, weight, bias);
+}

@@ -1,0 +1,26 @@
+using TransRec.Insertion;
+using static TorchSharp.torch;
+
+namespace TransRec.Modules;
+
+/// <summary>The insertion point behind a sublayer, before its residual sum and norm; the identity when there is no adapter.</summary>
+/// <param name="role">attention.after or feedforward.after.</param>
+/// <param name="width">Width of the hidden states.</param>
+public sealed class SublayerPoint(string role, int width) : nn.Module<Tensor, Tensor, Tensor>(nameof(SublayerPoint)), IInsertionPoint
+{
+    /// <inheritdoc />
+    public string Role => role;
+
+    /// <summary>Width of the hidden states.</summary>
+    public int Width => width;
+
+    /// <summary>The adapter at this point, or null.</summary>
+    public ISublayerAdapter? Adapter { get; set; }
+
+    /// <inheritdoc />
+    public bool IsOccupied => Adapter is not null;
+
+    /// <param name="output">What the sublayer gave, [rows, width].</param>
+    /// <param name="input">What went into the sublayer, [rows, width].</param>
+    public override Tensor forward(Tensor output, Tensor input) => Adapter is null ? output : Adapter.Apply(output, input);
+}

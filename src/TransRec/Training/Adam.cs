@@ -1,0 +1,197 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Training;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2) with a learning rate per parameter group. The state is
+/// plain tensors, so it can be saved and restored exactly. On the CPU one fused pass updates a parameter.
+/// </summary>
+public sealed class Adam : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+    private const int Chunk = 1 << 16;
+
+    private readonly List<Slot> slots = [];
+    private readonly bool decoupled;
+
+    /// <param name="groups">The parameters.</param>
+    /// <param name="weightDecay">Applied to parameters of two or more dimensions (not to biases and norms).</param>
+    /// <param name="decoupled">Whether decay is AdamW's, or added to the gradient as in Adam.</param>
+    public Adam(IEnumerable<ParameterGroup> groups, double weightDecay = 0, bool decoupled = true)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        this.decoupled = decoupled;
+        foreach (var group in groups)
+        {
+            foreach (var (name, parameter) in group.Parameters)
+            {
+                using var scope = NewDisposeScope();
+                slots.Add(new Slot(
+                    name,
+                    parameter,
+                    zeros_like(parameter).DetachFromDisposeScope(),
+                    zeros_like(parameter).DetachFromDisposeScope(),
+                    group.LearningRate,
+                    parameter.dim() >= 2 ? weightDecay : 0));
+            }
+        }
+    }
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>The parameters with their names.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> Parameters => slots.Select(slot => (slot.Name, slot.Parameter));
+
+    /// <summary>Forgets all gradients.</summary>
+    public void ZeroGradients()
+    {
+        foreach (var slot in slots)
+        {
+            using var gradient = slot.Parameter.grad;
+            gradient?.zero_();
+        }
+    }
+
+    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <param name="scale">Factor of all learning rates: the schedule.</param>
+    public void Step(double scale = 1)
+    {
+        Steps++;
+        using var _ = no_grad();
+        foreach (var slot in slots)
+        {
+            using var scope = NewDisposeScope();
+            if (slot.Parameter.grad is not { } gradient)
+            {
+                continue;
+            }
+
+            var rate = slot.LearningRate * scale;
+            if (slot.Parameter.device_type == DeviceType.CPU && slot.Parameter.dtype == ScalarType.Float32 && gradient.is_contiguous())
+            {
+                Fused(slot, gradient, rate);
+            }
+            else
+            {
+                WithTensors(slot, gradient, rate);
+            }
+        }
+    }
+
+    /// <summary>The state: first and second moments by name, as references.</summary>
+    public IEnumerable<(string Name, Tensor First, Tensor Second)> State => slots.Select(slot => (slot.Name, slot.First, slot.Second));
+
+    /// <summary>Restores a state.</summary>
+    /// <param name="steps">Steps taken.</param>
+    /// <param name="moments">The moments of a name; disposed by this call.</param>
+    public void Restore(long steps, Func<string, (Tensor First, Tensor Second)> moments)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        using var _ = no_grad();
+        Steps = steps;
+        foreach (var slot in slots)
+        {
+            var (first, second) = moments(slot.Name);
+            slot.First.copy_(first);
+            slot.Second.copy_(second);
+            first.Dispose();
+            second.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var slot in slots)
+        {
+            slot.First.Dispose();
+            slot.Second.Dispose();
+        }
+    }
+
+    internal void WithTensors(Slot slot, Tensor gradient, double rate)
+    {
+        if (slot.WeightDecay > 0)
+        {
+            if (decoupled)
+            {
+                slot.Parameter.mul_(1 - (rate * slot.WeightDecay));
+            }
+            else
+            {
+                gradient = gradient + (slot.WeightDecay * slot.Parameter);
+            }
+        }
+
+        slot.First.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        slot.Second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        var denominator = (slot.Second.sqrt() / Math.Sqrt(1 - Math.Pow(Beta2, Steps))).add_(Epsilon);
+        slot.Parameter.addcdiv_(slot.First, denominator, -rate / (1 - Math.Pow(Beta1, Steps)));
+    }
+
+    private void Fused(Slot slot, Tensor gradient, double rate)
+    {
+        var count = slot.Parameter.numel();
+        var addresses = (Address(slot.Parameter), Address(gradient), Address(slot.First), Address(slot.Second));
+        var step = (float)(rate / (1 - Math.Pow(Beta1, Steps)));
+        var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var shrink = decoupled ? (float)(1 - (rate * slot.WeightDecay)) : 1f;
+        var decay = decoupled ? 0f : (float)slot.WeightDecay;
+        var chunks = (int)((count + Chunk - 1) / Chunk);
+        if (chunks == 1)
+        {
+            Update(addresses, 0, (int)count, step, root, shrink, decay);
+        }
+        else
+        {
+            Parallel.For(0, chunks, chunk =>
+            {
+                var start = (long)chunk * Chunk;
+                Update(addresses, start, (int)Math.Min(Chunk, count - start), step, root, shrink, decay);
+            });
+        }
+    }
+
+    private static unsafe nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Update(
+        (nint Parameter, nint Gradient, nint First, nint Second) at, long start, int count, float step, float root, float shrink, float decay)
+    {
+        var parameter = new Span<float>((float*)at.Parameter + start, count);
+        var gradient = new ReadOnlySpan<float>((float*)at.Gradient + start, count);
+        var first = new Span<float>((float*)at.First + start, count);
+        var second = new Span<float>((float*)at.Second + start, count);
+        const float b1 = (float)Beta1, b2 = (float)Beta2, rest1 = (float)(1 - Beta1), rest2 = (float)(1 - Beta2), epsilon = (float)Epsilon;
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= count - width; i += width)
+        {
+            var p = new Vector<float>(parameter[i..]);
+            var g = new Vector<float>(gradient[i..]) + (decay * p);
+            var m = (b1 * new Vector<float>(first[i..])) + (rest1 * g);
+            var v = (b2 * new Vector<float>(second[i..])) + (rest2 * g * g);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            ((shrink * p) - (step * m / ((Vector.SquareRoot(v) / new Vector<float>(root)) + new Vector<float>(epsilon)))).CopyTo(parameter[i..]);
+        }
+
+        for (; i < count; i++)
+        {
+            var g = gradient[i] + (decay * parameter[i]);
+            first[i] = (b1 * first[i]) + (rest1 * g);
+            second[i] = (b2 * second[i]) + (rest2 * g * g);
+            parameter[i] = (shrink * parameter[i]) - (step * first[i] / ((MathF.Sqrt(second[i]) / root) + epsilon));
+        }
+    }
+
+    internal sealed record Slot(string Name, Parameter Parameter, Tensor First, Tensor Second, double LearningRate, double WeightDecay);
+}

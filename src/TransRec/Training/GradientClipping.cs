@@ -1,0 +1,32 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Training;
+
+/// <summary>The norm of a whole gradient, and its cut (Pascanu et al. 2013).</summary>
+internal static class GradientClipping
+{
+    /// <summary>Scales all gradients so that their common Euclidean norm is at most <paramref name="largest"/> (0: no cut).</summary>
+    /// <returns>The norm before the cut; NaN or infinite when a gradient is.</returns>
+    public static double Clip(IEnumerable<Parameter> parameters, double largest)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor[] gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+        if (gradients.Length == 0)
+        {
+            return 0;
+        }
+
+        var norm = stack([.. gradients.Select(gradient => linalg.vector_norm(gradient))]).to(ScalarType.Float64).norm().item<double>();
+        if (largest > 0 && norm > largest)
+        {
+            foreach (var gradient in gradients)
+            {
+                gradient.mul_(largest / (norm + 1e-6)); // as torch.nn.utils.clip_grad_norm_
+            }
+        }
+
+        return norm;
+    }
+}

@@ -1,0 +1,81 @@
+using TorchSharp.Modules;
+using TransRec.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Users;
+
+/// <summary>
+/// The causal Transformer of SASRec (Kang and McAuley 2018, section III) as Adapter4Rec has it: position embeddings, norm, post-norm blocks with ReLU,
+/// attention without biases, norm epsilon 1e-6. CPC is the same encoder with one target, behind the last position.
+/// </summary>
+public sealed class CausalUserEncoder : UserEncoder
+{
+    private readonly Parameter position;
+    private readonly LayerNorm norm;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly double dropout;
+
+    /// <summary>An encoder with weights drawn by Glorot and Bengio's normal rule, as in the reference.</summary>
+    /// <param name="options">sasrec or cpc, and the shape.</param>
+    /// <param name="maximumLength">Positions.</param>
+    public CausalUserEncoder(UserEncoderOptions options, int maximumLength)
+        : base(nameof(CausalUserEncoder))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Width = options.Width;
+        MaximumLength = maximumLength;
+        PredictsEveryPosition = options is not CpcOptions;
+        dropout = options.Dropout;
+        using (var scope = NewDisposeScope())
+        {
+            position = new Parameter(nn.init.xavier_normal_(empty(maximumLength, Width)));
+            position.DetachFromDisposeScope();
+        }
+
+        norm = nn.LayerNorm(Width, NormEpsilon);
+        var block = new BlockOptions
+        {
+            Width = Width,
+            Heads = options.Heads,
+            FeedForwardWidth = 4 * Width,
+            Activation = "relu",
+            NormEpsilon = NormEpsilon,
+            AttentionBias = false,
+            Causal = true,
+            Dropout = dropout,
+            AttentionDropout = dropout,
+        };
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Blocks).Select(_ => new TransformerBlock(block))]);
+        RegisterComponents();
+        foreach (var projection in modules().OfType<Projection>())
+        {
+            projection.DrawXavierNormal();
+        }
+    }
+
+    private const double NormEpsilon = 1e-6;
+
+    /// <inheritdoc />
+    public override int Width { get; }
+
+    /// <inheritdoc />
+    public override int MaximumLength { get; }
+
+    /// <inheritdoc />
+    public override bool PredictsEveryPosition { get; }
+
+    /// <inheritdoc />
+    public override Tensor Forward(Tensor itemVectors, SequenceLayout sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        using var scope = NewDisposeScope();
+        var hidden = norm.forward(itemVectors + position.index_select(0, sequences.Positions));
+        hidden = nn.functional.dropout(hidden, dropout, training);
+        foreach (var block in blocks)
+        {
+            hidden = block.Forward(hidden, sequences.Packed);
+        }
+
+        return hidden.MoveToOuterDisposeScope();
+    }
+}
