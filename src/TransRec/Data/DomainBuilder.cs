@@ -1,0 +1,225 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TransRec.Data;
+
+/// <summary>Takes items, then users, entry by entry; checks each; keeps the long enough users' last interactions; leaves a <see cref="Domain"/>.</summary>
+internal sealed class DomainBuilder(string name, DomainOptions options, string itemsFile, string usersFile)
+{
+    private const string Forbidden = "a tab, line end, zero character, byte order mark or half a surrogate pair";
+    private static readonly SearchValues<char> ForbiddenCharacters = SearchValues.Create("\t\n\r\0\uFEFF");
+
+    private readonly List<string> _itemIds = [];
+    private readonly List<string> _titles = [];
+    private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
+    private readonly List<long> _itemLines = [];
+
+    private readonly Dictionary<string, (long Line, int Kept)> _users = new(StringComparer.Ordinal);
+    private readonly List<string> _userIds = [];
+    private readonly List<(int Start, int Length)> _sequences = [];
+    private readonly List<int> _kept = [];
+
+    private readonly List<int> _current = [];
+    private readonly List<string> _notes = [];
+    private string _currentUser = "";
+    private long _currentLine;
+    private int _usersRead;
+    private int _usersReplaced;
+    private int _longestSequence;
+    private long _interactionsRead;
+
+    public DefectList Defects { get; } = new(name);
+
+    /// <summary>False when the items could not be read: unknown items are then no finding.</summary>
+    public bool ItemsAreKnown { get; set; } = true;
+
+    public void Note(bool happened, string text)
+    {
+        if (happened)
+        {
+            _notes.Add(text);
+        }
+    }
+
+    public void AddItem(long line, ReadOnlySpan<char> id, ReadOnlySpan<char> title)
+    {
+        if (id.IsWhiteSpace())
+        {
+            Defects.Add(itemsFile, line, "Empty item id.");
+            return;
+        }
+
+        if (id.Contains(' ') || !IsClean(id))
+        {
+            Defects.Add(itemsFile, line, $"Item id {DefectList.Show(id)} contains a space or {Forbidden}; sequences separate ids by spaces.");
+            return;
+        }
+
+        if (_items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var earlier))
+        {
+            Defects.Add(itemsFile, line, $"Item id {DefectList.Show(id)} stands in line {_itemLines[earlier]} already.");
+            return;
+        }
+
+        if (title.IsWhiteSpace() && !options.AllowEmptyTitles)
+        {
+            Defects.Add(itemsFile, line, $"Item {DefectList.Show(id)} has an empty title. Give it one, or set AllowEmptyTitles for image domains.");
+        }
+
+        if (!IsClean(title))
+        {
+            Defects.Add(itemsFile, line, $"The title of item {DefectList.Show(id)} contains {Forbidden}; use spaces.");
+        }
+
+        var text = id.ToString();
+        _items.Add(text, _itemIds.Count);
+        _itemIds.Add(text);
+        _titles.Add(title.ToString());
+        _itemLines.Add(line);
+    }
+
+    public void BeginUser(long line, ReadOnlySpan<char> id)
+    {
+        _usersRead++;
+        _currentLine = line;
+        _current.Clear();
+        _currentUser = id.ToString();
+        if (id.IsWhiteSpace())
+        {
+            Defects.Add(usersFile, line, "Empty user id.");
+        }
+        else if (!IsClean(id))
+        {
+            Defects.Add(usersFile, line, $"User id {DefectList.Show(id)} contains {Forbidden}.");
+        }
+        else if (options.RepeatedUsers == RepeatedUsers.Refuse && _users.TryGetValue(_currentUser, out var earlier))
+        {
+            Defects.Add(usersFile, line, $"User id {DefectList.Show(id)} stands in line {earlier.Line} already; set RepeatedUsers to KeepLast to take the last.");
+        }
+    }
+
+    public void AddInteraction(ReadOnlySpan<char> itemId)
+    {
+        if (_items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(itemId, out var item))
+        {
+            _current.Add(item);
+        }
+        else if (itemId.IsEmpty)
+        {
+            Defects.Add(usersFile, _currentLine, $"Empty item id at place {_current.Count + 1}: ids are separated by one space, none before the first or after the last.");
+        }
+        else
+        {
+            if (ItemsAreKnown)
+            {
+                Defects.Add(usersFile, _currentLine, $"Unknown item {DefectList.Show(itemId)} at place {_current.Count + 1}: {itemsFile} does not have it.");
+            }
+
+            _current.Add(-1);
+        }
+    }
+
+    public void EndUser()
+    {
+        _interactionsRead += _current.Count;
+        _longestSequence = Math.Max(_longestSequence, _current.Count);
+        ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, _currentUser, out var repeated);
+        user = (_currentLine, repeated ? user.Kept : -1);
+        if (_current.Count < options.MinimumInteractions)
+        {
+            return;
+        }
+
+        var kept = CollectionsMarshal.AsSpan(_current);
+        kept = kept[Math.Max(0, kept.Length - options.KeptInteractions)..];
+        var sequence = (_kept.Count, kept.Length);
+        _kept.AddRange(kept);
+        if (user.Kept >= 0)
+        {
+            _usersReplaced++;
+            _sequences[user.Kept] = sequence;
+            return;
+        }
+
+        user.Kept = _userIds.Count;
+        _userIds.Add(_currentUser);
+        _sequences.Add(sequence);
+    }
+
+    /// <exception cref="DomainFormatException">There are defects, or no user is left.</exception>
+    public Domain Build()
+    {
+        Defects.ThrowIfAny();
+        if (_userIds.Count == 0)
+        {
+            Defects.Add(usersFile, 0, $"No user has {options.MinimumInteractions} interactions or more; the longest of {_usersRead} has {_longestSequence}. Lower MinimumInteractions.");
+            Defects.ThrowIfAny();
+        }
+
+        // Only items of kept sequences are in the catalogue, numbered from 1 in the order of the file.
+        var numbers = new int[_itemIds.Count];
+        foreach (var (start, length) in _sequences)
+        {
+            foreach (var item in CollectionsMarshal.AsSpan(_kept).Slice(start, length))
+            {
+                numbers[item] = 1;
+            }
+        }
+
+        List<string> ids = [""];
+        List<string> titles = [""];
+        for (var item = 0; item < numbers.Length; item++)
+        {
+            if (numbers[item] != 0)
+            {
+                numbers[item] = ids.Count;
+                ids.Add(_itemIds[item]);
+                titles.Add(_titles[item]);
+            }
+        }
+
+        var offsets = new int[_userIds.Count + 1];
+        var interactions = new int[_sequences.Sum(sequence => sequence.Length)];
+        for (var user = 0; user < _userIds.Count; user++)
+        {
+            var (start, length) = _sequences[user];
+            for (var place = 0; place < length; place++)
+            {
+                interactions[offsets[user] + place] = numbers[_kept[start + place]];
+            }
+
+            offsets[user + 1] = offsets[user] + length;
+        }
+
+        var read = new DomainReport.Reading(_usersRead, _usersRead - _userIds.Count - _usersReplaced, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
+        return new Domain(name, options, [.. ids], [.. titles], [.. _userIds], offsets, interactions, read);
+    }
+
+    /// <summary>The text can stand in a file of the two-file form and comes back from there as it is.</summary>
+    private static bool IsClean(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAny(ForbiddenCharacters))
+        {
+            return false;
+        }
+
+        while (!text.IsEmpty)
+        {
+            var surrogate = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+            if (surrogate < 0)
+            {
+                return true;
+            }
+
+            if (Rune.DecodeFromUtf16(text[surrogate..], out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[(surrogate + length)..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,28 @@
+namespace TransRec.Data;
+
+/// <summary>The rules by which interactions become sequences and splits. The defaults are the reference's (Adapter4Rec).</summary>
+public sealed record DomainOptions
+{
+    /// <summary>Users with fewer interactions are left out and counted. At least 3: one to train on, one to validate, one to test. Default 5.</summary>
+    public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 1_000_000); } = 5;
+
+    /// <summary>
+    /// Longest input of the user encoder, in items. The last <c>MaximumSequenceLength + 3</c> interactions of a user are kept:
+    /// an input of that length, shifted by one for the training target, and the two held-out items. Default 20.
+    /// </summary>
+    public int MaximumSequenceLength { get; init => field = Require.InRange(value, 1, 100_000); } = 20;
+
+    /// <summary>Accept items without a title, as image domains have them. Default false: an empty title is a defect.</summary>
+    public bool AllowEmptyTitles { get; init; }
+
+    /// <summary>What a second line for the same user means. Default: a defect.</summary>
+    public RepeatedUsers RepeatedUsers
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(RepeatedUsers), value, $"RepeatedUsers must be Refuse or KeepLast; found {value}.");
+    }
+
+    internal int KeptInteractions => MaximumSequenceLength + 3;
+}

@@ -1,0 +1,79 @@
+namespace TransRec.Data;
+
+/// <summary>Reads the two-file form: <c>items.tsv</c> (id, title) and <c>users.tsv</c> (id, item ids separated by one space, in time order).</summary>
+internal static class DomainReader
+{
+    public const string ItemsFile = "items.tsv";
+    public const string UsersFile = "users.tsv";
+
+    public static Domain Read(string folder, DomainOptions options)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var builder = new DomainBuilder(name, options, ItemsFile, UsersFile);
+        if (!Directory.Exists(folder))
+        {
+            builder.Defects.Add(folder, 0, $"The folder does not exist; expected a folder with {ItemsFile} and {UsersFile}.");
+            builder.Defects.ThrowIfAny();
+        }
+
+        var items = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
+        builder.ItemsAreKnown = items;
+        _ = ReadFile(folder, UsersFile, "id, item ids", builder, AddUser);
+        return builder.Build();
+    }
+
+    private static void AddUser(DomainBuilder builder, long line, ReadOnlySpan<char> id, ReadOnlySpan<char> sequence)
+    {
+        builder.BeginUser(line, id);
+        foreach (var part in sequence.Length > 0 ? sequence.Split(' ') : default)
+        {
+            builder.AddInteraction(sequence[part]);
+        }
+
+        builder.EndUser();
+    }
+
+    private static bool ReadFile(string folder, string file, string columns, DomainBuilder builder, Row add)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            builder.Defects.Add(file, 0, $"The file does not exist in {folder}; expected one line per entry: {columns}.");
+            return false;
+        }
+
+        using var reader = new LineReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
+        while (reader.Next())
+        {
+            if (reader.Defect is { } defect)
+            {
+                builder.Defects.Add(file, reader.Number, defect);
+                continue;
+            }
+
+            var line = reader.Line;
+            var tab = line.IndexOf('\t');
+            if (tab < 0 || line[(tab + 1)..].Contains('\t'))
+            {
+                builder.Defects.Add(file, reader.Number, line.IsEmpty
+                    ? $"Empty line; expected 2 columns separated by a tab ({columns}). Remove it."
+                    : $"{line.Count('\t') + 1} columns; expected 2, separated by one tab ({columns}). Begins {DefectList.Show(line)}.");
+                continue;
+            }
+
+            add(builder, reader.Number, line[..tab], line[(tab + 1)..]);
+        }
+
+        if (reader.Number == 0)
+        {
+            builder.Defects.Add(file, 0, $"The file is empty; expected one line per entry: {columns}.");
+            return false;
+        }
+
+        builder.Note(reader.HadByteOrderMark, $"{file} begins with a byte order mark, which was skipped.");
+        builder.Note(reader.HadCarriageReturns, $"{file} has CRLF line ends, which were taken as line ends.");
+        return true;
+    }
+
+    private delegate void Row(DomainBuilder builder, long line, ReadOnlySpan<char> first, ReadOnlySpan<char> second);
+}

@@ -1,0 +1,48 @@
+namespace TransRec.Data;
+
+/// <summary>How often each item occurs in the training part of some users: for popularity, the logQ correction and cold targets.</summary>
+public sealed class ItemFrequencies
+{
+    private readonly int[] _counts;
+
+    private ItemFrequencies(int[] counts, long total)
+    {
+        _counts = counts;
+        Total = total;
+    }
+
+    /// <summary>Counts by item number, items + 1 entries; entry 0 (padding) is 0.</summary>
+    public ReadOnlySpan<int> Counts => _counts;
+
+    /// <summary>All occurrences together.</summary>
+    public long Total { get; }
+
+    /// <summary>Occurrences of one item.</summary>
+    public int this[int item] => _counts[item];
+
+    /// <summary>Counts the training part (<see cref="Domain.Training"/>) of all users.</summary>
+    public static ItemFrequencies Of(Domain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return Of(domain, [.. Enumerable.Range(0, domain.UserCount)]);
+    }
+
+    /// <summary>Counts the training part (<see cref="Domain.Training"/>) of the given users.</summary>
+    public static ItemFrequencies Of(Domain domain, ReadOnlySpan<int> users)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        var counts = new int[domain.ItemCount + 1];
+        var total = 0L;
+        foreach (var user in users)
+        {
+            var training = domain.Training(user);
+            total += training.Length;
+            foreach (var item in training)
+            {
+                counts[item]++;
+            }
+        }
+
+        return new(counts, total);
+    }
+}
