@@ -1,0 +1,66 @@
+using TransRec.Adapters;
+using TransRec.Encoders;
+using TransRec.Training;
+using TransRec.Users;
+
+namespace TransRec.Experiments;
+
+/// <summary>What must hold between several options; each option's own range is checked by its record.</summary>
+internal static class RecipeChecks
+{
+    /// <summary>Checks a record and, below it, every record that it holds.</summary>
+    public static void CheckTree(object record, string path, RecipeMistakes mistakes)
+    {
+        Check(record, path, mistakes);
+        foreach (var property in RecipeProperty.Of(record.GetType()).Where(property => property.IsRecord))
+        {
+            if (property.Get(record) is { } inner)
+            {
+                CheckTree(inner, RecipeMistakes.Join(path, property.Key), mistakes);
+            }
+        }
+    }
+
+    /// <summary>Checks what holds between the options of one record.</summary>
+    public static void Check(object record, string path, RecipeMistakes mistakes)
+    {
+        foreach (var (key, message) in Broken(record))
+        {
+            mistakes.Add(RecipeMistakes.Join(path, key), message);
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Broken(object record)
+    {
+        switch (record)
+        {
+            case TextItemEncoderOptions { Folder: null } text:
+                if (text.Width % text.Heads != 0)
+                {
+                    yield return ("heads", $"must divide the width; found {text.Heads} heads and width {text.Width}.");
+                }
+
+                if (text.Tokenizer is null)
+                {
+                    yield return ("tokenizer", "is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).");
+                }
+
+                break;
+            case UserEncoderOptions user when user.Width % user.Heads != 0:
+                yield return ("heads", $"must divide the width; found {user.Heads} heads and width {user.Width}.");
+                break;
+            case TrainingOptions training when training.Accumulation > training.BatchSize:
+                yield return ("accumulation", $"must not exceed the batch size; found {training.Accumulation} parts of a batch of {training.BatchSize}.");
+                break;
+            case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: IdItemEncoderOptions }:
+                yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is id.");
+                break;
+            case AdaptationRecipe { Training.Epochs: > 0, Adapter: FrozenOptions adapter } when NothingTrained(adapter):
+                yield return ("adapter", "trains nothing: set one of trainHead, trainLayerNorm, trainUserEncoder, trainWordEmbeddings, or training.epochs to 0.");
+                break;
+        }
+    }
+
+    private static bool NothingTrained(AdapterOptions adapter) =>
+        !(adapter.TrainHead || adapter.TrainLayerNorm || adapter.TrainUserEncoder || adapter.TrainWordEmbeddings);
+}

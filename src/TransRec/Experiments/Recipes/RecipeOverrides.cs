@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TransRec.Experiments;
+
+/// <summary>
+/// Applies <c>path=value</c> to the tree of a recipe before it is bound. A value is JSON where it parses as JSON, else a text; an option whose type is
+/// text takes the value as it stands. Overrides that choose a type come first; they drop the keys that only the type before had.
+/// </summary>
+internal sealed class RecipeOverrides(RecipeMistakes mistakes)
+{
+    /// <summary>Changes the tree; what cannot be applied is a mistake.</summary>
+    public void Apply(JsonObject recipe, Type type, IReadOnlyList<string> overrides)
+    {
+        foreach (var (path, value) in Split(overrides).OrderBy(entry => RecipeTypes.IsChoiceKey(entry.Path[^1]) ? 0 : 1))
+        {
+            Set(recipe, type, path, value);
+        }
+    }
+
+    private List<(string[] Path, string Value)> Split(IReadOnlyList<string> overrides)
+    {
+        var split = new List<(string[], string)>();
+        foreach (var text in overrides)
+        {
+            var equals = text.IndexOf('=');
+            if (equals > 0)
+            {
+                split.Add((text[..equals].Trim().Split('.'), text[(equals + 1)..]));
+            }
+            else
+            {
+                mistakes.Add("", $"--set {text}: expected path=value, for example training.epochs=10.");
+            }
+        }
+
+        return split;
+    }
+
+    private void Set(JsonObject recipe, Type type, string[] keys, string value)
+    {
+        var (at, declared) = (recipe, type);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var path = string.Join('.', keys[..(i + 1)]);
+            var last = i == keys.Length - 1;
+            var choice = RecipeTypes.ChoiceFor(declared);
+            if (choice?.Key == keys[i] && last)
+            {
+                Choose(at, choice, value);
+                return;
+            }
+
+            var property = Find(declared, choice, keys[i], path, value);
+            if (property is null)
+            {
+                return;
+            }
+
+            if (last)
+            {
+                at[keys[i]] = Parse(value, property, path);
+                return;
+            }
+
+            if (!property.IsRecord)
+            {
+                mistakes.Add(path, $"is {RecipeValue.Expected(property)} and has no keys of its own (--set {string.Join('.', keys)}={value}).");
+                return;
+            }
+
+            if (at[keys[i]] is not JsonObject inner)
+            {
+                inner = [];
+                at[keys[i]] = inner;
+            }
+
+            (at, declared) = (inner, property.Type);
+        }
+    }
+
+    private RecipeProperty? Find(Type declared, RecipeChoice? choice, string key, string path, string value)
+    {
+        var properties = (choice?.Types.Values ?? [declared]).SelectMany(RecipeProperty.Of).DistinctBy(property => property.Key).ToList();
+        var property = properties.Find(property => property.Key == key);
+        if (property is null)
+        {
+            var names = properties.Select(property => property.Key).Prepend(choice?.Key).OfType<string>().ToList();
+            mistakes.Add(path, $"is not a known key (--set value {value}).{NearestName.Hint(key, names)} Known here: {string.Join(", ", names)}.");
+        }
+
+        return property;
+    }
+
+    private static void Choose(JsonObject at, RecipeChoice choice, string name)
+    {
+        if (choice.Types.TryGetValue(name, out var type))
+        {
+            var kept = RecipeProperty.Of(type).Select(property => property.Key).ToHashSet();
+            var ofOthers = choice.Types.Values.SelectMany(RecipeProperty.Of).Select(property => property.Key).Where(key => !kept.Contains(key));
+            foreach (var key in ofOthers)
+            {
+                at.Remove(key);
+            }
+        }
+
+        at[choice.Key] = name;
+    }
+
+    private JsonNode? Parse(string text, RecipeProperty property, string path)
+    {
+        if (!RecipeText.TryParseValue(text, path, mistakes, out var value))
+        {
+            return JsonValue.Create(text);
+        }
+
+        var keepText = property.Type == typeof(string) && (value is null ? !property.AllowsNull : value.GetValueKind() != JsonValueKind.String);
+        return keepText ? JsonValue.Create(text) : value;
+    }
+}

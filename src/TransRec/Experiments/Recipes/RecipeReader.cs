@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace TransRec.Experiments;
+
+/// <summary>
+/// Reads recipes: strict JSON (comments and trailing commas allowed) bound to the recipe records. Keys are the records' property names in camelCase.
+/// </summary>
+public static class RecipeReader
+{
+    /// <summary>Reads a recipe file.</summary>
+    /// <typeparam name="T">The kind of recipe.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">
+    /// Changes as <c>path=value</c>, for example <c>adapter.bottleneckWidth=32</c>; the value is JSON where it parses as JSON, else a text. Null: none.
+    /// </param>
+    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static T Read<T>(string path, IReadOnlyList<string>? overrides = null)
+        where T : Recipe => Parse<T>(File.ReadAllText(path), path, overrides);
+
+    /// <summary>Reads a recipe file of any kind: with <c>domains</c> text pre-training, with <c>base</c> adaptation, else pre-training.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
+    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Recipe Read(string path, IReadOnlyList<string>? overrides = null)
+    {
+        var mistakes = new RecipeMistakes();
+        var json = RecipeText.Parse(File.ReadAllText(path), path, mistakes);
+        return (Recipe)Bind(json, RecipeKinds.TypeOf(json, overrides ?? []), path, overrides, mistakes);
+    }
+
+    /// <summary>Reads a recipe from text.</summary>
+    /// <typeparam name="T">The kind of recipe.</typeparam>
+    /// <param name="json">The text.</param>
+    /// <param name="source">What to call the text in messages.</param>
+    /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
+    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    public static T Parse<T>(string json, string source = "The recipe", IReadOnlyList<string>? overrides = null)
+        where T : Recipe
+    {
+        var mistakes = new RecipeMistakes();
+        var tree = RecipeText.Parse(json, source, mistakes);
+        return (T)Bind(tree, typeof(T), source, overrides, mistakes);
+    }
+
+    private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, RecipeMistakes mistakes)
+    {
+        new RecipeOverrides(mistakes).Apply(json, type, overrides ?? []);
+        var recipe = new RecipeBinder(mistakes).Bind(json, type, "");
+        mistakes.ThrowIfAny(source);
+        return recipe!;
+    }
+}

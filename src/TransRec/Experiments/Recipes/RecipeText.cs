@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TransRec.Experiments;
+
+/// <summary>Reads the JSON text of a recipe into a tree that overrides can change. Comments and trailing commas are allowed.</summary>
+internal static class RecipeText
+{
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+
+    /// <summary>The tree; a key that appears twice in an object is a mistake, and its first value stays.</summary>
+    /// <exception cref="RecipeException">The text is not JSON, or not an object.</exception>
+    public static JsonObject Parse(string json, string source, RecipeMistakes mistakes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return Copy(document.RootElement, "", mistakes) as JsonObject
+                ?? throw new RecipeException(source, [new("", $"A recipe must be a JSON object {{...}}; found {Describe(document.RootElement.ValueKind)}.")]);
+        }
+        catch (JsonException exception)
+        {
+            var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw new RecipeException(source, [new("", $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not JSON: {reason}.")]);
+        }
+    }
+
+    /// <summary>A single value, for overrides; false when the text is not JSON.</summary>
+    public static bool TryParseValue(string json, string path, RecipeMistakes mistakes, out JsonNode? value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            value = Copy(document.RootElement, path, mistakes);
+            return true;
+        }
+        catch (JsonException)
+        {
+            value = null;
+            return false;
+        }
+    }
+
+    /// <summary>A kind of JSON value in words, for messages.</summary>
+    public static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => "null",
+    };
+
+    private static JsonNode? Copy(JsonElement element, string path, RecipeMistakes mistakes)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var copy = new JsonObject();
+                foreach (var property in element.EnumerateObject())
+                {
+                    var inner = RecipeMistakes.Join(path, property.Name);
+                    if (!copy.TryAdd(property.Name, Copy(property.Value, inner, mistakes)))
+                    {
+                        mistakes.Add(inner, "the key appears twice; keep one of them.");
+                    }
+                }
+
+                return copy;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select((value, index) => Copy(value, $"{path}[{index}]", mistakes))]);
+            case JsonValueKind.Null:
+                return null;
+            default:
+                return JsonValue.Create(element.Clone());
+        }
+    }
+}
