@@ -27,7 +27,7 @@ public sealed class TextItemTower : ItemTower
     public TextEncoder TextEncoder => encoder;
 
     /// <inheritdoc />
-    public override int ItemCount => titles.Count;
+    public override int ItemCount => titles.Count - 1;
 
     /// <inheritdoc />
     public override int Width => head.Width;

@@ -41,25 +41,27 @@ public sealed class PackedTokens
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var lengths = new int[count];
-        var order = new int[count];
+        var keys = new long[count]; // length, then place: a stable sort
         var rows = 0;
         for (var i = 0; i < count; i++)
         {
-            order[i] = i;
-            lengths[i] = Math.Max(1, title(i).Length);
-            rows += lengths[i];
+            var length = Math.Max(1, title(i).Length);
+            keys[i] = ((long)length << 32) | (uint)i;
+            rows += length;
         }
 
-        Array.Sort(lengths, order); // lengths now ascend
+        Array.Sort(keys);
+        var lengths = new int[count];
         var ids = new long[rows];
         var positions = new long[rows];
         var places = new long[count];
         var row = 0;
         for (var i = 0; i < count; i++)
         {
-            places[order[i]] = i;
-            var tokens = title(order[i]);
+            var place = (int)(uint)keys[i];
+            lengths[i] = (int)(keys[i] >> 32);
+            places[place] = i;
+            var tokens = title(place);
             for (var position = 0; position < lengths[i]; position++, row++)
             {
                 ids[row] = tokens.IsEmpty ? padId : tokens[position];
@@ -78,11 +80,15 @@ public sealed class PackedTokens
     /// <param name="ids">[titles, length], int64.</param>
     /// <param name="mask">Non-zero where there is a token, [titles, length].</param>
     /// <param name="types">Token types, [titles, length], int64; null: all 0.</param>
-    public static PackedTokens Padded(Tensor ids, Tensor mask, Tensor? types = null)
+    /// <param name="padId">
+    /// RoBERTa's padding token: positions count the other tokens, and padding stands before the first. Null (BERT): positions count every row.
+    /// </param>
+    public static PackedTokens Padded(Tensor ids, Tensor mask, Tensor? types = null, int? padId = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         var length = ids.shape[1];
-        var positions = arange(length, device: ids.device).expand(ids.shape[0], length).reshape(-1);
+        var tokens = padId is null ? ones_like(ids) : ids.ne(padId.Value).to(ScalarType.Int64);
+        var positions = ((tokens.cumsum(1) * tokens) - 1).reshape(-1);
         // The reference's models add the smallest float to the scores of padding, so an empty title attends uniformly.
         return new PackedTokens(ids.reshape(-1), positions, PackedLayout.Padded(mask, float.MinValue), null, types?.reshape(-1));
     }

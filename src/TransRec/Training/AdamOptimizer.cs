@@ -8,10 +8,10 @@ using static TorchSharp.torch;
 namespace TransRec.Training;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2) with a learning rate per parameter group. The state is
+/// AdamOptimizer (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2) with a learning rate per parameter group. The state is
 /// plain tensors, so it can be saved and restored exactly. On the CPU one fused pass updates a parameter.
 /// </summary>
-public sealed class Adam : IDisposable
+public sealed class AdamOptimizer : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
@@ -24,7 +24,7 @@ public sealed class Adam : IDisposable
     /// <param name="groups">The parameters.</param>
     /// <param name="weightDecay">Applied to parameters of two or more dimensions (not to biases and norms).</param>
     /// <param name="decoupled">Whether decay is AdamW's, or added to the gradient as in Adam.</param>
-    public Adam(IEnumerable<ParameterGroup> groups, double weightDecay = 0, bool decoupled = true)
+    public AdamOptimizer(IEnumerable<ParameterGroup> groups, double weightDecay = 0, bool decoupled = true)
     {
         ArgumentNullException.ThrowIfNull(groups);
         this.decoupled = decoupled;

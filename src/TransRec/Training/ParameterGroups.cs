@@ -1,0 +1,52 @@
+using TorchSharp.Modules;
+using TransRec.Adapters;
+using TransRec.Models;
+
+namespace TransRec.Training;
+
+/// <summary>Sorts a recommender's trained parameters into the groups of a recipe.</summary>
+internal static class ParameterGroups
+{
+    public static IReadOnlyList<ParameterGroup> Of(Recommender model, LearningRateOptions rates)
+    {
+        List<(string, Parameter)> items = [], users = [], head = [], itemAdapters = [], userAdapters = [];
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            var group = name.StartsWith("users.", StringComparison.Ordinal) ? users : name.StartsWith("items.head.", StringComparison.Ordinal) ? head : items;
+            Add(group, name, parameter);
+        }
+
+        if (model.AdapterSet is { } set)
+        {
+            foreach (var (name, parameter) in set.ParametersOf(AdapterSet.Items))
+            {
+                Add(itemAdapters, "adapters." + name, parameter);
+            }
+
+            foreach (var (name, parameter) in set.ParametersOf(AdapterSet.Users))
+            {
+                Add(userAdapters, "adapters." + name, parameter);
+            }
+        }
+
+        return
+        [
+            .. new[]
+            {
+                new ParameterGroup("itemEncoder", rates.ItemEncoder, items),
+                new ParameterGroup("userEncoder", rates.UserEncoder, users),
+                new ParameterGroup("head", rates.Head, head),
+                new ParameterGroup("itemAdapters", rates.ItemAdapters, itemAdapters),
+                new ParameterGroup("userAdapters", rates.UserAdapters, userAdapters),
+            }.Where(group => group.Parameters.Count > 0),
+        ];
+    }
+
+    private static void Add(List<(string, Parameter)> group, string name, Parameter parameter)
+    {
+        if (parameter.requires_grad)
+        {
+            group.Add((name, parameter));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using TorchSharp;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Training;
+
+/// <summary>Training of a recommender on the sequences of a domain.</summary>
+/// <param name="model">The model; its parameters that require gradients are trained.</param>
+/// <param name="batcher">The batches.</param>
+/// <param name="objective">The loss.</param>
+/// <param name="groups">The trained parameters.</param>
+/// <param name="accumulation">Parts a batch is cut into.</param>
+/// <param name="validate">Scores of the model as it is.</param>
+/// <param name="auxiliary">A further loss of every step, or null.</param>
+internal sealed class RecommenderTask(
+    Recommender model,
+    SequenceBatcher batcher,
+    Objective objective,
+    IReadOnlyList<ParameterGroup> groups,
+    int accumulation,
+    Func<IReadOnlyDictionary<string, double>> validate,
+    IAuxiliaryLoss? auxiliary = null) : ITrainingTask
+{
+    public IReadOnlyList<ParameterGroup> Groups => groups;
+
+    public int Steps => batcher.Steps;
+
+    public StepResult Backward(int epoch, int step)
+    {
+        var parts = batcher.Batch(epoch, step, accumulation);
+        var targets = parts.Sum(part => part.TargetRows.Length);
+        var sum = 0.0;
+        foreach (var part in parts)
+        {
+            using var scope = NewDisposeScope();
+            var loss = Loss(model, objective, part) * ((double)part.TargetRows.Length / targets);
+            loss.backward();
+            sum += loss.item<float>();
+        }
+
+        return new StepResult(sum + (auxiliary?.Backward(epoch, step) ?? 0), parts.Sum(part => part.Users));
+    }
+
+    public IReadOnlyDictionary<string, double> Validate() => validate();
+
+    public void SetTraining(bool on)
+    {
+        model.SetTraining(on);
+        auxiliary?.SetTraining(on);
+    }
+
+    /// <summary>The objective's loss of a batch: distinct items are encoded once, their vectors gathered to where they stand.</summary>
+    public static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var itemVectors = model.Items.Encode(batch.Items); // [items, width]
+        var layout = SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength, itemVectors.device);
+        var inputs = itemVectors.index_select(0, tensor(batch.InputPlaces, device: itemVectors.device)); // [users * longest, width]
+        var userVectors = model.Users.Forward(inputs, layout);
+        var predicting = userVectors.index_select(0, tensor(batch.TargetRows, device: itemVectors.device)); // [targets, width]
+        return objective.Loss(predicting, itemVectors, batch).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A loss beside the objective's.</summary>
+internal interface IAuxiliaryLoss
+{
+    /// <summary>Adds the gradient of a step's loss to the parameters and returns the loss.</summary>
+    double Backward(int epoch, int step);
+
+    /// <summary>Switches dropout on or off.</summary>
+    void SetTraining(bool on);
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using TorchSharp;
+using TransRec.Adapters;
+using TransRec.Checkpoints;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Text;
+using TransRec.Training;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Golden;
+
+/// <summary>One case folder of golden/full: the reference's weights in our model, its batch, and what came out there.</summary>
+internal sealed class GoldenCase
+{
+    private const int MaximumLength = 20;
+
+    /// <summary>The adapter options of each method's folder; a folder without an entry is skipped, with the reason.</summary>
+    private static readonly Dictionary<string, Func<AdapterOptions>> Methods = new()
+    {
+        ["fta"] = () => new FullOptions(),
+        ["houlsby"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16 },
+        ["houlsby_gelu_ln"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Activation = "gelu", TrainLayerNorm = true },
+    };
+
+    private readonly SafetensorsFile expected;
+    private readonly JsonElement meta;
+    private readonly int[] items;
+
+    private GoldenCase(string name)
+    {
+        var parts = name.Split("__");
+        Assert.SkipUnless(Methods.ContainsKey(parts[0]), $"There is no method for the case {name} yet.");
+        expected = SafetensorsFile.Open(GoldenFolder.Need("full", name, "expected.safetensors"));
+        meta = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("full", name, "meta.json"))).RootElement;
+        using var inputs = SafetensorsFile.Open(GoldenFolder.Need("full", name, "inputs.safetensors"));
+        var samples = inputs.Read("sample_items"); // [users, 21, 2, 16 ids + 16 mask]
+        Valid = inputs.Read("log_mask");
+        items = [.. inputs.Read("item_ids").data<long>().Select(item => (int)item)];
+        var flat = samples.view(-1, samples.shape[^1]);
+        var width = (int)flat.shape[1] / 2;
+        PaddedTokens = PackedTokens.Padded(flat[.., ..width], flat[.., width..]);
+        Batch = BatchOf(items, [.. Valid.sum(1).data<float>().Select(length => (int)length)], parts[1] == "sasrec");
+        Histories = SequenceLayout.Of(Batch.Lengths, MaximumLength, rows: MaximumLength);
+        Model = Build(name, Methods[parts[0]](), parts[1] == "sasrec" ? new SasRecOptions { Dropout = 0 } : new CpcOptions { Dropout = 0 }, flat, width);
+    }
+
+    public Recommender Model { get; }
+
+    public Objective Objective { get; } = new BinaryCrossEntropy();
+
+    public LearningRateOptions Rates { get; } = new() { ItemAdapters = 1e-3, UserAdapters = 1e-3 };
+
+    public PackedTokens PaddedTokens { get; }
+
+    public SequenceBatch Batch { get; }
+
+    public SequenceLayout Histories { get; }
+
+    /// <summary>The reference's log_mask, [users, 20].</summary>
+    public Tensor Valid { get; }
+
+    public IEnumerable<double> Losses => meta.GetProperty("losses_adam").EnumerateArray().Select(loss => loss.GetDouble());
+
+    public static GoldenCase Open(string name) => new(name);
+
+    public long Count(string what) => meta.GetProperty(what).GetInt64();
+
+    public Tensor Expected(string name) => expected.Read(name);
+
+    public string[] ExpectedNames(string kind) =>
+        [.. expected.Entries.Keys.Where(key => key.StartsWith(kind, StringComparison.Ordinal)).Select(key => key[kind.Length..])];
+
+    /// <summary>The vectors of the 20 history positions of every user, from those of the whole batch.</summary>
+    public Tensor HistoryVectors(Tensor itemVectors) =>
+        itemVectors.view(Batch.Users, MaximumLength + 1, 2, -1)[.., .., 0][.., ..MaximumLength].reshape(-1, itemVectors.shape[^1]);
+
+    private static Recommender Build(string name, AdapterOptions method, UserEncoderOptions users, Tensor flat, int width)
+    {
+        var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", "bert_tiny"));
+        var shape = TextEncoderOptions.FromConfig(folder.Config) with { Dropout = 0, AttentionDropout = 0, Pooler = true };
+        var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 64), Titles(flat, width));
+        var model = new Recommender(tower, UserEncoder.Create(users, MaximumLength));
+        AdapterRegistry.Prepare(model, method);
+        var own = model.named_parameters().Select(named => (named.name, named.parameter))
+            .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
+            .ToDictionary(named => named.Item1, named => named.Item2);
+        using var _ = no_grad();
+        foreach (var path in new[] { GoldenFolder.Need("full", "word_embeddings.safetensors"), GoldenFolder.Need("full", name, "params.safetensors") })
+        {
+            using var file = SafetensorsFile.Open(path);
+            foreach (var key in file.Entries.Keys)
+            {
+                var parameter = own.TryGetValue(ReferenceNames.ToOwn(key), out var found)
+                    ? found
+                    : throw new KeyNotFoundException($"{name}: {key} has no parameter {ReferenceNames.ToOwn(key)}. There are {string.Join(", ", own.Keys)}.");
+                parameter.copy_(file.Read(key));
+                own.Remove(ReferenceNames.ToOwn(key));
+            }
+        }
+
+        Assert.Empty(own.Keys);
+        return model;
+    }
+
+    // Item i of this catalogue is sample i of the batch, so that the packed path meets every title of the case.
+    private static TokenizedTitles Titles(Tensor flat, int width)
+    {
+        var tokens = new List<int>();
+        var offsets = new List<int> { 0, 0 };
+        for (var row = 0; row < flat.shape[0]; row++)
+        {
+            var values = flat[row].data<long>().ToArray();
+            tokens.AddRange(values[..width].Where((_, place) => values[width + place] != 0).Select(id => (int)id));
+            offsets.Add(tokens.Count);
+        }
+
+        return new TokenizedTitles([.. tokens], [.. offsets]);
+    }
+
+    private static SequenceBatch BatchOf(int[] items, int[] lengths, bool everyPosition)
+    {
+        List<int> distinct = [], rowsOfDistinct = [];
+        int Place(int user, int position, int kind)
+        {
+            var row = (((user * (MaximumLength + 1)) + position) * 2) + kind;
+            var place = distinct.IndexOf(items[row]);
+            if (place < 0)
+            {
+                place = distinct.Count;
+                distinct.Add(items[row]);
+                rowsOfDistinct.Add(row + 1); // the catalogue of Titles counts from 1
+            }
+
+            return place;
+        }
+
+        var inputs = new long[lengths.Length * lengths.Max()];
+        List<long> rows = [], targets = [], negatives = [], users = [];
+        for (var user = 0; user < lengths.Length; user++)
+        {
+            for (var position = MaximumLength - lengths[user]; position < MaximumLength; position++)
+            {
+                var row = (user * lengths.Max()) + position - (MaximumLength - lengths.Max());
+                inputs[row] = Place(user, position, 0);
+                if (everyPosition || position == MaximumLength - 1)
+                {
+                    rows.Add(row);
+                    targets.Add(Place(user, position + 1, 0));
+                    negatives.Add(Place(user, position, 1));
+                    users.Add(user);
+                }
+            }
+        }
+
+        return new SequenceBatch
+        {
+            Items = [.. rowsOfDistinct],
+            Lengths = lengths,
+            InputPlaces = inputs,
+            TargetRows = [.. rows],
+            TargetPlaces = [.. targets],
+            TargetUsers = [.. users],
+            NegativePlaces = [.. negatives],
+            Own = [],
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace TransRec.Tests.Golden;
+
+/// <summary>The reference's parameter names and ours: base names of a recommender, and <c>adapters.</c> names of its adapter set.</summary>
+internal static partial class ReferenceNames
+{
+    private static readonly (string Reference, string Own)[] Prefixes =
+    [
+        ("bert_encoder.text_encoders.title.bert_model.", "items.encoder."),
+        ("bert_encoder.text_encoders.title.fc.", "items.head.fc."),
+        ("user_encoder.transformer_encoder.position_embedding.weight", "users.position"),
+        ("user_encoder.transformer_encoder.layer_norm.", "users.norm."),
+        ("user_encoder.transformer_encoder.transformer_blocks.", "users.blocks."),
+    ];
+
+    private static readonly (string Reference, string Own)[] Parts =
+    [
+        ("embeddings.word_embeddings.weight", "embeddings.word"),
+        ("embeddings.position_embeddings.weight", "embeddings.position"),
+        ("embeddings.token_type_embeddings.weight", "embeddings.type"),
+        ("embeddings.LayerNorm.", "embeddings.norm."),
+        ("encoder.layer.", "blocks."),
+        ("pooler.dense.", "pooler."),
+        // An adapted sublayer keeps the original below one more name.
+        (".self_output.", "."),
+        (".transformer_block.", "."),
+        ("attention.output.adapter.", "attention_after."),
+        ("output.adapter.", "feedforward_after."),
+        ("adapter1.", "attention_after."),
+        ("adapter2.", "feedforward_after."),
+        ("fc_down.", "down."),
+        ("fc_up.", "up."),
+        ("attention.self.", "attention."),
+        ("attention.output.LayerNorm.", "attention_norm."),
+        ("attention.output.dense.", "attention.output."),
+        ("intermediate.dense.", "up."),
+        ("multi_head_attention.w_Q.", "attention.query."),
+        ("multi_head_attention.w_K.", "attention.key."),
+        ("multi_head_attention.w_V.", "attention.value."),
+        ("multi_head_attention.fc.", "attention.output."),
+        ("multi_head_attention.layer_norm.", "attention_norm."),
+        ("feed_forward.w_1.", "up."),
+        ("feed_forward.w_2.", "down."),
+        ("feed_forward.layer_norm.", "feedforward_norm."),
+    ];
+
+    public static string ToOwn(string reference)
+    {
+        if (reference == "weight") // the only tensor of word_embeddings.safetensors
+        {
+            return "items.encoder.embeddings.word";
+        }
+
+        var own = reference;
+        foreach (var (from, to) in Prefixes)
+        {
+            if (own.StartsWith(from, StringComparison.Ordinal))
+            {
+                own = to + own[from.Length..];
+                break;
+            }
+        }
+
+        foreach (var (from, to) in Parts)
+        {
+            own = own.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        // What is left of BERT's feed-forward output, behind the block's number.
+        own = BlockOutput().Replace(own, "$1down.");
+        own = BlockNorm().Replace(own, "$1feedforward_norm.");
+        return own.Contains("_after.", StringComparison.Ordinal) ? "adapters." + own.Replace("items.encoder.", "items.", StringComparison.Ordinal) : own;
+    }
+
+    [GeneratedRegex(@"(blocks\.\d+\.)output\.dense\.")]
+    private static partial Regex BlockOutput();
+
+    [GeneratedRegex(@"(blocks\.\d+\.)output\.LayerNorm\.")]
+    private static partial Regex BlockNorm();
+}
