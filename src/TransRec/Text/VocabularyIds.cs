@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace TransRec.Text;
+
+/// <summary>Collects token and id pairs of a JSON file in any order and gives the tokens in the order of their ids.</summary>
+internal sealed class VocabularyIds(string path)
+{
+    private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> tokens = [];
+
+    /// <summary>Reads an object of token to id whose opening brace was just read.</summary>
+    public void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> file)
+    {
+        var (counted, line) = (0, 1);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            line += file[counted..start].Count((byte)'\n');
+            counted = start;
+            var token = reader.GetString()!;
+            _ = reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id))
+            {
+                throw new InvalidDataException($"{path}, line {line}: the token \"{token}\" has no whole number as its id.");
+            }
+
+            Add(token, id, $"{path}, line {line}");
+        }
+    }
+
+    /// <summary>Adds one pair; the same pair twice is fine only where <paramref name="mayRepeat"/> says so.</summary>
+    public void Add(string token, int id, string place, bool mayRepeat = false)
+    {
+        if (mayRepeat && ids.TryGetValue(token, out var known) && known == id)
+        {
+            return;
+        }
+
+        if (!ids.TryAdd(token, id))
+        {
+            throw new InvalidDataException($"{place}: the token \"{token}\" has the id {ids[token]} already; expected each token once.");
+        }
+
+        if (!tokens.TryAdd(id, token))
+        {
+            throw new InvalidDataException($"{place}: the tokens \"{tokens[id]}\" and \"{token}\" share the id {id}.");
+        }
+    }
+
+    /// <summary>The tokens by id.</summary>
+    public string[] InOrder()
+    {
+        var ordered = new string[tokens.Count];
+        for (var id = 0; id < ordered.Length; id++)
+        {
+            ordered[id] = tokens.TryGetValue(id, out var token)
+                ? token
+                : throw new InvalidDataException($"{path}: {tokens.Count} tokens, but none has the id {id}; expected the ids 0 to {tokens.Count - 1}.");
+        }
+
+        return ordered;
+    }
+}
