@@ -14,15 +14,6 @@ internal static class RecipeKinds
         _ => throw new NotSupportedException($"{recipe.GetType().Name} is not a kind of recipe that can be run."),
     };
 
-    /// <summary>The record type for a kind's name.</summary>
-    public static Type TypeOf(string name) => name switch
-    {
-        "pretrain" => typeof(PretrainingRecipe),
-        "adapt" => typeof(AdaptationRecipe),
-        "pretrain-text" => typeof(TextPretrainingRecipe),
-        _ => throw new InvalidDataException($"The kind of a run must be pretrain, adapt or pretrain-text; found \"{name}\"."),
-    };
-
     /// <summary>The record type for a file, by a key that only one kind has: domains, base or adapter, else a pre-training recipe.</summary>
     public static Type TypeOf(JsonObject json, IReadOnlyList<string> overrides)
     {

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TransRec.Experiments;
+
+/// <summary>
+/// <c>metrics.jsonl</c>: one JSON object per line, each with the step it belongs to, flushed line by line. A line torn by a crash is dropped when the
+/// file is opened again, and so are lines after the step from which training resumes.
+/// </summary>
+public sealed class MetricsLog : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private readonly FileStream stream;
+
+    private MetricsLog(FileStream stream) => this.stream = stream;
+
+    /// <summary>Opens the file for appending.</summary>
+    /// <param name="path">The file; created when absent.</param>
+    /// <param name="resumedStep">The last step that the saved training state contains, 0 for a fresh start: lines of later steps are removed.</param>
+    public static MetricsLog Open(string path, long resumedStep)
+    {
+        if (File.Exists(path))
+        {
+            var kept = Read(path).TakeWhile(line => line.GetProperty("step").GetInt64() <= resumedStep).Select(line => line.GetRawText() + "\n");
+            AtomicFile.WriteText(path, string.Concat(kept));
+        }
+
+        return new MetricsLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
+    }
+
+    /// <summary>The complete lines of a file; an unfinished or damaged line and what follows are left out.</summary>
+    public static IReadOnlyList<JsonElement> Read(string path)
+    {
+        var text = File.ReadAllText(path);
+        var lines = new List<JsonElement>();
+        foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("step", out var step) || !step.TryGetInt64(out _))
+                {
+                    break;
+                }
+
+                lines.Add(document.RootElement.Clone());
+            }
+            catch (JsonException)
+            {
+                break;
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Appends a line and flushes it.</summary>
+    /// <param name="step">Steps taken since the start of the run; never less than in the line before.</param>
+    /// <param name="kind">What the line tells: train, validation, test or the like.</param>
+    /// <param name="values">Numbers by name; NaN and infinity are written as texts.</param>
+    public void Append(long step, string kind, IReadOnlyDictionary<string, double> values)
+    {
+        var line = new Dictionary<string, object> { ["step"] = step, ["kind"] = kind };
+        foreach (var (name, value) in values)
+        {
+            line.Add(name, value);
+        }
+
+        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line, Json) + "\n"));
+        stream.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+}

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+
+namespace TransRec.Experiments;
+
+/// <summary>How far a run is.</summary>
+public enum RunState
+{
+    /// <summary>Training, or ended without a word (killed, power lost): resumable.</summary>
+    Running,
+
+    /// <summary>Stopped on request with its state saved: resumable.</summary>
+    Stopped,
+
+    /// <summary>Ended by an error.</summary>
+    Failed,
+
+    /// <summary>Complete.</summary>
+    Finished,
+}
+
+/// <summary>Versions of what computed a run.</summary>
+/// <param name="TransRec">This library.</param>
+/// <param name="TorchSharp">The bindings.</param>
+/// <param name="Libtorch">The native tensor library.</param>
+/// <param name="DotNet">The runtime.</param>
+/// <param name="OperatingSystem">The operating system.</param>
+public sealed record RunVersions(string TransRec, string TorchSharp, string Libtorch, string DotNet, string OperatingSystem)
+{
+    internal static RunVersions Here() => new(
+        Of(typeof(RunVersions)),
+        Of(typeof(torch)),
+        torch.__version__,
+        RuntimeInformation.FrameworkDescription,
+        RuntimeInformation.OSDescription);
+
+    private static string Of(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}
+
+/// <summary>What a run folder says of a run in <c>run.json</c>.</summary>
+public sealed record RunRecord
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>pretrain, adapt or pretrain-text.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>How far the run is.</summary>
+    public RunState State { get; init; }
+
+    /// <summary>When the run was first started, UTC.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When it last ended, by completion, stop or failure; null while it runs.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Seconds of all processes that worked on the run and ended in order.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The error that ended the run; null otherwise.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The seed.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>cpu or cuda.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Threads of tensor operations, 0 for as many as cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Cores of the machine.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>The fingerprint of the data and its rules; null until they have been read.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>Versions of what computed the run, in the process that last worked on it.</summary>
+    public required RunVersions Versions { get; init; }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+
+    internal static RunRecord FromJson(string json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunRecord>(json, Json) ?? throw new JsonException("The file holds null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new RunException($"{path} is not a run's record: {exception.Message}", exception);
+        }
+    }
+}

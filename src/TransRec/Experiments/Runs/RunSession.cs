@@ -1,0 +1,206 @@
+using Paths = System.IO.Path;
+
+namespace TransRec.Experiments;
+
+/// <summary>
+/// Work on a run folder: a fresh start or the continuation of the same recipe. Holds the folder's lock, so that two processes never train in it. Every
+/// file is replaced as a whole; a crash at any moment leaves a folder that can be resumed.
+/// </summary>
+public sealed class RunSession : IDisposable
+{
+    private readonly FileStream held;
+    private readonly TimeProvider clock;
+    private readonly long began;
+    private readonly double earlierSeconds;
+
+    private RunSession(string path, FileStream held, RunRecord record, bool resumed, TimeProvider clock)
+    {
+        Path = path;
+        this.held = held;
+        this.clock = clock;
+        began = clock.GetTimestamp();
+        earlierSeconds = record.Seconds;
+        Record = record;
+        Resumed = resumed;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What run.json says now.</summary>
+    public RunRecord Record { get; private set; }
+
+    /// <summary>Whether the folder already held this recipe's run, complete or not.</summary>
+    public bool Resumed { get; }
+
+    /// <summary>Starts a run in a new or empty folder, or goes on with the same recipe's run.</summary>
+    /// <param name="path">The folder; created when absent.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="overwrite">Whether a run that is already there, of whatever recipe, is deleted first.</param>
+    /// <param name="clock">Time of day and elapsed time. Null: the system's.</param>
+    /// <exception cref="RunException">
+    /// The folder holds another recipe's run (the message lists the keys that differ), is in use by another process, or holds other files.
+    /// </exception>
+    public static RunSession Begin(string path, Recipe recipe, bool overwrite = false, TimeProvider? clock = null)
+    {
+        clock ??= TimeProvider.System;
+        Refuse(path);
+        Directory.CreateDirectory(path);
+        var held = Hold(path);
+        try
+        {
+            var there = Existing(path, recipe, overwrite);
+            if (there is null)
+            {
+                Clear(path);
+                AtomicFile.WriteText(Paths.Combine(path, RunFiles.Recipe), RecipeWriter.Write(recipe));
+            }
+
+            var record = New(recipe, clock) with
+            {
+                Started = there?.Started ?? clock.GetUtcNow(),
+                Seconds = there?.Seconds ?? 0,
+                DataFingerprint = there?.DataFingerprint,
+            };
+            record = there is { State: RunState.Finished } ? there : record;
+            var session = new RunSession(path, held, record, there is not null, clock);
+            session.Write(record);
+            return session;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string FilePath(string name) => Paths.Combine(Path, name);
+
+    /// <summary>Records the data's fingerprint; on a resumed run compares it.</summary>
+    /// <exception cref="RunException">The data or their rules have changed since the run began.</exception>
+    public void UseData(string fingerprint)
+    {
+        if (Record.DataFingerprint is { } before && before != fingerprint)
+        {
+            throw new RunException(
+                $"The data have changed since the run in {Path} began: fingerprint {before} there, {fingerprint} now. Restore the data, or start anew with --overwrite.");
+        }
+
+        Write(Record with { DataFingerprint = fingerprint });
+    }
+
+    /// <summary>Opens metrics.jsonl for appending; see <see cref="MetricsLog.Open"/>.</summary>
+    /// <param name="resumedStep">The last step that the saved training state contains; 0 for a fresh start.</param>
+    public MetricsLog OpenMetrics(long resumedStep) => MetricsLog.Open(FilePath(RunFiles.Metrics), resumedStep);
+
+    /// <summary>Opens a TensorBoard event file in the folder.</summary>
+    public EventLog OpenEvents() => new(FilePath(RunFiles.Events));
+
+    /// <summary>The run is complete: writes result.json, then the state. Returns what was written.</summary>
+    /// <param name="metrics">The final scores by name.</param>
+    /// <param name="trainableParameters">Parameters that were trained.</param>
+    /// <param name="totalParameters">Parameters of the whole model.</param>
+    public RunSummary Finish(IReadOnlyDictionary<string, double> metrics, long trainableParameters, long totalParameters)
+    {
+        var summary = new RunSummary(metrics, trainableParameters, totalParameters, Seconds());
+        AtomicFile.WriteText(FilePath(RunFiles.Result), summary.ToJson());
+        End(RunState.Finished, error: null);
+        return summary;
+    }
+
+    /// <summary>The run was stopped on request; its training state has been saved.</summary>
+    public void Stop() => End(RunState.Stopped, error: null);
+
+    /// <summary>The run was ended by an error.</summary>
+    public void Fail(Exception error) => End(RunState.Failed, error.Message);
+
+    /// <summary>Releases the lock. The state in run.json stays as it is.</summary>
+    public void Dispose() => held.Dispose();
+
+    private static void Refuse(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new RunException($"{path} is a file; expected a folder for the run.");
+        }
+
+        if (Directory.Exists(path) && !File.Exists(Paths.Combine(path, RunFiles.Record)) && !RunFiles.IsFresh(path))
+        {
+            throw new RunException($"{path} holds files that are not a run's ({RunFiles.Record} is absent). Choose another folder with --run.");
+        }
+    }
+
+    private static FileStream Hold(string path)
+    {
+        var file = Paths.Combine(path, RunFiles.Lock);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.", exception);
+        }
+    }
+
+    private static RunRecord? Existing(string path, Recipe recipe, bool overwrite)
+    {
+        if (!File.Exists(Paths.Combine(path, RunFiles.Record)))
+        {
+            return null;
+        }
+
+        // Read in any case: what is not a run's record is not deleted.
+        var record = RunFiles.ReadRecord(path);
+        if (overwrite)
+        {
+            return null;
+        }
+
+        var differences = RecipeDifference.Between(RunFiles.ReadRecipe(path, record.Kind), recipe);
+        return differences.Count == 0
+            ? record
+            : throw new RunException(
+                $"{path} holds a run of another recipe:{string.Concat(differences.Select(line => $"\n  {line}"))}\n"
+                + "Choose another folder with --run, or delete that run with --overwrite.");
+    }
+
+    private static void Clear(string path)
+    {
+        // run.json last: while it is there, a deletion that was cut off can be repeated.
+        foreach (var entry in Directory.GetFileSystemEntries(path).OrderBy(entry => Paths.GetFileName(entry) == RunFiles.Record))
+        {
+            if (Directory.Exists(entry) && File.ResolveLinkTarget(entry, returnFinalTarget: false) is null)
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else if (Paths.GetFileName(entry) != RunFiles.Lock)
+            {
+                File.Delete(entry);
+            }
+        }
+    }
+
+    private static RunRecord New(Recipe recipe, TimeProvider clock) => new()
+    {
+        Kind = RecipeKinds.NameOf(recipe),
+        State = RunState.Running,
+        Started = clock.GetUtcNow(),
+        Seed = recipe.Seed,
+        Device = recipe.Device,
+        Threads = recipe.Threads,
+        Cores = Environment.ProcessorCount,
+        Versions = RunVersions.Here(),
+    };
+
+    private double Seconds() => earlierSeconds + clock.GetElapsedTime(began).TotalSeconds;
+
+    private void End(RunState state, string? error) => Write(Record with { State = state, Error = error, Finished = clock.GetUtcNow(), Seconds = Seconds() });
+
+    private void Write(RunRecord record)
+    {
+        AtomicFile.WriteText(FilePath(RunFiles.Record), record.ToJson());
+        Record = record;
+    }
+}

@@ -1,0 +1,225 @@
+using TransRec.Adapters;
+using TransRec.Experiments;
+
+namespace TransRec.Tests.Experiments;
+
+public sealed class RunSessionTests : IDisposable
+{
+    private static readonly AdaptationRecipe Recipe = new() { Base = "b", Data = new DataOptions { Folder = "d" }, Adapter = new HoulsbyOptions() };
+
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"transrec-run-{Guid.NewGuid():n}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_fresh_run_writes_the_resolved_recipe_and_its_record()
+    {
+        using var session = RunSession.Begin(folder, Recipe);
+        session.UseData("abc");
+        Assert.False(session.Resumed);
+        Assert.Equal(RecipeWriter.Write(Recipe), File.ReadAllText(Path.Combine(folder, "recipe.json")));
+        var record = RunFolder.Open(folder).Record;
+        Assert.Equal(("adapt", RunState.Running, 42, "cpu", "abc"), (record.Kind, record.State, record.Seed, record.Device, record.DataFingerprint));
+        Assert.Equal("0.1.0", record.Versions.TransRec);
+        Assert.StartsWith("0.107.0", record.Versions.TorchSharp, StringComparison.Ordinal);
+        Assert.StartsWith("2.10", record.Versions.Libtorch, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_killed_run_of_the_same_recipe_is_resumed()
+    {
+        using (RunSession.Begin(folder, Recipe))
+        {
+            // Disposed without an end, as a killed process leaves it.
+        }
+
+        using var session = RunSession.Begin(folder, Recipe with { Threads = 2, Run = "elsewhere" });
+        Assert.True(session.Resumed);
+    }
+
+    [Fact]
+    public void Another_recipe_is_refused_with_the_keys_that_differ_and_nothing_changes()
+    {
+        RunSession.Begin(folder, Recipe).Dispose();
+        var before = File.ReadAllText(Path.Combine(folder, "run.json"));
+        var other = Recipe with { Seed = 7, Adapter = new HoulsbyOptions { BottleneckWidth = 32 } };
+        var error = Assert.Throws<RunException>(() => RunSession.Begin(folder, other));
+        Assert.Contains("\n  adapter.bottleneckWidth: 64 there, 32 now\n  seed: 42 there, 7 now\n", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "run.json")));
+    }
+
+    [Fact]
+    public void A_recipe_of_another_kind_is_refused()
+    {
+        RunSession.Begin(folder, Recipe).Dispose();
+        var other = new PretrainingRecipe { Data = Recipe.Data };
+        Assert.Contains("(kind): adapt there, pretrain now", Assert.Throws<RunException>(() => RunSession.Begin(folder, other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overwriting_deletes_the_run_that_was_there()
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            File.WriteAllText(first.FilePath("weights"), "x");
+            Directory.CreateDirectory(first.FilePath("states/1"));
+            first.Finish(new Dictionary<string, double>(), 1, 2);
+        }
+
+        using var session = RunSession.Begin(folder, Recipe with { Seed = 7 }, overwrite: true);
+        Assert.False(session.Resumed);
+        Assert.Equal(["recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(7, RunFolder.Open(folder).Recipe.Seed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_of_other_files_is_left_alone(bool overwrite)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "thesis.txt"), "x");
+        Assert.Contains("not a run's", Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe, overwrite)).Message, StringComparison.Ordinal);
+        Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_foreign_run_json_is_no_reason_to_delete_a_folder()
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "run.json"), """{ "scripts": {} }""");
+        File.WriteAllText(Path.Combine(folder, "thesis.txt"), "x");
+        Assert.Contains("is not a run's record", Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe, overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "thesis.txt")));
+    }
+
+    [Fact]
+    public void A_start_that_was_cut_off_before_its_record_was_written_starts_afresh()
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "recipe.json"), "{ torn");
+        File.WriteAllText(Path.Combine(folder, "run.lock"), "");
+        File.WriteAllText(Path.Combine(folder, ".recipe.json.0a.tmp"), "");
+        using var session = RunSession.Begin(folder, Recipe);
+        Assert.False(session.Resumed);
+        Assert.Equal(["recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Two_sessions_cannot_hold_the_same_folder()
+    {
+        using (RunSession.Begin(folder, Recipe))
+        {
+            Assert.Contains("in use by another process", Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe)).Message, StringComparison.Ordinal);
+        }
+
+        RunSession.Begin(folder, Recipe).Dispose();
+    }
+
+    [Fact]
+    public void Seconds_add_up_over_the_sessions_of_a_run()
+    {
+        var clock = new ManualClock();
+        using (var first = RunSession.Begin(folder, Recipe, clock: clock))
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            first.Stop();
+        }
+
+        Assert.Equal(RunState.Stopped, RunFolder.Open(folder).Record.State);
+        using var second = RunSession.Begin(folder, Recipe, clock: clock);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        second.Finish(new Dictionary<string, double> { ["hr@10"] = 0.125, ["loss"] = double.NaN }, 10, 20);
+        var run = RunFolder.Open(folder);
+        Assert.Equal((RunState.Finished, 7.0), (run.Record.State, run.Record.Seconds));
+        Assert.Equal((0.125, double.NaN, 10, 20, 7), (run.Result().Metrics["hr@10"], run.Result().Metrics["loss"], run.Result().TrainableParameters, run.Result().TotalParameters, run.Result().Seconds));
+        Assert.Equal(second.Record.Started.AddSeconds(7), run.Record.Finished);
+    }
+
+    [Fact]
+    public void A_finished_run_stays_finished_when_it_is_begun_again()
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            first.Finish(new Dictionary<string, double>(), 1, 2);
+        }
+
+        using var again = RunSession.Begin(folder, Recipe);
+        Assert.Equal((true, RunState.Finished), (again.Resumed, again.Record.State));
+    }
+
+    [Fact]
+    public void A_failure_is_recorded_with_its_reason_and_a_resumed_run_clears_it()
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            first.Fail(new InvalidOperationException("The loss is NaN."));
+        }
+
+        Assert.Equal((RunState.Failed, "The loss is NaN."), (RunFolder.Open(folder).Record.State, RunFolder.Open(folder).Record.Error));
+        using var again = RunSession.Begin(folder, Recipe);
+        Assert.Equal((RunState.Running, null), (RunFolder.Open(folder).Record.State, RunFolder.Open(folder).Record.Error));
+    }
+
+    [Fact]
+    public void Changed_data_are_refused_on_resume()
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            first.UseData("abc");
+        }
+
+        using var again = RunSession.Begin(folder, Recipe);
+        Assert.Contains("fingerprint abc there, xyz now", Assert.Throws<RunException>(() => again.UseData("xyz")).Message, StringComparison.Ordinal);
+        again.UseData("abc");
+    }
+
+    [Fact]
+    public void Opening_says_what_is_wrong_with_a_folder()
+    {
+        Assert.Contains("There is no folder", Assert.Throws<RunException>(() => RunFolder.Open(folder)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder);
+        Assert.Contains("has no recipe.json", Assert.Throws<RunException>(() => RunFolder.Open(folder)).Message, StringComparison.Ordinal);
+        RunSession.Begin(folder, Recipe).Dispose();
+        Assert.Contains("the run is running", Assert.Throws<RunException>(() => RunFolder.Open(folder).Result()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Events_for_TensorBoard_are_whole_records_and_each_session_adds_a_file()
+    {
+        using (var session = RunSession.Begin(folder, Recipe))
+        {
+            session.OpenEvents().Add(3, "train", new Dictionary<string, double> { ["loss"] = 0.5, ["broken"] = double.NaN });
+        }
+
+        var bytes = File.ReadAllBytes(Assert.Single(Directory.GetFiles(Path.Combine(folder, "tensorboard"))));
+        var records = 0;
+        for (var at = 0; at < bytes.Length; at += 16 + (int)BitConverter.ToInt64(bytes, at))
+        {
+            records++;
+        }
+
+        Assert.Equal(2, records);
+        Assert.Contains("train/loss", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    private sealed class ManualClock : TimeProvider
+    {
+        private TimeSpan now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Advance(TimeSpan by) => now += by;
+
+        public override long GetTimestamp() => now.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now;
+    }
+}
