@@ -31,6 +31,9 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
 
     public DefectList Defects { get; } = new(name);
 
+    /// <summary>The titles added so far.</summary>
+    public IReadOnlyList<string> Titles => _titles;
+
     /// <summary>False when the items could not be read: unknown items are then no finding.</summary>
     public bool ItemsAreKnown { get; set; } = true;
 

@@ -22,6 +22,15 @@ internal static class DomainReader
         return builder.Build();
     }
 
+    /// <summary>The titles of items.tsv in file order, also of items that no kept user has; empty titles are left out.</summary>
+    public static IReadOnlyList<string> ReadTitles(string folder)
+    {
+        var builder = new DomainBuilder(folder, new DomainOptions { AllowEmptyTitles = true }, ItemsFile, UsersFile);
+        _ = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
+        builder.Defects.ThrowIfAny();
+        return [.. builder.Titles.Where(title => title.Length > 0)];
+    }
+
     private static void AddUser(DomainBuilder builder, long line, ReadOnlySpan<char> id, ReadOnlySpan<char> sequence)
     {
         builder.BeginUser(line, id);

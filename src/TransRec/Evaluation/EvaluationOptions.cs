@@ -11,4 +11,7 @@ public sealed record EvaluationOptions
 
     /// <summary>Users encoded at a time, 1 to 65536. Changes speed and memory, never a number. Default 512.</summary>
     public int BatchSize { get; init => field = Require.InRange(value, 1, 65_536); } = 512;
+
+    /// <summary><see cref="Targets"/> as the ranking takes it.</summary>
+    internal TargetConvention Convention => Targets == "masked" ? TargetConvention.MaskedWithHistory : TargetConvention.NeverMasked;
 }

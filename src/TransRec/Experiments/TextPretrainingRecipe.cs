@@ -1,4 +1,5 @@
 using TransRec.Encoders;
+using TransRec.Encoders.Text;
 using TransRec.Training;
 
 namespace TransRec.Experiments;
@@ -18,6 +19,14 @@ public sealed record TextPretrainingRecipe : Recipe
     /// <summary>The text encoder. With its <c>Folder</c>, training goes on from those weights.</summary>
     public TextItemEncoderOptions Encoder { get; init; } = new();
 
+    /// <summary>
+    /// Size of a WordPiece vocabulary that is learnt from the titles, 100 to 200000; 0: the encoder's own vocabulary is taken. Default 0.
+    /// </summary>
+    public int LearnVocabulary { get; init => field = value == 0 ? 0 : Require.InRange(value, 100, 200_000); }
+
+    /// <summary>Whether tokens that occur in no title are cut from the vocabulary: a smaller and faster model for these domains. Default false.</summary>
+    public bool CutVocabulary { get; init; }
+
     /// <summary>How tokens are masked.</summary>
     public MaskingOptions Masking { get; init; } = new();
 
@@ -26,22 +35,6 @@ public sealed record TextPretrainingRecipe : Recipe
 
     /// <summary>Steps, optimizer, schedule. The learning rate is the item encoder's.</summary>
     public TrainingOptions Training { get; init; } = new();
-}
-
-/// <summary>Which tokens of a title are hidden in masked-LM (Devlin et al. 2019, section 3.1).</summary>
-public sealed record MaskingOptions
-{
-    /// <summary>
-    /// bert: each title gets its masks once per pass from a fixed set of draws; roberta: new masks in every pass (Liu et al. 2019, section 4.1).
-    /// Default roberta.
-    /// </summary>
-    public string Style { get; init => field = Require.OneOf(value, ["bert", "roberta"]); } = "roberta";
-
-    /// <summary>Fraction of the tokens to predict, 0.01 to 0.9. Default 0.15.</summary>
-    public double Fraction { get; init => field = Require.InRange(value, 0.01, 0.9); } = 0.15;
-
-    /// <summary>Whether all pieces of a word are masked together. Default false.</summary>
-    public bool WholeWords { get; init; }
 }
 
 /// <summary>Masked-LM on further titles in every step of source training, so that the encoder keeps meeting the words of other domains.</summary>

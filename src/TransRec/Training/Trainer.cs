@@ -13,10 +13,11 @@ namespace TransRec.Training;
 /// <param name="options">How.</param>
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="statePath">Where the state is kept between two steps.</param>
+/// <param name="score">What of the validation scores is to be as large as possible.</param>
 /// <param name="saveBest">Called when an epoch has the best validation score so far.</param>
 /// <param name="progress">Told of steps and epochs.</param>
 internal sealed class Trainer(
-    ITrainingTask task, TrainingOptions options, int seed, string statePath, Action saveBest, ITrainingProgress progress)
+    ITrainingTask task, TrainingOptions options, int seed, string statePath, Func<IReadOnlyDictionary<string, double>, double> score, Action saveBest, ITrainingProgress progress)
 {
     private readonly Stopwatch clock = new();
     private double secondsBefore;
@@ -106,12 +107,12 @@ internal sealed class Trainer(
         {
             task.SetTraining(false);
             scores = task.Validate();
-            var score = scores[options.BestBy];
-            best = score > state.BestScore;
+            var found = score(scores);
+            best = found > state.BestScore;
             if (best)
             {
                 saveBest();
-                state = state with { BestScore = score, BestEpoch = state.Epoch };
+                state = state with { BestScore = found, BestEpoch = state.Epoch };
             }
         }
 

@@ -103,5 +103,17 @@ internal sealed record TrainingState
         };
     }
 
+    /// <summary>Epochs that a saved state contains; 0 when there is none.</summary>
+    public static int EpochOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        using var file = SafetensorsFile.Open(path);
+        return int.Parse(file.Metadata.GetValueOrDefault("epoch", "0"), CultureInfo.InvariantCulture);
+    }
+
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -57,4 +57,17 @@ public static class TextEncoderFolder
             .Select(named => new KeyValuePair<string, Tensor>(prefix + named.Key, named.Value));
         HuggingFaceFolder.Write(path, encoder.Options.ToConfig().ToJsonString(JsonText.Indented), tensors.Concat(others ?? []));
     }
+
+    /// <summary>Writes an encoder's config.json and its tokenizer, without weights.</summary>
+    /// <param name="path">The folder; created if need be.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    public static void SaveShape(string path, TextEncoder encoder, Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        Directory.CreateDirectory(path);
+        tokenizer.Save(path);
+        AtomicFile.WriteText(Path.Combine(path, "config.json"), encoder.Options.ToConfig().ToJsonString(JsonText.Indented));
+    }
 }

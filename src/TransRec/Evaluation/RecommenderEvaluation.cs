@@ -1,0 +1,109 @@
+using TorchSharp;
+using TransRec.Data;
+using TransRec.Models;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Evaluation;
+
+/// <summary>Vectors of a recommender, and its ranks over a full catalogue. Work is cut into parts; no cut changes a number.</summary>
+public static class RecommenderEvaluation
+{
+    private const int CostOfPart = 1 << 14; // tokens encoded at a time
+
+    /// <summary>The vectors of the whole catalogue.</summary>
+    /// <param name="model">The model; put into evaluation mode.</param>
+    /// <returns>[items + 1, width], row 0 (padding) is zero.</returns>
+    public static float[] ItemVectors(Recommender model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.SetTraining(false);
+        using var _ = inference_mode();
+        var width = model.Items.Width;
+        var vectors = new float[(model.Items.ItemCount + 1) * width];
+        int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).OrderBy(model.Items.Cost)];
+        for (int start = 0, end = 0; start < order.Length; start = end)
+        {
+            for (var cost = 0; end < order.Length && (end == start || cost + model.Items.Cost(order[end]) <= CostOfPart); end++)
+            {
+                cost += model.Items.Cost(order[end]);
+            }
+
+            using var scope = NewDisposeScope();
+            var part = model.Items.Encode(order.AsSpan()[start..end]).cpu().data<float>().ToArray();
+            for (var i = start; i < end; i++)
+            {
+                part.AsSpan((i - start) * width, width).CopyTo(vectors.AsSpan(order[i] * width));
+            }
+        }
+
+        return vectors;
+    }
+
+    /// <summary>The user vectors behind some histories.</summary>
+    /// <param name="model">The model; put into evaluation mode.</param>
+    /// <param name="itemVectors">What <see cref="ItemVectors"/> gave.</param>
+    /// <param name="count">How many histories.</param>
+    /// <param name="history">The item numbers of a history, oldest first, 1 to the user encoder's positions.</param>
+    /// <param name="batchSize">Histories encoded at a time.</param>
+    /// <returns>[histories, width].</returns>
+    public static float[] UserVectors(Recommender model, float[] itemVectors, int count, Histories history, int batchSize = 512)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(history);
+        model.SetTraining(false);
+        using var _ = inference_mode();
+        using var whole = NewDisposeScope();
+        var width = model.Users.Width;
+        var device = model.Users.parameters().First().device;
+        var items = tensor(itemVectors, [itemVectors.Length / width, width], device: device);
+        var vectors = new float[count * width];
+        for (var start = 0; start < count; start += batchSize)
+        {
+            using var scope = NewDisposeScope();
+            var users = Math.Min(batchSize, count - start);
+            var lengths = new int[users];
+            for (var i = 0; i < users; i++)
+            {
+                lengths[i] = history(start + i).Length;
+            }
+
+            // All positions, so that no number depends on which users share a batch.
+            var layout = SequenceLayout.Of(lengths, model.Users.MaximumLength, device, model.Users.MaximumLength);
+            var rows = new long[users * layout.Length]; // padding points at item 0
+            for (var i = 0; i < users; i++)
+            {
+                var sequence = history(start + i);
+                for (var j = 0; j < sequence.Length; j++)
+                {
+                    rows[(i * layout.Length) + layout.Length - sequence.Length + j] = sequence[j];
+                }
+            }
+
+            var hidden = model.Users.Forward(items.index_select(0, tensor(rows, device: device)), layout);
+            var last = hidden.view(users, layout.Length, width)[TensorIndex.Colon, -1];
+            last.cpu().contiguous().data<float>().ToArray().CopyTo(vectors, start * width);
+        }
+
+        return vectors;
+    }
+
+    /// <summary>Ranks the held-out items of a domain's users.</summary>
+    /// <param name="model">The model; put into evaluation mode.</param>
+    /// <param name="domain">The domain of the model's catalogue.</param>
+    /// <param name="heldOut">Validation or test.</param>
+    /// <param name="options">The protocol.</param>
+    /// <returns>A rank per user.</returns>
+    public static int[] Ranks(Recommender model, Domain domain, HeldOut heldOut, EvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(options);
+        var items = ItemVectors(model);
+        var users = UserVectors(model, items, domain.UserCount, user => domain.Input(user, heldOut), options.BatchSize);
+        return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.Convention);
+    }
+}
+
+/// <summary>The item numbers of a history, oldest first.</summary>
+/// <param name="place">The history's place in the caller's order.</param>
+public delegate ReadOnlySpan<int> Histories(int place);

@@ -1,0 +1,35 @@
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>Carries a pre-trained model to a target domain.</summary>
+public static class Adaptation
+{
+    /// <summary>Runs a recipe, or goes on with it where it was stopped.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="options">The run folder.</param>
+    /// <param name="progress">Told of steps and epochs.</param>
+    /// <param name="stop">Asks to save and stop.</param>
+    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
+    public static RunResult Run(AdaptationRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+        Experiment.Run(recipe, options, session =>
+        {
+            var domain = Experiment.Open(recipe.Data, session, progress);
+            var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain);
+            using var _ = built;
+            built.Model.MoveTo(recipe.Device);
+            var source = (PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe;
+            return new RecommenderTraining
+            {
+                Session = session,
+                Model = built.Model,
+                Domain = domain,
+                Data = recipe.Data,
+                Objective = recipe.Objective ?? source.Objective,
+                Training = recipe.Training,
+                Evaluation = recipe.Evaluation,
+                Seed = recipe.Seed,
+                BaseFingerprint = fingerprint,
+            }.Run(progress, stop);
+        });
+}

@@ -1,0 +1,52 @@
+using TorchSharp;
+using TransRec.Data;
+using TransRec.Machine;
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>The frame of every run: process settings, run folder, failure recorded.</summary>
+internal static class Experiment
+{
+    public static RunResult Run(Recipe recipe, RunOptions options, Func<RunSession, RunResult> work)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(options);
+        NativeRuntime.Prepare(recipe.Threads);
+        if (recipe.Device == "cuda" && !torch.cuda.is_available())
+        {
+            throw new ArgumentException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".", nameof(recipe));
+        }
+
+        using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite);
+        if (session.Record.State == RunState.Finished)
+        {
+            var done = RunFolder.Open(options.Folder).Result();
+            return new RunResult(options.Folder, Stopped: false, done.Metrics, done.TrainableParameters, done.TotalParameters, done.Seconds);
+        }
+
+        try
+        {
+            return work(session);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            session.Fail(error);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a domain and records its fingerprint.</summary>
+    public static Domain Open(DataOptions data, RunSession session, ITrainingProgress progress)
+    {
+        var domain = Load(data);
+        session.UseData(domain.Fingerprint);
+        progress.Message($"{domain.Name}: {domain.UserCount:N0} users, {domain.ItemCount:N0} items.");
+        return domain;
+    }
+
+    /// <summary>Reads a domain by the rules of a recipe.</summary>
+    public static Domain Load(DataOptions data) => Domain.Load(
+        data.Folder,
+        new DomainOptions { MinimumInteractions = data.MinimumInteractions, MaximumSequenceLength = data.MaximumSequenceLength });
+}

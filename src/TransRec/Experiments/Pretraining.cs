@@ -1,0 +1,74 @@
+using TorchSharp;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Text;
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>Trains a recommender on a source domain, all parameters.</summary>
+public static class Pretraining
+{
+    /// <summary>Runs a recipe, or goes on with it where it was stopped.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="options">The run folder.</param>
+    /// <param name="progress">Told of steps and epochs.</param>
+    /// <param name="stop">Asks to save and stop.</param>
+    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
+    public static RunResult Run(PretrainingRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+        Experiment.Run(recipe, options, session =>
+        {
+            var domain = Experiment.Open(recipe.Data, session, progress);
+            using var built = ModelBuilder.FromRecipe(recipe, domain);
+            built.Model.MoveTo(recipe.Device);
+            if (built.Model.Items is TextItemTower { TextEncoder: var encoder } && built.Tokenizer is { } tokenizer)
+            {
+                TextEncoderFolder.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), encoder, tokenizer);
+            }
+
+            Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
+            var masked = Auxiliary(recipe, built);
+            return new RecommenderTraining
+            {
+                Session = session,
+                Model = built.Model,
+                Domain = domain,
+                Data = recipe.Data,
+                Objective = recipe.Objective,
+                Training = recipe.Training,
+                Evaluation = recipe.Evaluation,
+                Seed = recipe.Seed,
+                Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
+                    masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
+                FurtherGroups = masked is null ? [] :
+                [
+                    new ParameterGroup(
+                        "maskedLanguageModel",
+                        recipe.Training.LearningRates.ItemEncoder,
+                        [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
+                ],
+            }.Run(progress, stop);
+        });
+
+    private static MaskedLanguageModel? Auxiliary(PretrainingRecipe recipe, BuiltModel built)
+    {
+        if (recipe.MaskedLanguageModel is not { } options)
+        {
+            return null;
+        }
+
+        if (built.Model.Items is not TextItemTower { TextEncoder: var encoder } || recipe.ItemEncoder is not TextItemEncoderOptions text)
+        {
+            throw new ArgumentException("maskedLanguageModel needs a text item encoder.", nameof(recipe));
+        }
+
+        var titles = TitleCollection.Read(options.Domains);
+        var head = MaskedLanguageModelHead.LoadOrCreate(text.Folder, encoder.Options);
+        head.to(encoder.WordEmbeddings.device);
+        return new MaskedLanguageModel(
+            encoder,
+            head,
+            TokenizedTitles.Create(built.Tokenizer!, titles, Math.Min(text.MaximumTokens, encoder.Options.MaximumLength), text.LowerCase),
+            new TokenMasking(built.Tokenizer!, options.Masking, recipe.Seed));
+    }
+}

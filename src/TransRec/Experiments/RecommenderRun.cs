@@ -1,0 +1,85 @@
+using TransRec.Data;
+using TransRec.Evaluation;
+using TransRec.Machine;
+
+namespace TransRec.Experiments;
+
+/// <summary>An item for a user.</summary>
+/// <param name="Rank">From 1.</param>
+/// <param name="ItemId">The item's id.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Score">The dot product of user and item vector: higher is better, comparable within one list only.</param>
+public sealed record Recommendation(int Rank, string ItemId, string Title, double Score);
+
+/// <summary>A finished run, ready to recommend: the catalogue's vectors are computed once, at opening.</summary>
+public sealed class RecommenderRun : IDisposable
+{
+    private readonly BuiltModel built;
+    private readonly Domain domain;
+    private readonly float[] itemVectors;
+
+    private RecommenderRun(BuiltModel built, Domain domain)
+    {
+        this.built = built;
+        this.domain = domain;
+        itemVectors = RecommenderEvaluation.ItemVectors(built.Model);
+    }
+
+    /// <summary>Opens a run over its own domain.</summary>
+    /// <param name="folder">A finished pretrain or adapt run.</param>
+    /// <exception cref="RunException">The folder is no such run, or its data have changed.</exception>
+    public static RecommenderRun Open(string folder)
+    {
+        var run = RunFolder.Open(folder);
+        NativeRuntime.Prepare(run.Record.Threads);
+        var domain = RunDomain.Load(run);
+        return new RecommenderRun(ModelBuilder.FromRun(run, domain), domain);
+    }
+
+    /// <summary>The best items for a user of the domain, whose own items are left out.</summary>
+    /// <param name="userId">The user's id in users.tsv.</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <exception cref="ArgumentException">There is no such user.</exception>
+    public IReadOnlyList<Recommendation> ForUser(string userId, int k) => Best(domain.Sequence(UserOf(userId)).ToArray(), k);
+
+    /// <summary>The best items behind a history, whose items are left out.</summary>
+    /// <param name="itemIds">Item ids, oldest first; of a long history the last ones count.</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <exception cref="ArgumentException">The history is empty, or has items that the catalogue lacks; all of them are named.</exception>
+    public IReadOnlyList<Recommendation> ForHistory(IReadOnlyList<string> itemIds, int k)
+    {
+        ArgumentNullException.ThrowIfNull(itemIds);
+        if (itemIds.Count == 0)
+        {
+            throw new ArgumentException("The history is empty; name at least one item.", nameof(itemIds));
+        }
+
+        string[] unknown = [.. itemIds.Where(id => !domain.TryFindItem(id, out _))];
+        return unknown.Length > 0
+            ? throw new ArgumentException($"The catalogue of {domain.Name} has no item {string.Join(", ", unknown)}. Its items begin {domain.ItemIds[1]}, ...", nameof(itemIds))
+            : Best([.. itemIds.Select(id => domain.TryFindItem(id, out var item) ? item : 0)], k);
+    }
+
+    /// <summary>A user's items with titles, oldest first.</summary>
+    /// <exception cref="ArgumentException">There is no such user.</exception>
+    public IReadOnlyList<(string Id, string Title)> History(string userId) =>
+        [.. domain.Sequence(UserOf(userId)).ToArray().Select(item => (domain.ItemIds[item], domain.Titles[item]))];
+
+    /// <inheritdoc />
+    public void Dispose() => built.Dispose();
+
+    private IReadOnlyList<Recommendation> Best(int[] history, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        var longest = built.Model.Users.MaximumLength;
+        var input = history.Length > longest ? history[^longest..] : history;
+        var user = RecommenderEvaluation.UserVectors(built.Model, itemVectors, 1, _ => input);
+        return [.. TopK.Of(user, itemVectors, k, history)
+            .Select((best, place) => new Recommendation(place + 1, domain.ItemIds[best.Item], domain.Titles[best.Item], best.Score))];
+    }
+
+    private int UserOf(string userId) => domain.TryFindUser(userId, out var user)
+        ? user
+        : throw new ArgumentException(
+            $"{domain.Name} has no user \"{userId}\" with at least {domain.Options.MinimumInteractions} interactions. Users begin {domain.UserIds[0]}, ...", nameof(userId));
+}

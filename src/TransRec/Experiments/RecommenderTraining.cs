@@ -1,0 +1,112 @@
+using TransRec.Data;
+using TransRec.Evaluation;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>What pretraining and adaptation share: train on a domain, keep the best epoch, test it.</summary>
+internal sealed class RecommenderTraining
+{
+    /// <summary>The name of the file from which training goes on.</summary>
+    public const string StateFile = "state.safetensors";
+
+    /// <summary>The run.</summary>
+    public required RunSession Session { get; init; }
+
+    /// <summary>The model, prepared for training.</summary>
+    public required Recommender Model { get; init; }
+
+    /// <summary>The domain.</summary>
+    public required Domain Domain { get; init; }
+
+    /// <summary>The data part of the recipe.</summary>
+    public required DataOptions Data { get; init; }
+
+    /// <summary>The loss.</summary>
+    public required ObjectiveOptions Objective { get; init; }
+
+    /// <summary>Steps, optimizer, schedule.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>The protocol.</summary>
+    public required EvaluationOptions Evaluation { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The fingerprint of the base's weights; null for a model that stands alone.</summary>
+    public string? BaseFingerprint { get; init; }
+
+    /// <summary>A loss beside the objective's, or null.</summary>
+    public IAuxiliaryLoss? Auxiliary { get; init; }
+
+    /// <summary>Further trained parameters, for the auxiliary loss.</summary>
+    public IReadOnlyList<ParameterGroup> FurtherGroups { get; init; } = [];
+
+    public RunResult Run(ITrainingProgress progress, CancellationToken stop)
+    {
+        var everything = BaseFingerprint is null;
+        var weights = Session.FilePath(ModelBuilder.WeightsFile);
+        var groups = ParameterGroups.Of(Model, Training.LearningRates);
+        var own = groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
+        var total = TrainedWeights.Named(Model).Values.Sum(parameter => parameter.numel());
+        if (own > 0)
+        {
+            var outcome = Train([.. groups, .. FurtherGroups], weights, everything, progress, stop);
+            if (outcome.Stopped)
+            {
+                Session.Stop();
+                return new RunResult(Session.Path, Stopped: true, new Dictionary<string, double>(), own, total, Session.Record.Seconds);
+            }
+        }
+
+        if (own > 0 && File.Exists(weights))
+        {
+            TrainedWeights.Load(weights, Model, everything, BaseFingerprint);
+        }
+        else if (own > 0 || everything)
+        {
+            TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
+        }
+
+        var metrics = new Dictionary<string, double>();
+        foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
+        {
+            foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, Domain, heldOut, Evaluation))))
+            {
+                metrics[$"{name}/{metric}"] = value;
+            }
+        }
+
+        var summary = Session.Finish(metrics, own, total);
+        File.Delete(Session.FilePath(StateFile)); // a finished run does not go on
+        return new RunResult(Session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
+    }
+
+    private TrainingOutcome Train(
+        IReadOnlyList<ParameterGroup> groups, string weights, bool everything, ITrainingProgress progress, CancellationToken stop)
+    {
+        var users = Domain.SampleUsers(Data.TrainingUserFraction, Seed);
+        var frequencies = ItemFrequencies.Of(Domain, users);
+        double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
+        var objective = Objectives.Objective.Create(Objective, shares);
+        var batcher = new SequenceBatcher(
+            Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
+        var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, Validate, Auxiliary);
+        var statePath = Session.FilePath(StateFile);
+        using var recorder = new RunRecorder(Session, TrainingState.EpochOf(statePath), progress);
+        return new Trainer(
+            task,
+            Training,
+            Seed,
+            statePath,
+            scores => scores[Training.BestBy],
+            () => TrainedWeights.Save(weights, Model, everything, BaseFingerprint),
+            recorder).Run(stop);
+    }
+
+    private IReadOnlyDictionary<string, double> Validate() =>
+        MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, Domain, HeldOut.Validation, Evaluation)));
+}

@@ -1,0 +1,29 @@
+using TransRec.Data;
+using TransRec.Evaluation;
+
+namespace TransRec.Experiments;
+
+/// <summary>The domain of a run, checked to be the one it was trained on.</summary>
+internal static class RunDomain
+{
+    /// <summary>The data and evaluation parts of a run's recipe.</summary>
+    /// <exception cref="RunException">The run trains no recommender.</exception>
+    public static (DataOptions Data, EvaluationOptions Evaluation) PartsOf(RunFolder run) => run.Recipe switch
+    {
+        PretrainingRecipe recipe => (recipe.Data, recipe.Evaluation),
+        AdaptationRecipe recipe => (recipe.Data, recipe.Evaluation),
+        _ => throw new RunException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender. Name a pretrain or adapt run."),
+    };
+
+    /// <summary>Reads the run's domain.</summary>
+    /// <exception cref="RunException">The data differ from those that the run was trained on.</exception>
+    public static Domain Load(RunFolder run)
+    {
+        var (data, _) = PartsOf(run);
+        var domain = Experiment.Load(data);
+        return run.Record.DataFingerprint is { } trained && trained != domain.Fingerprint
+            ? throw new RunException(
+                $"The data in {data.Folder} have changed since {run.Path} was trained: fingerprint {trained} then, {domain.Fingerprint} now. Restore the data, or train again.")
+            : domain;
+    }
+}

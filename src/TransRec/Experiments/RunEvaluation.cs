@@ -1,0 +1,56 @@
+using TransRec.Data;
+using TransRec.Evaluation;
+using TransRec.Machine;
+
+namespace TransRec.Experiments;
+
+/// <summary>Scores of a group of users.</summary>
+/// <param name="Name">What they have in common.</param>
+/// <param name="Users">How many.</param>
+/// <param name="Metrics">Their scores by name, e.g. ndcg@10.</param>
+public sealed record EvaluationGroup(string Name, int Users, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>The test of a finished run beside its baselines.</summary>
+/// <param name="Domain">The domain's name.</param>
+/// <param name="MaskedTargets">Users whose target stands in their own history.</param>
+/// <param name="Groups">All users first, then baselines, then groups of users.</param>
+public sealed record EvaluationReport(string Domain, int MaskedTargets, IReadOnlyList<EvaluationGroup> Groups);
+
+/// <summary>Tests a finished run again from its weights and data.</summary>
+public static class RunEvaluation
+{
+    /// <summary>Ranks every user's test item.</summary>
+    /// <param name="folder">A finished pretrain or adapt run.</param>
+    /// <param name="options">Another protocol than the run's; null: the run's.</param>
+    /// <exception cref="RunException">The folder is no finished run, or its data have changed since.</exception>
+    public static EvaluationReport Run(string folder, EvaluationOptions? options = null)
+    {
+        var run = RunFolder.Open(folder);
+        NativeRuntime.Prepare(run.Record.Threads);
+        var (data, protocol) = RunDomain.PartsOf(run);
+        options ??= protocol;
+        var domain = RunDomain.Load(run);
+        using var built = ModelBuilder.FromRun(run, domain);
+        var ranks = RecommenderEvaluation.Ranks(built.Model, domain, HeldOut.Test, options);
+        var queries = RankingQueries.Of(domain, HeldOut.Test);
+        var training = ItemFrequencies.Of(domain, domain.SampleUsers(data.TrainingUserFraction, run.Recipe.Seed));
+        var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
+        groups.AddRange(Baselines(domain, options.Convention).Select(baseline => Group(baseline.Name, baseline.Metrics)));
+        groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, queries, training).Select(group => Group(group.Name, group.Metrics)));
+        groups.AddRange(RankingBreakdown.ByHistoryLength(ranks, queries).Select(group => Group(group.Name, group.Metrics)));
+        return new EvaluationReport(domain.Name, Enumerable.Range(0, queries.Count).Count(queries.TargetIsInHistory), groups);
+    }
+
+    /// <summary>The scores of popularity and item transition on the test items.</summary>
+    internal static IReadOnlyList<MetricsGroup> Baselines(Domain domain, TargetConvention convention)
+    {
+        var queries = RankingQueries.Of(domain, HeldOut.Test);
+        return
+        [
+            new MetricsGroup("baseline: popularity", RankingMetrics.Of(CatalogueRanking.Ranks(new Popularity(ItemFrequencies.Of(domain)), queries, convention))),
+            new MetricsGroup("baseline: item transition", RankingMetrics.Of(CatalogueRanking.Ranks(ItemTransition.Of(domain), queries, convention))),
+        ];
+    }
+
+    private static EvaluationGroup Group(string name, RankingMetrics metrics) => new(name, metrics.Users, MetricNames.Of(metrics));
+}

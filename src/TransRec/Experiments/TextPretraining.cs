@@ -1,0 +1,129 @@
+using TorchSharp;
+using TransRec.Checkpoints;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Text;
+using TransRec.Training;
+
+namespace TransRec.Experiments;
+
+/// <summary>Masked-LM pre-training of a text encoder on the titles of several domains; the result is the Hugging Face folder <c>model</c> of the run.</summary>
+public static class TextPretraining
+{
+    /// <summary>The Hugging Face folder of a run.</summary>
+    public const string ModelFolder = "model";
+
+    /// <summary>Runs a recipe, or goes on with it where it was stopped.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="options">The run folder.</param>
+    /// <param name="progress">Told of steps and epochs.</param>
+    /// <param name="stop">Asks to save and stop.</param>
+    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
+    public static RunResult Run(TextPretrainingRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+        Experiment.Run(recipe, options, session =>
+        {
+            var titles = TitleCollection.Read(recipe.Domains);
+            session.UseData(Fingerprint(titles));
+            var tokenizer = TokenizerOf(recipe, titles, session, progress);
+            using var encoder = EncoderOf(recipe, tokenizer);
+            using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
+            encoder.to(recipe.Device);
+            head.to(recipe.Device);
+            var tokens = TokenizedTitles.Create(
+                tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), recipe.Encoder.LowerCase);
+            progress.Message($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
+            var model = new MaskedLanguageModel(encoder, head, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed));
+            var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed);
+            var statePath = session.FilePath(RecommenderTraining.StateFile);
+            var parameters = task.Groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
+            TrainingOutcome outcome;
+            using (var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress))
+            {
+                outcome = new Trainer(
+                    task, recipe.Training, recipe.Seed, statePath, scores => -scores["loss"], () => Save(session, model, tokenizer), recorder).Run(stop);
+            }
+
+            if (outcome.Stopped)
+            {
+                session.Stop();
+                return new RunResult(session.Path, Stopped: true, new Dictionary<string, double>(), parameters, parameters, session.Record.Seconds);
+            }
+
+            using var best = TextEncoderFolder.Load(HuggingFaceFolder.Open(session.FilePath(ModelFolder)));
+            using var bestHead = MaskedLanguageModelHead.LoadOrCreate(session.FilePath(ModelFolder), best.Options);
+            best.eval();
+            bestHead.eval();
+            var scores = new MaskedLanguageModelTask(
+                new MaskedLanguageModel(best, bestHead, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed)),
+                recipe.HeldOutFraction,
+                recipe.Training,
+                recipe.Seed).Validate();
+            var summary = session.Finish(scores.ToDictionary(score => "valid/" + score.Key, score => score.Value), parameters, parameters);
+            File.Delete(statePath);
+            return new RunResult(session.Path, Stopped: false, summary.Metrics, parameters, parameters, summary.Seconds);
+        });
+
+    private static Tokenizer TokenizerOf(TextPretrainingRecipe recipe, IReadOnlyList<string> titles, RunSession session, ITrainingProgress progress)
+    {
+        var stored = session.FilePath("tokenizer");
+        if (Directory.Exists(stored))
+        {
+            return TokenizerFolder.Open(stored); // learnt or cut before a stop
+        }
+
+        Tokenizer tokenizer;
+        if (recipe.LearnVocabulary > 0)
+        {
+            progress.Message("Learning a vocabulary.");
+            tokenizer = WordPieceTrainer.Train(titles, new WordPieceTrainerOptions
+            {
+                VocabularySize = recipe.LearnVocabulary,
+                Words = new WordPieceOptions { LowerCase = recipe.Encoder.LowerCase },
+            });
+        }
+        else
+        {
+            tokenizer = TokenizerFolder.Open(recipe.Encoder.Tokenizer ?? recipe.Encoder.Folder ?? throw new ArgumentException(
+                "encoder names neither a folder nor a tokenizer. Set encoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt), or learnVocabulary."));
+            if (!recipe.CutVocabulary)
+            {
+                return tokenizer;
+            }
+
+            tokenizer = tokenizer is WordPieceTokenizer words
+                ? VocabularyCut.Of(words, recipe.Encoder.LowerCase ? titles.Select(LowerCase.Of) : titles).Tokenizer
+                : throw new ArgumentException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.", nameof(recipe));
+        }
+
+        tokenizer.Save(stored);
+        return tokenizer;
+    }
+
+    private static TextEncoder EncoderOf(TextPretrainingRecipe recipe, Tokenizer tokenizer)
+    {
+        if (recipe.Encoder.Folder is not null && (recipe.LearnVocabulary > 0 || recipe.CutVocabulary))
+        {
+            throw new ArgumentException("encoder.folder brings a vocabulary of its own: leave out learnVocabulary and cutVocabulary.", nameof(recipe));
+        }
+
+        return ModelBuilder.TextEncoderOf(recipe.Encoder, tokenizer, recipe.Seed);
+    }
+
+    private static void Save(RunSession session, MaskedLanguageModel model, Tokenizer tokenizer) => TextEncoderFolder.Save(
+        session.FilePath(ModelFolder),
+        model.Encoder,
+        tokenizer,
+        ModuleWeights.Published(model.Head, model.Head.Keys));
+
+    private static string Fingerprint(IReadOnlyList<string> titles)
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        foreach (var title in titles)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(title));
+            hash.AppendData([(byte)'\n']);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

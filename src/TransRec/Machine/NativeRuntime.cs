@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace TransRec.Machine;
+
+/// <summary>Settings of the process that have to be made before the first tensor.</summary>
+public static partial class NativeRuntime
+{
+    private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
+    private const int TopPad = -2; // M_TOP_PAD
+    private const int MapThreshold = -3; // M_MMAP_THRESHOLD
+
+    /// <summary>Sets the allocator (Linux with glibc) and the number of threads of tensor operations.</summary>
+    /// <param name="threads">Threads; 0: as many as cores.</param>
+    /// <remarks>
+    /// By default glibc gives every large activation fresh pages and returns them at once; the page faults cost more than the mathematics. Keeping
+    /// freed memory in the process is worth 2 to 5 times the speed of a training step.
+    /// </remarks>
+    public static void Prepare(int threads = 0)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                _ = SetAllocator(MapThreshold, 1 << 30);
+                _ = SetAllocator(TrimThreshold, int.MaxValue);
+                _ = SetAllocator(TopPad, 64 << 20);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                // Another C library (musl) has no such settings, and works without them.
+            }
+        }
+
+        torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using TorchSharp;
+using TorchSharp.Modules;
+using TransRec.Checkpoints;
+using static TorchSharp.torch;
+
+namespace TransRec.Models;
+
+/// <summary>
+/// The weights that a run has trained, in one safetensors file: for an adapter a small file beside the base's, for the other methods a whole model.
+/// Names are the recommender's (<c>items.</c>, <c>users.</c>) and <c>adapters.</c> for those of the adapter set.
+/// </summary>
+public static class TrainedWeights
+{
+    private const string Format = "transrec-weights";
+    private const string Version = "1";
+
+    /// <summary>Every parameter of a recommender and its adapters by name.</summary>
+    public static IReadOnlyDictionary<string, Parameter> Named(Recommender model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var named = model.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter, StringComparer.Ordinal);
+        foreach (var (name, parameter) in model.AdapterSet?.NamedParameters() ?? [])
+        {
+            named.Add("adapters." + name, parameter);
+        }
+
+        return named;
+    }
+
+    /// <summary>Writes the parameters that are trained, or all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="everything">Whether frozen parameters are written too.</param>
+    /// <param name="baseFingerprint">The fingerprint of the base's weights that the file belongs to; null when it stands alone.</param>
+    public static void Save(string path, Recommender model, bool everything, string? baseFingerprint = null)
+    {
+        using var scope = NewDisposeScope();
+        var metadata = new Dictionary<string, string> { ["format"] = Format, ["version"] = Version };
+        if (baseFingerprint is not null)
+        {
+            metadata["base"] = baseFingerprint;
+        }
+
+        SafetensorsWriter.Write(
+            path,
+            Named(model).Where(pair => everything || pair.Value.requires_grad)
+                .Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value.detach().cpu())),
+            metadata);
+    }
+
+    /// <summary>Sets a model's parameters from a file, after checking all of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model; adapters attached as when the file was written.</param>
+    /// <param name="everything">Whether every parameter must be in the file.</param>
+    /// <param name="baseFingerprint">The fingerprint of the base's weights; null when the file stands alone.</param>
+    /// <exception cref="CheckpointException">The file is malformed, of another version, for another base or another model; nothing was changed.</exception>
+    public static void Load(string path, Recommender model, bool everything, string? baseFingerprint = null)
+    {
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(path);
+        if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("version") != Version)
+        {
+            throw new CheckpointException($"{path} holds no TransRec weights of version {Version}.");
+        }
+
+        if (baseFingerprint is not null && file.Metadata.GetValueOrDefault("base") != baseFingerprint)
+        {
+            throw new CheckpointException(
+                $"{path} was trained on a base with weights {Short(file.Metadata.GetValueOrDefault("base"))}; this base has {Short(baseFingerprint)}. "
+                + "Use the base it was trained on.");
+        }
+
+        var own = Named(model);
+        var defects = file.Entries.Keys.Where(name => !own.ContainsKey(name)).Select(name => $"unexpected {name}")
+            .Concat(own.Where(pair => (everything || pair.Value.requires_grad) && !file.Entries.ContainsKey(pair.Key)).Select(pair => $"missing {pair.Key}"))
+            .Concat(file.Entries.Values.Where(entry => own.TryGetValue(entry.Name, out var parameter) && !entry.Shape.SequenceEqual(parameter.shape))
+                .Select(entry => $"{entry.Name} of shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", own[entry.Name].shape)}]"))
+            .ToList();
+        if (defects.Count > 0)
+        {
+            var listed = string.Join("; ", defects.Take(10)) + (defects.Count > 10 ? $"; and {defects.Count - 10} more" : "");
+            throw new CheckpointException($"{path} does not fit the model: {listed}.");
+        }
+
+        var values = file.Entries.Keys.Select(name => (Parameter: own[name], Value: file.Read(name))).ToList();
+        using var _ = no_grad();
+        foreach (var (parameter, value) in values)
+        {
+            parameter.copy_(value);
+        }
+    }
+
+    /// <summary>SHA-256 of a weights file, in hexadecimal.</summary>
+    public static string Fingerprint(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static string Short(string? fingerprint) => fingerprint is null ? "(none)" : fingerprint[..Math.Min(12, fingerprint.Length)];
+}

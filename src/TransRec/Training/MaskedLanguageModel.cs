@@ -1,0 +1,63 @@
+using TorchSharp;
+using TransRec.Encoders.Text;
+using TransRec.Text;
+using static TorchSharp.torch;
+
+namespace TransRec.Training;
+
+/// <summary>Loss and accuracy of masked-LM on packed titles.</summary>
+/// <param name="encoder">The text encoder.</param>
+/// <param name="head">Its output layer.</param>
+/// <param name="titles">All titles; title numbers count from 1.</param>
+/// <param name="masking">What is hidden.</param>
+internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageModelHead head, TokenizedTitles titles, TokenMasking masking)
+{
+    public TextEncoder Encoder => encoder;
+
+    public MaskedLanguageModelHead Head => head;
+
+    public TokenizedTitles Titles => titles;
+
+    /// <summary>The summed loss of the hidden tokens of some titles, how many there are, and how many are predicted right.</summary>
+    /// <param name="numbers">Title numbers.</param>
+    /// <param name="epoch">Which masking.</param>
+    public (Tensor LossSum, int Hidden, Tensor Right) Forward(ReadOnlySpan<int> numbers, int epoch)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = new int[numbers.Length][];
+        var hidden = new List<(int Place, int Token)>[numbers.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = titles[numbers[i]].ToArray();
+            hidden[i] = [];
+            masking.Hide(numbers[i], epoch, tokens[i], hidden[i]);
+        }
+
+        var device = encoder.WordEmbeddings.device;
+        var packed = PackedTokens.Of(tokens.Length, place => tokens[place], encoder.Options.PadId, device);
+        var (rows, labels) = Locate(packed, hidden);
+        var states = encoder.Forward(packed).index_select(0, tensor(rows, device: device)); // [hidden, width]
+        var scores = head.Forward(states, encoder.WordEmbeddings); // [hidden, vocabulary]
+        var wanted = tensor(labels, device: device);
+        var right = scores.detach().argmax(1).eq(wanted).sum();
+        var loss = nn.functional.cross_entropy(scores, wanted, reduction: nn.Reduction.Sum);
+        return (loss.MoveToOuterDisposeScope(), rows.Length, right.MoveToOuterDisposeScope());
+    }
+
+    private static (long[] Rows, long[] Labels) Locate(PackedTokens packed, List<(int Place, int Token)>[] hidden)
+    {
+        var first = packed.Layout.FirstRows().data<long>().ToArray();
+        var places = packed.Places!.data<long>().ToArray();
+        List<long> rows = [], labels = [];
+        for (var i = 0; i < hidden.Length; i++)
+        {
+            foreach (var (place, token) in hidden[i])
+            {
+                rows.Add(first[places[i]] + place);
+                labels.Add(token);
+            }
+        }
+
+        return ([.. rows], [.. labels]);
+    }
+}
