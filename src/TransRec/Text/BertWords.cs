@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace TransRec.Text;
@@ -101,7 +102,7 @@ internal sealed class BertWords(string text, WordPieceOptions options, SpecialTo
         (waitingFirst, waitingEnd) = (0, 0);
         var status = Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out var consumed);
         position += consumed;
-        if (status != System.Buffers.OperationStatus.Done)
+        if (status != OperationStatus.Done)
         {
             return; // A lone surrogate: the reference drops it, as its category is "surrogate".
         }

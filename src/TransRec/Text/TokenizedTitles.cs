@@ -32,6 +32,11 @@ public sealed class TokenizedTitles
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(titles);
         _ = Require.InRange(maximumTokens, 2, int.MaxValue, nameof(maximumTokens));
+        for (var at = 0; at < titles.Count; at++)
+        {
+            _ = titles[at] ?? throw new ArgumentException($"Title {at} is null; expected text (empty where an item has none).", nameof(titles));
+        }
+
         var encoded = new int[titles.Count][];
         _ = Parallel.For(0, titles.Count, at =>
             encoded[at] = tokenizer.Encode(lowerCase ? LowerCase.Of(titles[at]) : titles[at], maximumTokens));

@@ -9,7 +9,19 @@ internal static class TokenizerJson
     public static Tokenizer Open(string path)
     {
         using var document = Parse(path);
-        var root = document.RootElement;
+        try
+        {
+            return Open(document.RootElement, path);
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the JSON reader throws for a string with half of an escaped surrogate pair; every other kind of value is checked before it is read.
+            throw new InvalidDataException($"{path}: a string is not valid Unicode. {error.Message}", error);
+        }
+    }
+
+    private static Tokenizer Open(JsonElement root, string path)
+    {
         var model = Member(root, "model", path);
         // Older files leave the model's type out: only byte-pair models have merges.
         var type = Text(model, "type") ?? (model.TryGetProperty("merges", out _) ? "BPE" : "WordPiece");

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace TransRec.Text;
 
 /// <summary>Tokens by id and ids by token. Ids run from 0 without gaps.</summary>
@@ -8,7 +11,7 @@ internal sealed class Vocabulary
 
     /// <param name="tokens">The tokens; the position is the id.</param>
     /// <param name="source">Where they came from, for messages: a file, or "The token list".</param>
-    /// <exception cref="InvalidDataException">There are none, or one is empty or appears twice.</exception>
+    /// <exception cref="InvalidDataException">There are none, or one is empty, no valid Unicode, or appears twice.</exception>
     public Vocabulary(IReadOnlyList<string> tokens, string source)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -25,6 +28,11 @@ internal sealed class Vocabulary
             if (string.IsNullOrEmpty(this.tokens[id]))
             {
                 throw new InvalidDataException($"{source}: token {id} is empty; expected text.");
+            }
+
+            if (!IsUnicode(this.tokens[id]))
+            {
+                throw new InvalidDataException($"{source}: token {id} holds half of a surrogate pair; expected valid Unicode.");
             }
 
             if (!ids.TryAdd(this.tokens[id], id))
@@ -46,4 +54,19 @@ internal sealed class Vocabulary
 
     /// <summary>The token's id; -1 when there is none.</summary>
     public int Find(string token) => ids.GetValueOrDefault(token, -1);
+
+    private static bool IsUnicode(string token)
+    {
+        for (ReadOnlySpan<char> rest = token; rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class VocabularyIds(string path)
             var start = (int)reader.TokenStartIndex;
             line += file[counted..start].Count((byte)'\n');
             counted = start;
-            var token = reader.GetString()!;
+            var token = Text(ref reader, line);
             _ = reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id))
             {
@@ -44,6 +44,18 @@ internal sealed class VocabularyIds(string path)
         if (!tokens.TryAdd(id, token))
         {
             throw new InvalidDataException($"{place}: the tokens \"{tokens[id]}\" and \"{token}\" share the id {id}.");
+        }
+    }
+
+    private string Text(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{path}, line {line}: the token is not valid Unicode (half of a surrogate pair).", error);
         }
     }
 
