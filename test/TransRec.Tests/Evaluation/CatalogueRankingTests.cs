@@ -1,0 +1,134 @@
+using TransRec.Evaluation;
+
+namespace TransRec.Tests.Evaluation;
+
+public sealed class CatalogueRankingTests
+{
+    private static readonly TargetConvention[] Conventions = [TargetConvention.MaskedWithHistory, TargetConvention.NeverMasked];
+
+    // Two users of width 1; the scores of user 0 are the item values, those of user 1 their negatives.
+    private static readonly float[] Users = [1, -1];
+    private static readonly float[] Items = [99, 5, 4, 4, 1];
+
+    [Fact]
+    public void The_rank_is_one_more_than_the_number_of_greater_scores_and_ties_do_not_count() =>
+        Assert.Equal([2, 1], CatalogueRanking.Ranks(Users, Items, 1, new([3, 4], [[], []])));
+
+    [Fact]
+    public void Masked_history_does_not_count_however_often_it_stands_there() =>
+        Assert.Equal([1, 2], CatalogueRanking.Ranks(Users, Items, 1, new([3, 1], [[1, 1], [4, 2, 4]])));
+
+    [Fact]
+    public void A_target_in_its_own_history_is_a_miss_or_ranks_by_the_other_convention()
+    {
+        var queries = new RankingQueries([2, 2], [[1, 2], [3]]);
+        Assert.Equal([CatalogueRanking.Missed, 2], CatalogueRanking.Ranks(Users, Items, 1, queries));
+        Assert.Equal([1, 2], CatalogueRanking.Ranks(Users, Items, 1, queries, TargetConvention.NeverMasked));
+    }
+
+    [Fact]
+    public void Ranks_equal_a_sort_for_all_sizes_blocks_and_vector_lengths()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 60; round++)
+        {
+            var width = new[] { 1, 2, 3, 4, 7, 16, 33, 64, 65 }[round % 9];
+            var data = RankingCase.Random(random, random.Next(1, 40), random.Next(1, 300), width, ties: round % 2 == 0);
+            foreach (var convention in Conventions)
+            {
+                var expected = data.Obvious(convention);
+                Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention));
+                foreach (var wide in new[] { true, false })
+                {
+                    var blocks = new CatalogueRanking.Blocks(random.Next(1, 50), random.Next(1, 350), random.Next(1, 4), wide);
+                    Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, blocks));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Equal_vectors_score_equally_wherever_they_stand()
+    {
+        var random = new Random(5);
+        float[] vector = [.. Enumerable.Range(0, 67).Select(_ => (float)random.NextDouble() - .5f)];
+        float[] items = [.. Enumerable.Repeat(vector, 201).SelectMany(values => values)];
+        float[] users = [.. Enumerable.Range(0, 7 * 67).Select(_ => (float)random.NextDouble() - .5f)];
+        var queries = new RankingQueries([1, 2, 64, 65, 128, 199, 200], [[], [], [], [], [], [], []]);
+        Assert.All(CatalogueRanking.Ranks(users, items, 67, queries), rank => Assert.Equal(1, rank));
+    }
+
+    [Fact]
+    public void A_user_who_has_seen_everything_but_the_target_ranks_it_first() =>
+        Assert.Equal([1], CatalogueRanking.Ranks([1], Items, 1, new([4], [[1, 2, 3]])));
+
+    [Fact]
+    public void No_query_gives_no_rank() => Assert.Empty(CatalogueRanking.Ranks([], Items, 1, new([], [])));
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_value_that_is_not_finite_is_named(float value)
+    {
+        float[] users = [1, 1, 1, 1, value, 1];
+        float[] items = [value, value, 0, 0, 1, 1];
+        Assert.Contains("user 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, new([1, 2, 1], [[], [], []]))).Message);
+        items[5] = value;
+        users[4] = 0;
+        Assert.Contains("item 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, new([1, 2, 1], [[], [], []]))).Message);
+    }
+
+    [Fact]
+    public void Scores_beyond_float32_are_named_and_large_ones_within_are_ranked()
+    {
+        float[] items = [0, 1e20f, 2e20f];
+        Assert.Contains("user 1", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1, 1e20f], items, 1, new([1, 2], [[], []]))).Message);
+        Assert.Equal([2, 1], CatalogueRanking.Ranks([1, 1e17f], items, 1, new([1, 2], [[], []])));
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1, 1], Items, 1, new([1], [[]])));
+        Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1, 1], Items, 2, new([1], [[]])));
+        Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1], [0], 1, new([1], [[]])));
+        Assert.Contains("item 5", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1], Items, 1, new([5], [[]]))).Message);
+        Assert.Contains("item 7", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1], Items, 1, new([1], [[2, 7]]))).Message);
+        Assert.Contains("item number 0", Assert.Throws<ArgumentException>(() => new RankingQueries([1], [[0]])).Message);
+        Assert.Throws<ArgumentException>(() => new RankingQueries([1], []));
+    }
+
+    [Fact]
+    public void Score_rows_rank_like_vectors()
+    {
+        var random = new Random(2);
+        for (var round = 0; round < 20; round++)
+        {
+            var data = RankingCase.Random(random, 20, random.Next(1, 100), 3, ties: true);
+            foreach (var convention in Conventions)
+            {
+                var ranks = CatalogueRanking.Ranks((query, scores) =>
+                {
+                    scores[0] = double.NaN;
+                    for (var item = 1; item < scores.Length; item++)
+                    {
+                        scores[item] = ObviousRanking.Score(data.Users.AsSpan(query * 3, 3), data.Items.AsSpan(item * 3, 3));
+                    }
+                }, (data.Items.Length / 3) - 1, data.Queries, convention);
+                Assert.Equal(data.Obvious(convention), ranks);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_score_that_is_not_a_number_names_query_and_item()
+    {
+        var failure = Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks((query, scores) =>
+        {
+            scores.Clear();
+            scores[3] = query == 1 ? double.NaN : 0;
+        }, 4, new([1, 2], [[], []])));
+        Assert.Contains("query 1 and item 3", failure.Message);
+    }
+}

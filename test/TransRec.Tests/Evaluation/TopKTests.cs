@@ -1,0 +1,59 @@
+using TransRec.Evaluation;
+
+namespace TransRec.Tests.Evaluation;
+
+public sealed class TopKTests
+{
+    [Fact]
+    public void Best_first_equal_scores_by_item_number_and_masked_items_left_out()
+    {
+        float[] items = [9, 1, 3, 2, 3, 0];
+        Assert.Equal([new(2, 3), new(4, 3), new(3, 2)], TopK.Of([1], items, 3));
+        Assert.Equal([new(4, 3), new(1, 1)], TopK.Of([1], items, 2, [3, 2, 3]));
+    }
+
+    [Fact]
+    public void A_catalogue_smaller_than_k_gives_what_it_has()
+    {
+        Assert.Equal([new(2, 3), new(1, 1)], TopK.Of([1], [9, 1, 3], 10));
+        Assert.Empty(TopK.Of([1], [9, 1, 3], 10, [1, 2]));
+        Assert.Empty(TopK.Of([1], [9], 10));
+    }
+
+    [Fact]
+    public void The_best_equal_a_full_sort_for_all_sizes_blocks_and_vector_lengths()
+    {
+        var random = new Random(17);
+        for (var round = 0; round < 120; round++)
+        {
+            var width = new[] { 1, 3, 4, 16, 33, 64 }[round % 6];
+            var data = RankingCase.Random(random, 1, random.Next(1, 600), width, ties: round % 2 == 0);
+            var k = random.Next(1, 30);
+            var mask = data.Histories[0];
+            var scores = ObviousRanking.Scores(data.Users, data.Items);
+            var expected = Enumerable.Range(1, scores.Length - 1).Except(mask)
+                .Select(item => new ScoredItem(item, scores[item])).OrderByDescending(item => item.Score).ThenBy(item => item.Item).Take(k).ToArray();
+            Assert.Equal(expected, TopK.Of(data.Users, data.Items, k, mask));
+            foreach (var wide in new[] { true, false })
+            {
+                Assert.Equal(expected, TopK.Of(data.Users, data.Items, k, mask, new CatalogueRanking.Blocks(1, random.Next(1, 300), 2, wide)));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_score_that_is_not_a_number_is_named_unless_the_item_is_masked()
+    {
+        float[] items = [float.NaN, 3, 2, float.NaN, float.NaN];
+        Assert.Contains("item 3", Assert.Throws<ArgumentException>(() => TopK.Of([1], items, 1)).Message);
+        Assert.Equal([new(1, 3)], TopK.Of([1], items, 1, [3, 4]));
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => TopK.Of([1, 2], [1, 2, 3], 1));
+        Assert.Throws<ArgumentException>(() => TopK.Of([], [1, 2, 3], 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TopK.Of([1], [1, 2, 3], 0));
+    }
+}
