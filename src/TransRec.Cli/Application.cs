@@ -10,10 +10,13 @@ internal static class Application
 {
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal) => Run(Root(terminal), arguments, terminal);
 
-    public static RootCommand Root(Terminal terminal)
+    public static Command Root(Terminal terminal)
     {
-        var root = new RootCommand("Adapter-based transfer learning for recommender systems.")
+        // Not a RootCommand: that takes its name from the assembly's file.
+        var root = new Command("transrec", "Adapter-based transfer learning for recommender systems.")
         {
+            new HelpOption { Action = new HelpWithExample() },
+            new VersionOption(),
             PretrainVerb.Create(terminal),
             AdaptVerb.Create(terminal),
             PretrainTextVerb.Create(terminal),
@@ -24,11 +27,10 @@ internal static class Application
             DataVerb.Create(terminal),
             DemoVerb.Create(terminal),
         };
-        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExample();
         return root;
     }
 
-    public static int Run(RootCommand root, IReadOnlyList<string> arguments, Terminal terminal)
+    public static int Run(Command root, IReadOnlyList<string> arguments, Terminal terminal)
     {
         // A leading @ belongs to the argument (an item's id, say) and does not name a response file.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -16,7 +16,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON, and no progress." };
+    public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON and nothing else." };
 
     public static Option<bool> Quiet() => new("--quiet") { Description = "Prints no progress, only the result." };
 

@@ -20,5 +20,5 @@ internal sealed class CommandLine
 
     public int Run(params string[] arguments) => Application.Run(arguments, Terminal);
 
-    public int RunVerb(Command verb, params string[] arguments) => Application.Run(new RootCommand { verb }, arguments, Terminal);
+    public int RunVerb(Command verb, params string[] arguments) => Application.Run(new Command("transrec") { verb }, arguments, Terminal);
 }

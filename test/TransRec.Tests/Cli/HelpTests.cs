@@ -25,7 +25,7 @@ public sealed class HelpTests
     public void Every_example_parses(string path)
     {
         var root = Application.Root(new CommandLine().Terminal);
-        var verb = path.Split(' ').Aggregate((Command)root, (command, name) => command.Subcommands.Single(inner => inner.Name == name));
+        var verb = path.Split(' ').Aggregate(root, (command, name) => command.Subcommands.Single(inner => inner.Name == name));
         Assert.Empty(root.Parse(Assert.IsType<Verb>(verb).Example["transrec ".Length..]).Errors);
     }
 

@@ -44,6 +44,7 @@ public static class RecipeReader
     {
         var mistakes = new RecipeMistakes();
         var tree = RecipeText.Parse(json, source, mistakes);
+        RecipeKinds.RefuseAnother<T>(tree, overrides ?? [], mistakes);
         return (T)Bind(tree, typeof(T), source, overrides, mistakes);
     }
 
