@@ -1,3 +1,5 @@
-using TorchSharp;
+using System.Text;
+using TransRec.Cli;
 
-Console.WriteLine(torch.ones(2, 2).sum().item<float>());
+Console.OutputEncoding = Encoding.UTF8;
+return Application.Run(args, Terminal.OfProcess());

@@ -79,6 +79,7 @@ public sealed class RecipeBinderTests
     [Theory]
     [InlineData("""{ "type": "text", "tokenizer": "t", "heads": 3 }""", "itemEncoder.heads: must divide the width; found 3 heads and width 128.")]
     [InlineData("""{ "type": "text" }""", "itemEncoder.tokenizer: is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).")]
+    [InlineData("""{ "type": "text", "folder": "f", "layers": 4 }""", "itemEncoder.folder: has a config.json that gives layers, width, heads and feedForwardWidth: remove those keys, or the folder.")]
     public void What_must_hold_between_options_is_checked(string itemEncoder, string expected) =>
         Assert.Equal([expected], Mistakes<PretrainingRecipe>($$"""{ "data": { "folder": "d" }, "itemEncoder": {{itemEncoder}} }"""));
 
@@ -88,6 +89,21 @@ public sealed class RecipeBinderTests
         Assert.StartsWith("itemEncoder.tokenizer: is required", Assert.Single(Mistakes<PretrainingRecipe>("""{ "data": { "folder": "d" } }""")), StringComparison.Ordinal);
         Assert.StartsWith("adapter: trains nothing", Assert.Single(Mistakes<AdaptationRecipe>("""{ "base": "b", "data": { "folder": "d" }, "adapter": { "method": "frozen" } }""")), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("scratch")]
+    public void Switches_that_a_method_does_not_need_are_refused(string method) =>
+        Assert.StartsWith(
+            "adapter: trains every parameter already",
+            Assert.Single(Mistakes<AdaptationRecipe>($$"""{ "base": "b", "data": { "folder": "d" }, "adapter": { "method": "{{method}}", "trainHead": true } }""")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_recipe_of_another_kind_is_said_to_be_one() =>
+        Assert.Equal(
+            "By its keys this is a recipe for transrec pretrain, not adapt.",
+            Mistakes<AdaptationRecipe>("""{ "data": { "folder": "d" }, "itemEncoder": { "type": "id" } }""").First());
 
     [Fact]
     public void Lists_are_checked_element_by_element() =>

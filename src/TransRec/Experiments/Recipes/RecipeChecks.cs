@@ -26,7 +26,7 @@ internal static class RecipeChecks
     {
         foreach (var (key, message) in Broken(record))
         {
-            mistakes.Add(RecipeMistakes.Join(path, key), message);
+            mistakes.Add(key.Length == 0 ? path : RecipeMistakes.Join(path, key), message);
         }
     }
 
@@ -46,6 +46,12 @@ internal static class RecipeChecks
                 }
 
                 break;
+            case TextItemEncoderOptions { Folder: not null } text when ShapeOf(text) != ShapeOf(new TextItemEncoderOptions()):
+                yield return ("folder", "has a config.json that gives layers, width, heads and feedForwardWidth: remove those keys, or the folder.");
+                break;
+            case FullOptions or ScratchOptions when TrainsMore((AdapterOptions)record):
+                yield return ("", "trains every parameter already: remove trainHead, trainLayerNorm, trainUserEncoder and trainWordEmbeddings.");
+                break;
             case UserEncoderOptions user when user.Width % user.Heads != 0:
                 yield return ("heads", $"must divide the width; found {user.Heads} heads and width {user.Width}.");
                 break;
@@ -55,12 +61,15 @@ internal static class RecipeChecks
             case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: IdItemEncoderOptions }:
                 yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is id.");
                 break;
-            case AdaptationRecipe { Training.Epochs: > 0, Adapter: FrozenOptions adapter } when NothingTrained(adapter):
+            case AdaptationRecipe { Training.Epochs: > 0, Adapter: FrozenOptions adapter } when !TrainsMore(adapter):
                 yield return ("adapter", "trains nothing: set one of trainHead, trainLayerNorm, trainUserEncoder, trainWordEmbeddings, or training.epochs to 0.");
                 break;
         }
     }
 
-    private static bool NothingTrained(AdapterOptions adapter) =>
-        !(adapter.TrainHead || adapter.TrainLayerNorm || adapter.TrainUserEncoder || adapter.TrainWordEmbeddings);
+    private static bool TrainsMore(AdapterOptions adapter) =>
+        adapter.TrainHead || adapter.TrainLayerNorm || adapter.TrainUserEncoder || adapter.TrainWordEmbeddings;
+
+    private static (int Layers, int Width, int Heads, int FeedForwardWidth) ShapeOf(TextItemEncoderOptions text) =>
+        (text.Layers, text.Width, text.Heads, text.FeedForwardWidth);
 }

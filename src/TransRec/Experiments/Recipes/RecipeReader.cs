@@ -30,6 +30,9 @@ public static class RecipeReader
         return (Recipe)Bind(json, RecipeKinds.TypeOf(json, overrides ?? []), path, overrides, mistakes);
     }
 
+    /// <summary>The kind of a recipe: pretrain, adapt or pretrain-text, the verb that runs it.</summary>
+    public static string KindOf(Recipe recipe) => RecipeKinds.NameOf(recipe);
+
     /// <summary>Reads a recipe from text.</summary>
     /// <typeparam name="T">The kind of recipe.</typeparam>
     /// <param name="json">The text.</param>
@@ -41,6 +44,7 @@ public static class RecipeReader
     {
         var mistakes = new RecipeMistakes();
         var tree = RecipeText.Parse(json, source, mistakes);
+        RecipeKinds.RefuseAnother<T>(tree, overrides ?? [], mistakes);
         return (T)Bind(tree, typeof(T), source, overrides, mistakes);
     }
 

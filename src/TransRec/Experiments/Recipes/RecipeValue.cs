@@ -28,7 +28,7 @@ internal static class RecipeValue
     {
         var kind = property.ElementType is { } element ? $"a list, each {Kind(element)}" : Kind(property.Type);
         var limits = RecipeLimits.Of(property);
-        return limits.Length == 0 ? kind : $"{kind} {limits}";
+        return limits.Length == 0 ? kind : limits.StartsWith("one of ", StringComparison.Ordinal) ? limits : $"{kind} {limits}";
     }
 
     /// <summary>The reason of an init accessor's exception, without the name that the path already gives.</summary>

@@ -33,7 +33,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>The complete lines of a file; an unfinished or damaged line and what follows are left out.</summary>
     public static IReadOnlyList<JsonElement> Read(string path)
     {
-        var text = File.ReadAllText(path);
+        // A run that is still going may hold the file open for writing.
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = reader.ReadToEnd();
         var lines = new List<JsonElement>();
         foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using TransRec.Cli.Verbs;
+
+namespace TransRec.Cli;
+
+/// <summary>The command line: verbs, help, usage errors.</summary>
+internal static class Application
+{
+    public static int Run(IReadOnlyList<string> arguments, Terminal terminal) => Run(Root(terminal), arguments, terminal);
+
+    public static Command Root(Terminal terminal)
+    {
+        // Not a RootCommand: that takes its name from the assembly's file.
+        var root = new Command("transrec", "Adapter-based transfer learning for recommender systems.")
+        {
+            new HelpOption { Action = new HelpWithExample() },
+            new VersionOption(),
+            PretrainVerb.Create(terminal),
+            AdaptVerb.Create(terminal),
+            PretrainTextVerb.Create(terminal),
+            EvaluateVerb.Create(terminal),
+            RecommendVerb.Create(terminal),
+            MethodsVerb.Create(terminal),
+            ValidateVerb.Create(terminal),
+            DataVerb.Create(terminal),
+            DemoVerb.Create(terminal),
+        };
+        return root;
+    }
+
+    public static int Run(Command root, IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        // A leading @ belongs to the argument (an item's id, say) and does not name a response file.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return parsed.Invoke(configuration);
+        }
+
+        foreach (var error in parsed.Errors)
+        {
+            terminal.Error.WriteLine(error.Message);
+        }
+
+        terminal.Error.WriteLine($"See: {Name(parsed.CommandResult)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string Name(System.CommandLine.Parsing.CommandResult? result) => result switch
+    {
+        null => "transrec",
+        { Parent: System.CommandLine.Parsing.CommandResult outer } => $"{Name(outer)} {result.Command.Name}",
+        _ => "transrec",
+    };
+}

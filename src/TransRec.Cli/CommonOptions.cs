@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace TransRec.Cli;
+
+/// <summary>Arguments and options that several verbs have.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Recipe() => new("RECIPE") { Description = "The recipe, a JSON file." };
+
+    public static Argument<string> Run() => new("RUN") { Description = "The folder of a pretrain or adapt run." };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Changes a value of the recipe, for example --set training.epochs=10. May be repeated.",
+        HelpName = "path=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON and nothing else." };
+
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Prints no progress, only the result." };
+
+    public static Option<string?> RunFolder() => new("--run")
+    {
+        Description = "The folder for the run. Default: the recipe's run, else runs/ and the recipe's file name.",
+        HelpName = "folder",
+    };
+
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Deletes the run that the folder holds and starts anew." };
+
+    public static Option<int?> Threads()
+    {
+        var option = new Option<int?>("--threads") { Description = "Threads of tensor operations, 0 for as many as cores. Default: the recipe's.", HelpName = "number" };
+        option.Validators.Add(result => RefuseOutside(result, 0, 1024));
+        return option;
+    }
+
+    public static Option<int> Count(string name, string description, int standard, int minimum, int maximum)
+    {
+        var option = new Option<int>(name) { Description = $"{description}, {minimum} to {maximum}.", HelpName = "number", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result => RefuseOutside(result, minimum, maximum));
+        return option;
+    }
+
+    private static void RefuseOutside(System.CommandLine.Parsing.OptionResult result, int minimum, int maximum)
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < minimum || value > maximum))
+        {
+            result.AddError($"{result.Option.Name} must be from {minimum} to {maximum}; found {value}.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using TransRec.Experiments;
+
+namespace TransRec.Cli;
+
+/// <summary>Turns exceptions into a message on the error output and an exit code.</summary>
+internal static class Failure
+{
+    public static int Guard(Terminal terminal, Func<int> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("Stopped.");
+            return ExitCode.Stopped;
+        }
+        catch (Exception error)
+        {
+            // The outermost frame of the program: whatever went wrong, the user gets a message instead of a dump.
+            terminal.Error.WriteLine(terminal.Trace ? error.ToString() : Message(error));
+            return ExitCode.Error;
+        }
+    }
+
+    private static string Message(Exception error) => IsExplained(error)
+        ? $"Error: {error.Message}"
+        : $"Unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (Set TRANSREC_TRACE=1 to see where.)";
+
+    // The library's own exceptions and those of files say what was found where; anything else is a mistake of the program.
+    private static bool IsExplained(Exception error) =>
+        error is IOException or UnauthorizedAccessException or InvalidDataException || error.GetType().Assembly == typeof(Recipe).Assembly;
+}

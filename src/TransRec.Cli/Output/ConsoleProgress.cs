@@ -1,0 +1,76 @@
+using TransRec.Training;
+
+namespace TransRec.Cli.Output;
+
+/// <summary>
+/// Training's progress for people: on a screen one line that is written again, else a plain line every ten seconds; a line per epoch in either case.
+/// </summary>
+internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : ITrainingProgress
+{
+    private static readonly TimeSpan ScreenInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
+
+    private long? lastShown;
+    private int shownLength;
+
+    /// <inheritdoc/>
+    public void Step(TrainingStep step)
+    {
+        // The first plain line comes after an interval as well: a run of seconds shows its epochs only.
+        lastShown ??= isScreen ? null : clock.GetTimestamp();
+        if (lastShown is { } last && clock.GetElapsedTime(last) < (isScreen ? ScreenInterval : PlainInterval))
+        {
+            return;
+        }
+
+        lastShown = clock.GetTimestamp();
+        var left = step.Remaining is { } remaining ? $"  {Texts.Of(remaining)} left" : "";
+        Show($"epoch {step.Epoch}/{step.Epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.0000}  {step.ItemsPerSecond:0} items/s{left}");
+    }
+
+    /// <inheritdoc/>
+    public void Epoch(EpochSummary epoch)
+    {
+        var scores = epoch.Metrics.Count == 0 ? "" : $"  {Texts.Scores(epoch.Metrics)}";
+        Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}{scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
+    }
+
+    /// <inheritdoc/>
+    public void Message(string text) => Line(text);
+
+    /// <summary>Ends a line that is still open on the screen.</summary>
+    public void Close()
+    {
+        Clear();
+        output.Flush();
+    }
+
+    private void Show(string text)
+    {
+        if (!isScreen)
+        {
+            output.WriteLine(text);
+            return;
+        }
+
+        var fitting = text.Length < width ? text : text[..(width - 1)];
+        output.Write($"\r{fitting.PadRight(shownLength)}");
+        output.Flush();
+        shownLength = fitting.Length;
+    }
+
+    private void Line(string text)
+    {
+        Clear();
+        output.WriteLine(text);
+    }
+
+    private void Clear()
+    {
+        if (shownLength > 0)
+        {
+            output.Write($"\r{new string(' ', shownLength)}\r");
+            shownLength = 0;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace TransRec.Cli;
+
+/// <summary>What a verb writes to, handed in so that tests can look.</summary>
+internal sealed record Terminal
+{
+    /// <summary>Results.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Progress and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Columns of <see cref="Out"/>. A redirected output is wide, so that a table keeps one line per row.</summary>
+    public int Width { get; init; } = 240;
+
+    /// <summary>Whether <see cref="Error"/> is a screen on which a line can be written again.</summary>
+    public bool ErrorIsScreen { get; init; }
+
+    /// <summary>Whether an unexpected error shows its stack trace (TRANSREC_TRACE=1).</summary>
+    public bool Trace { get; init; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The console of this process.</summary>
+    public static Terminal OfProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        Width = Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth),
+        ErrorIsScreen = !Console.IsErrorRedirected,
+        Trace = Environment.GetEnvironmentVariable("TRANSREC_TRACE") == "1",
+    };
+}

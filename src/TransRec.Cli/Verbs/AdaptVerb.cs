@@ -1,0 +1,15 @@
+using System.CommandLine;
+using TransRec.Experiments;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary><c>transrec adapt</c>: carries a pre-trained model to a target domain.</summary>
+internal static class AdaptVerb
+{
+    public static Command Create(Terminal terminal) => TrainingVerb.Create<AdaptationRecipe>(
+        terminal,
+        "adapt",
+        "Carries a pre-trained model to a target domain, with an adapter method, full fine-tuning or training from scratch.",
+        "transrec adapt recipes/scientific5-houlsby.json --set adapter.bottleneckWidth=32",
+        Adaptation.Run);
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using TransRec.Cli.Output;
+using TransRec.Data;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary><c>transrec data describe</c>: what a folder of interactions holds.</summary>
+internal static class DataVerb
+{
+    public static Command Create(Terminal terminal) =>
+        new Verb(terminal, "data", "Looks at data.", "transrec data describe ../shared/data/iisan_scientific_5core") { Describe(terminal) };
+
+    private static Verb Describe(Terminal terminal)
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
+        var minimum = CommonOptions.Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            terminal,
+            "describe",
+            "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason.",
+            "transrec data describe ../shared/data/iisan_scientific_5core") { folder, minimum, json };
+        verb.Does(parsed =>
+        {
+            var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions { MinimumInteractions = parsed.GetValue(minimum) });
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Print(terminal, new { domain.Name, domain.Fingerprint, domain.Report });
+            }
+            else
+            {
+                Print(terminal, domain);
+            }
+
+            return ExitCode.Success;
+        });
+        return verb;
+    }
+
+    private static void Print(Terminal terminal, Domain domain)
+    {
+        var report = domain.Report;
+        terminal.Out.WriteLine($"{domain.Name}, fingerprint {domain.Fingerprint}");
+        TableOutput.Print(
+            terminal,
+            ["", ">read", ">kept"],
+            [
+                ["users", Texts.Count(report.UsersRead), Texts.Count(report.UsersKept)],
+                ["items", Texts.Count(report.ItemsRead), Texts.Count(report.ItemsKept)],
+                ["interactions", Texts.Count(report.InteractionsRead), Texts.Count(report.InteractionsKept)],
+            ]);
+        TableOutput.Print(
+            terminal,
+            ["", ">number"],
+            [
+                ["users that are too short", Texts.Count(report.UsersTooShort)],
+                ["items without a title", Texts.Count(report.ItemsWithoutTitle)],
+                ["interactions with an item of the same user's past", Texts.Count(report.RepeatedInteractions)],
+                ["validation targets in the user's own history", Texts.Count(report.ValidationTargetsInHistory)],
+                ["test targets in the user's own history", Texts.Count(report.TestTargetsInHistory)],
+            ]);
+        TableOutput.Print(
+            terminal,
+            ["", ">least", ">5%", ">median", ">95%", ">most", ">mean"],
+            [Row("interactions of a user", report.SequenceLength), Row("characters of a title", report.TitleLength)]);
+        foreach (var note in report.Notes)
+        {
+            terminal.Out.WriteLine($"Note: {note}");
+        }
+    }
+
+    private static string[] Row(string name, Distribution values) =>
+        [name, $"{values.Minimum}", $"{values.Percentile5}", $"{values.Median}", $"{values.Percentile95}", $"{values.Maximum}", $"{values.Mean:0.0}"];
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using TransRec.Cli.Output;
+using TransRec.Experiments;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary><c>transrec demo</c>: the whole way on a generated marketplace.</summary>
+internal static class DemoVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var json = CommonOptions.Json();
+        var quiet = CommonOptions.Quiet();
+        var verb = new Verb(
+            terminal,
+            "demo",
+            "Generates two small domains, pre-trains on one, carries the model to the other in several ways and compares them.",
+            "transrec demo") { json, quiet };
+        verb.Does(parsed =>
+        {
+            var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
+            var report = TrainingVerb.WithProgress(terminal, silent, Demo.Run);
+            Print(terminal, report, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return verb;
+    }
+
+    private static void Print(Terminal terminal, DemoReport report, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Print(terminal, new
+            {
+                report.Rows,
+                History = report.History.Select(item => new { item.Id, item.Title }),
+                report.Recommendations,
+            });
+            return;
+        }
+
+        TableOutput.Print(
+            terminal,
+            ["method", ">trainable", ">percent", ">HR@10", ">NDCG@10", ">seconds", ">size"],
+            report.Rows.Select(row => (IReadOnlyList<string>)
+            [
+                row.Method,
+                Texts.Count(row.TrainableParameters),
+                row.TotalParameters == 0 ? "" : $"{100.0 * row.TrainableParameters / row.TotalParameters:0.0}%",
+                Texts.Score(row.HitRate),
+                Texts.Score(row.Ndcg),
+                $"{row.Seconds:0.0}",
+                row.SizeBytes == 0 ? "" : Texts.Bytes(row.SizeBytes),
+            ]));
+        RecommendVerb.Print(terminal, report.History, report.Recommendations, json: false);
+    }
+}

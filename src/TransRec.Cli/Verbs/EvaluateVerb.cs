@@ -1,0 +1,47 @@
+using System.CommandLine;
+using TransRec.Cli.Output;
+using TransRec.Experiments;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary><c>transrec evaluate</c>: the scores of a run on its test items.</summary>
+internal static class EvaluateVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var run = CommonOptions.Run();
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            terminal,
+            "evaluate",
+            "Ranks the full catalogue for every user of a run and prints the scores on the test items.",
+            "transrec evaluate runs/scientific5-houlsby") { run, json };
+        verb.Does(parsed =>
+        {
+            var report = RunEvaluation.Run(parsed.GetRequiredValue(run));
+            Print(terminal, report, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return verb;
+    }
+
+    private static void Print(Terminal terminal, EvaluationReport report, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Print(terminal, report);
+            return;
+        }
+
+        var names = report.Groups.SelectMany(group => group.Metrics.Keys).Distinct().ToList();
+        TableOutput.Print(
+            terminal,
+            ["users", ">count", .. names.Select(name => ">" + name)],
+            report.Groups.Select(group => (IReadOnlyList<string>)
+            [
+                group.Name,
+                Texts.Count(group.Users),
+                .. names.Select(name => group.Metrics.TryGetValue(name, out var value) ? Texts.Score(value) : ""),
+            ]));
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using TransRec.Cli.Output;
+using TransRec.Experiments;
+using TransRec.Training;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary>What the verbs that run a recipe have in common.</summary>
+internal static class TrainingVerb
+{
+    public delegate RunResult Run<in T>(T recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop);
+
+    public static Command Create<T>(Terminal terminal, string name, string description, string example, Run<T> run)
+        where T : Recipe
+    {
+        var recipe = CommonOptions.Recipe();
+        var set = CommonOptions.Set();
+        var folder = CommonOptions.RunFolder();
+        var threads = CommonOptions.Threads();
+        var overwrite = CommonOptions.Overwrite();
+        var json = CommonOptions.Json();
+        var quiet = CommonOptions.Quiet();
+        var verb = new Verb(terminal, name, description + " A run that was stopped goes on where it was saved.", example) { recipe, set, folder, threads, overwrite, json, quiet };
+        verb.Does(parsed =>
+        {
+            var path = parsed.GetRequiredValue(recipe);
+            string[] overrides = [.. parsed.GetRequiredValue(set), .. parsed.GetValue(threads) is { } number ? [$"threads={number}"] : Array.Empty<string>()];
+            var read = RecipeReader.Read<T>(path, overrides);
+            var options = new RunOptions(parsed.GetValue(folder) ?? RunFolder.For(read, path), parsed.GetValue(overwrite));
+            var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
+            var result = WithProgress(terminal, silent, (progress, stop) => run(read, options, progress, stop));
+            Print(terminal, result, parsed.GetValue(json));
+            return result.Stopped ? ExitCode.Stopped : ExitCode.Success;
+        });
+        return verb;
+    }
+
+    /// <summary>Runs training with progress on the error output, Ctrl-C as a request to stop.</summary>
+    public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<ITrainingProgress, CancellationToken, TResult> run)
+    {
+        using var interruption = new Interruption(terminal.Error);
+        if (silent)
+        {
+            return run(SilentProgress.Instance, interruption.Requested);
+        }
+
+        var progress = new ConsoleProgress(terminal.Error, terminal.ErrorIsScreen, terminal.Width, terminal.Clock);
+        try
+        {
+            return run(progress, interruption.Requested);
+        }
+        finally
+        {
+            progress.Close();
+        }
+    }
+
+    private static void Print(Terminal terminal, RunResult result, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Print(terminal, result);
+            return;
+        }
+
+        terminal.Out.WriteLine(result.Stopped
+            ? $"Stopped; the state is saved in {result.Folder}. The same command goes on from there."
+            : $"Finished in {Texts.Of(TimeSpan.FromSeconds(result.Seconds))}; the run is in {result.Folder}.");
+        var percent = result.TotalParameters == 0 ? 0 : 100.0 * result.TrainableParameters / result.TotalParameters;
+        terminal.Out.WriteLine($"Trained {Texts.Count(result.TrainableParameters)} of {Texts.Count(result.TotalParameters)} parameters ({percent:0.0}%).");
+        if (result.Metrics.Count > 0)
+        {
+            TableOutput.Print(terminal, ["score", ">value"], result.Metrics.Select(entry => (IReadOnlyList<string>)[entry.Key, Texts.Score(entry.Value)]));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using TransRec.Cli.Output;
+using TransRec.Training;
+
+namespace TransRec.Tests.Cli;
+
+public sealed class ConsoleProgressTests
+{
+    private readonly StringWriter output = new();
+    private readonly StepClock clock = new();
+
+    [Fact]
+    public void On_a_screen_one_line_is_written_again()
+    {
+        var progress = new ConsoleProgress(output, isScreen: true, width: 80, clock);
+        progress.Step(Step(9, remaining: TimeSpan.FromSeconds(3725)));
+        clock.Seconds += 1;
+        progress.Step(Step(10, remaining: null));
+        const string first = "epoch 1/3  step 9/20  loss 0.5000  812 items/s  1:02:05 left";
+        Assert.Equal($"\r{first}\r{"epoch 1/3  step 10/20  loss 0.5000  812 items/s".PadRight(first.Length)}", output.ToString());
+    }
+
+    [Fact]
+    public void On_a_screen_steps_in_quick_succession_are_not_all_shown()
+    {
+        var progress = new ConsoleProgress(output, isScreen: true, width: 80, clock);
+        progress.Step(Step(1));
+        progress.Step(Step(2));
+        Assert.DoesNotContain("step 2/", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_narrow_screen_never_wraps_the_line()
+    {
+        new ConsoleProgress(output, isScreen: true, width: 20, clock).Step(Step(1));
+        Assert.Equal("\repoch 1/3  step 1/2", output.ToString());
+    }
+
+    [Fact]
+    public void Redirected_output_gets_a_line_every_ten_seconds()
+    {
+        var progress = new ConsoleProgress(output, isScreen: false, width: 80, clock);
+        for (var step = 1; step <= 20; step++, clock.Seconds += 1)
+        {
+            progress.Step(Step(step));
+        }
+
+        Assert.Equal("epoch 1/3  step 11/20  loss 0.5000  812 items/s\n", output.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void An_epoch_is_a_line_of_its_own_with_its_scores()
+    {
+        var progress = new ConsoleProgress(output, isScreen: true, width: 80, clock);
+        progress.Step(Step(1));
+        progress.Epoch(new EpochSummary(1, 0.25, new Dictionary<string, double> { ["hr@10"] = 0.1, ["ndcg@10"] = 0.05 }, Best: true, TimeSpan.FromSeconds(83)));
+        Assert.EndsWith(" \repoch 1  loss 0.2500  hr@10 0.1000, ndcg@10 0.0500  best  (1:23)" + Environment.NewLine, output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static TrainingStep Step(int step, TimeSpan? remaining = null) => new(1, 3, step, 20, 0.5, 812, TimeSpan.FromSeconds(step), remaining);
+
+    private sealed class StepClock : TimeProvider
+    {
+        public int Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+}
