@@ -45,7 +45,9 @@ public sealed class Marketplace
     /// </summary>
     /// <param name="domain"><see cref="Source"/> or <see cref="Target"/>.</param>
     /// <param name="history">Item ids in time order, without repeats; may be empty.</param>
-    /// <exception cref="ArgumentException">The domain is not this marketplace's, or an id of the history is not the domain's or stands there twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// The domain is not this marketplace's, or an id of the history is not the domain's or stands there twice.
+    /// </exception>
     public double[] PredictNext(GeneratedDomain domain, IReadOnlyList<string> history)
     {
         ArgumentNullException.ThrowIfNull(domain);
