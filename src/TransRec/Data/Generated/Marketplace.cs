@@ -30,7 +30,7 @@ public sealed class Marketplace
         if (options.LongestSequence < options.ShortestSequence)
         {
             throw new ArgumentException(
-                $"{nameof(options.LongestSequence)} is {options.LongestSequence}, below {nameof(options.ShortestSequence)} {options.ShortestSequence}.",
+                $"LongestSequence is {options.LongestSequence}, below ShortestSequence {options.ShortestSequence}.",
                 nameof(options));
         }
 
@@ -45,21 +45,25 @@ public sealed class Marketplace
     /// </summary>
     /// <param name="domain"><see cref="Source"/> or <see cref="Target"/>.</param>
     /// <param name="history">Item ids in time order, without repeats; may be empty.</param>
-    /// <exception cref="ArgumentException">The domain is not this marketplace's, or an id of the history is not the domain's or stands there twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// The domain is not this marketplace's, or an id of the history is not the domain's or stands there twice.
+    /// </exception>
     public double[] PredictNext(GeneratedDomain domain, IReadOnlyList<string> history)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(history);
         if ((!ReferenceEquals(domain, Source) && !ReferenceEquals(domain, Target)) || domain.Choices is not { } choices)
         {
-            throw new ArgumentException($"The domain \"{domain.Name}\" is not of this marketplace; give its Source or its Target.", nameof(domain));
+            throw new ArgumentException(
+                $"The domain \"{domain.Name}\" is not of this marketplace; give its Source or its Target.", nameof(domain));
         }
 
         int[] indices = [.. history.Select(id => IndexOf(domain, id))];
         if (indices.Length != indices.Distinct().Count())
         {
             var twice = history.First(id => history.Count(other => other == id) > 1);
-            throw new ArgumentException($"\"{twice}\" stands twice in the history; users of a generated marketplace take an item once.");
+            throw new ArgumentException(
+                $"\"{twice}\" stands twice in the history; users of a generated marketplace take an item once.");
         }
 
         return choices.PredictNext(indices);
@@ -68,9 +72,11 @@ public sealed class Marketplace
     private static int IndexOf(GeneratedDomain domain, string id)
     {
         // Ids are a letter and the item's number from 1.
-        return id.Length > 1 && int.TryParse(id.AsSpan(1), out var number) && number >= 1 && number <= domain.Items.Count && domain.Items[number - 1].Id == id
+        var isNumber = int.TryParse(id.AsSpan(Math.Min(1, id.Length)), out var number);
+        return isNumber && number >= 1 && number <= domain.Items.Count && domain.Items[number - 1].Id == id
             ? number - 1
-            : throw new ArgumentException($"\"{id}\" is not an item of {domain.Name}; its ids run from {domain.Items[0].Id} to {domain.Items[^1].Id}.");
+            : throw new ArgumentException(
+                $"\"{id}\" is not an item of {domain.Name}; its ids run from {domain.Items[0].Id} to {domain.Items[^1].Id}.");
     }
 
     private static GeneratedDomain Domain(
@@ -84,7 +90,7 @@ public sealed class Marketplace
         var random = Stream(purpose: 0);
         for (var i = 0; i < itemCount; i++)
         {
-            items[i] = Untitled(grammar, $"{prefix}{i + 1:0000}", titles, random);
+            items[i] = DrawNew(grammar, $"{prefix}{i + 1:0000}", titles, random);
         }
 
         var choices = new ChoiceModel(options, items, Stream(purpose: 1));
@@ -98,7 +104,7 @@ public sealed class Marketplace
     }
 
     /// <summary>Draws until the title is one that no item has; the grammar has millions, so that this ends at once.</summary>
-    private static GeneratedItem Untitled(TitleGrammar grammar, string id, HashSet<string> titles, SplitMix64 random)
+    private static GeneratedItem DrawNew(TitleGrammar grammar, string id, HashSet<string> titles, SplitMix64 random)
     {
         for (var i = 0; i < MostRedraws; i++)
         {
