@@ -3,7 +3,7 @@ namespace TransRec.Text;
 /// <summary>The token ids of a whole catalogue in one array, item after item. Item 0 is the padding item, which has none.</summary>
 public sealed class TokenizedTitles
 {
-    private TokenizedTitles(int[] tokens, int[] offsets) => (Tokens, Offsets) = (tokens, offsets);
+    internal TokenizedTitles(int[] tokens, int[] offsets) => (Tokens, Offsets) = (tokens, offsets);
 
     /// <summary>All items' token ids, one item after the other, without padding.</summary>
     public int[] Tokens { get; }
