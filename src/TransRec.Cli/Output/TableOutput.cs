@@ -12,13 +12,13 @@ internal static class TableOutput
         foreach (var heading in headings)
         {
             var number = heading.StartsWith('>');
-            var column = new TableColumn(new Text(heading.TrimStart('>')));
+            var column = new TableColumn(new Spectre.Console.Text(heading.TrimStart('>')));
             table.AddColumn(number ? column.RightAligned().NoWrap() : column);
         }
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select(cell => new Spectre.Console.Text(cell)));
         }
 
         Console(terminal).Write(table);

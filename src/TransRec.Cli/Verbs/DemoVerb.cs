@@ -11,15 +11,22 @@ internal static class DemoVerb
     {
         var json = CommonOptions.Json();
         var quiet = CommonOptions.Quiet();
+        var folder = CommonOptions.RunFolder();
         var verb = new Verb(
             terminal,
             "demo",
             "Generates two small domains, pre-trains on one, carries the model to the other in several ways and compares them.",
-            "transrec demo") { json, quiet };
+            "transrec demo") { folder, json, quiet };
         verb.Does(parsed =>
         {
             var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
-            var report = TrainingVerb.WithProgress(terminal, silent, Demo.Run);
+            var path = parsed.GetValue(folder) ?? Path.Combine("runs", "demo");
+            var report = TrainingVerb.WithProgress(terminal, silent, (progress, stop) => Demo.Run(path, progress, stop));
+            if (report is null)
+            {
+                return ExitCode.Stopped;
+            }
+
             Print(terminal, report, parsed.GetValue(json));
             return ExitCode.Success;
         });
@@ -32,7 +39,9 @@ internal static class DemoVerb
         {
             JsonOutput.Print(terminal, new
             {
+                report.Folder,
                 report.Rows,
+                report.User,
                 History = report.History.Select(item => new { item.Id, item.Title }),
                 report.Recommendations,
             });

@@ -23,7 +23,7 @@ internal static class MethodsVerb
                 method.Name,
                 method.Summary,
                 method.Source,
-                Options = RecipeOption.Of(method.Options),
+                Options = RecipeOption.Of(method.OptionsType),
             }).ToList();
             if (parsed.GetValue(json))
             {

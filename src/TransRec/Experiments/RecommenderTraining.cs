@@ -62,11 +62,11 @@ internal sealed class RecommenderTraining
             }
         }
 
-        if (own > 0 && File.Exists(weights))
+        if (File.Exists(weights))
         {
             TrainedWeights.Load(weights, Model, everything, BaseFingerprint);
         }
-        else if (own > 0 || everything)
+        else
         {
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }

@@ -7,11 +7,11 @@ using TransRec.Training;
 
 namespace TransRec.Experiments;
 
-/// <summary>Masked-LM pre-training of a text encoder on the titles of several domains; the result is the Hugging Face folder <c>model</c> of the run.</summary>
+/// <summary>Masked-LM pre-training of a text encoder on the titles of several domains; the result is the Hugging Face folder <c>encoder</c> of the run.</summary>
 public static class TextPretraining
 {
     /// <summary>The Hugging Face folder of a run.</summary>
-    public const string ModelFolder = "model";
+    public const string ModelFolder = ModelBuilder.EncoderFolder;
 
     /// <summary>Runs a recipe, or goes on with it where it was stopped.</summary>
     /// <param name="recipe">The recipe.</param>

@@ -19,15 +19,6 @@ internal sealed record RecipeChoice(string Key, IReadOnlyDictionary<string, Type
 /// <summary>Which abstract option records there are, and which key of a recipe chooses the concrete one.</summary>
 internal static class RecipeTypes
 {
-    // The one place that knows the adapter methods for recipes.
-    private static readonly Dictionary<string, Type> AdapterMethods = new()
-    {
-        ["houlsby"] = typeof(HoulsbyOptions),
-        ["full"] = typeof(FullOptions),
-        ["frozen"] = typeof(FrozenOptions),
-        ["scratch"] = typeof(ScratchOptions),
-    };
-
     private static readonly Dictionary<Type, RecipeChoice> Choices = new()
     {
         [typeof(ItemEncoderOptions)] = new("type", new Dictionary<string, Type>
@@ -45,7 +36,7 @@ internal static class RecipeTypes
             ["bce"] = typeof(BinaryCrossEntropyOptions),
             ["softmax"] = typeof(InBatchSoftmaxOptions),
         }),
-        [typeof(AdapterOptions)] = new("method", AdapterMethods),
+        [typeof(AdapterOptions)] = new("method", AdapterRegistry.Methods.ToDictionary(method => method.Name, method => method.OptionsType)),
     };
 
     /// <summary>Whether a key chooses a record type somewhere.</summary>

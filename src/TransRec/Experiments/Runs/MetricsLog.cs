@@ -1,3 +1,4 @@
+using TransRec.Checkpoints;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;

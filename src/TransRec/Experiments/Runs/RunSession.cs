@@ -1,3 +1,4 @@
+using TransRec.Checkpoints;
 using Paths = System.IO.Path;
 
 namespace TransRec.Experiments;

@@ -1,0 +1,24 @@
+namespace TransRec.Experiments;
+
+/// <summary>A line of the demo's table.</summary>
+/// <param name="Method">How the model came about.</param>
+/// <param name="TrainableParameters">Parameters that were trained.</param>
+/// <param name="TotalParameters">Parameters of the whole model; 0 for a baseline.</param>
+/// <param name="HitRate">HR@10 on the target's test items.</param>
+/// <param name="Ndcg">NDCG@10 on the target's test items.</param>
+/// <param name="Seconds">Seconds of training.</param>
+/// <param name="SizeBytes">Size of the weights that the target adds.</param>
+public sealed record DemoRow(string Method, long TrainableParameters, long TotalParameters, double HitRate, double Ndcg, double Seconds, long SizeBytes);
+
+/// <summary>What the demo shows.</summary>
+/// <param name="Folder">Where its data and runs lie.</param>
+/// <param name="Rows">The comparison.</param>
+/// <param name="User">The user who is shown.</param>
+/// <param name="History">That user's items.</param>
+/// <param name="Recommendations">What the adapted model recommends to that user.</param>
+public sealed record DemoReport(
+    string Folder,
+    IReadOnlyList<DemoRow> Rows,
+    string User,
+    IReadOnlyList<(string Id, string Title)> History,
+    IReadOnlyList<Recommendation> Recommendations);
