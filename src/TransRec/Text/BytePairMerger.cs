@@ -5,7 +5,7 @@ namespace TransRec.Text;
 internal sealed class BytePairMerger(BytePairs pairs)
 {
     private const int None = int.MaxValue;
-    private readonly PriorityQueue<int, (int Rank, int Position)> candidates = new();
+    private readonly PriorityQueue<int, long> candidates = new(); // Positions, by rank and then from left to right.
     private readonly List<int> round = [];
     private int[] symbols = new int[64];
     private int[] next = new int[64];
@@ -40,11 +40,13 @@ internal sealed class BytePairMerger(BytePairs pairs)
             Rate(position);
         }
 
-        while (candidates.TryPeek(out _, out var best))
+        while (candidates.TryPeek(out _, out var first))
         {
+            var best = RankOf(first);
+
             // Every pair of this rank exists by now (a merge cannot make a pair of its own rank): one round takes them all, whatever it creates.
             round.Clear();
-            while (candidates.TryPeek(out var position, out var top) && top.Rank == best.Rank)
+            while (candidates.TryPeek(out var position, out var priority) && RankOf(priority) == best)
             {
                 _ = candidates.Dequeue();
                 round.Add(position);
@@ -52,7 +54,7 @@ internal sealed class BytePairMerger(BytePairs pairs)
 
             foreach (var position in round)
             {
-                if (ranks[position] == best.Rank)
+                if (ranks[position] == best)
                 {
                     Merge(position);
                 }
@@ -64,6 +66,8 @@ internal sealed class BytePairMerger(BytePairs pairs)
             ids.Add(symbols[position]);
         }
     }
+
+    private static int RankOf(long priority) => (int)(priority >> 32);
 
     private void Merge(int left)
     {
@@ -89,7 +93,7 @@ internal sealed class BytePairMerger(BytePairs pairs)
         if (next[position] < count && pairs.TryGet(symbols[position], symbols[next[position]], out var rank, out _))
         {
             ranks[position] = rank;
-            candidates.Enqueue(position, (rank, position));
+            candidates.Enqueue(position, ((long)rank << 32) | (uint)position);
         }
     }
 }
