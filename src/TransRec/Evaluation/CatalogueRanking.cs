@@ -38,6 +38,7 @@ public static partial class CatalogueRanking
         int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var userBlock = Math.Clamp(UserBlockBytes / (sizeof(float) * width) & ~3, 4, 4096);
         return Ranks(userVectors, itemVectors, width, queries, convention, new Blocks(userBlock, ItemBlock, threads, Vector512.IsHardwareAccelerated));
     }

@@ -29,6 +29,7 @@ public static class TopK
         ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked, CatalogueRanking.Blocks blocks)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks.Threads, "threads");
         var width = userVector.Length;
         if (width == 0 || itemVectors.Length % width != 0 || itemVectors.Length < width)
         {
