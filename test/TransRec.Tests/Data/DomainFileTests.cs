@@ -75,7 +75,8 @@ public sealed class DomainFileTests
         var random = new Random(3);
         for (var round = 0; round < 100; round++)
         {
-            var lines = Enumerable.Range(0, random.Next(1, 20)).Select(_ => new string('x', random.Next(random.Next(2) == 0 ? 5 : 40_000)) + "é").ToArray();
+            string Line() => new string('x', random.Next(random.Next(2) == 0 ? 5 : 40_000)) + "é";
+            string[] lines = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => Line())];
             using var reader = new LineReader(new Trickle(Encoding.UTF8.GetBytes(string.Join('\n', lines)), random));
             var read = new List<string>();
             while (reader.Next())
