@@ -13,12 +13,14 @@ public sealed partial class Domain
     public ReadOnlySpan<int> Training(int user) => Sequence(user)[..^2];
 
     /// <summary>
-    /// The user encoder's input for validation, at most MaximumSequenceLength items, and after it, as the last element, the target (the last but one interaction).
+    /// The user encoder's input for validation, at most MaximumSequenceLength items, and after it, as the last element,
+    /// the target (the last but one interaction).
     /// </summary>
     public ReadOnlySpan<int> Validation(int user) => WithTarget(user, HeldOut.Validation);
 
     /// <summary>
-    /// The user encoder's input for the test, at most MaximumSequenceLength items, and after it, as the last element, the target (the last interaction).
+    /// The user encoder's input for the test, at most MaximumSequenceLength items, and after it, as the last element,
+    /// the target (the last interaction).
     /// </summary>
     public ReadOnlySpan<int> Test(int user) => WithTarget(user, HeldOut.Test);
 

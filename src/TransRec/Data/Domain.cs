@@ -7,7 +7,8 @@ namespace TransRec.Data;
 /// </summary>
 /// <remarks>
 /// As the reference does it (Adapter4Rec, preprocess.py): users with fewer than <see cref="DomainOptions.MinimumInteractions"/> are left out, of the
-/// others the last <c>MaximumSequenceLength + 3</c> interactions are kept, and only items that occur there are in the catalogue, numbered in file order.
+/// others the last <c>MaximumSequenceLength + 3</c> interactions are kept, and only items that occur there are in the catalogue,
+/// numbered in file order.
 /// </remarks>
 public sealed partial class Domain
 {
@@ -19,7 +20,14 @@ public sealed partial class Domain
     private readonly Lazy<Dictionary<string, int>> _userNumbers;
 
     internal Domain(
-        string name, DomainOptions options, string[] itemIds, string[] titles, string[] userIds, int[] offsets, int[] interactions, DomainReport.Reading reading)
+        string name,
+        DomainOptions options,
+        string[] itemIds,
+        string[] titles,
+        string[] userIds,
+        int[] offsets,
+        int[] interactions,
+        DomainReport.Reading reading)
     {
         Name = name;
         Options = options;
@@ -58,15 +66,17 @@ public sealed partial class Domain
     public IReadOnlyList<string> UserIds { get; }
 
     /// <summary>
-    /// SHA-256, in hexadecimal, over the filtered data (ids, titles, sequences) and the two rules that shape the splits. Equal fingerprints: the same numbers
-    /// mean the same items, titles and users. The name does not enter.
+    /// SHA-256, in hexadecimal, over the filtered data (ids, titles, sequences) and the two rules that shape the splits (the two numbers in
+    /// <see cref="Options"/>). Equal fingerprints: the same numbers mean the same items, titles and users. The name does not enter.
     /// </summary>
     public string Fingerprint { get; }
 
     /// <summary>What was read, left out and kept.</summary>
     public DomainReport Report { get; }
 
-    /// <summary>Reads <c>items.tsv</c> (id, tab, title) and <c>users.tsv</c> (id, tab, item ids separated by one space, oldest first), UTF-8.</summary>
+    /// <summary>
+    /// Reads <c>items.tsv</c> (id, tab, title) and <c>users.tsv</c> (id, tab, item ids separated by one space, oldest first), both UTF-8.
+    /// </summary>
     /// <param name="folder">The folder with the two files.</param>
     /// <param name="options">The rules; null for the defaults.</param>
     /// <exception cref="DomainFormatException">The data has defects; all are counted, the first ones listed with file, line and reason.</exception>

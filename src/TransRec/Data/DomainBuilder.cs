@@ -4,7 +4,9 @@ using System.Text;
 
 namespace TransRec.Data;
 
-/// <summary>Takes items, then users, entry by entry; checks each; keeps the long enough users' last interactions; leaves a <see cref="Domain"/>.</summary>
+/// <summary>
+/// Takes items, then users, entry by entry; checks each; keeps the long enough users' last interactions; leaves a <see cref="Domain"/>.
+/// </summary>
 internal sealed class DomainBuilder(string name, DomainOptions options, string itemsFile, string usersFile)
 {
     private const string Forbidden = "a tab, line end, zero character, byte order mark or half a surrogate pair";
@@ -98,7 +100,8 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         }
         else if (options.RepeatedUsers == RepeatedUsers.Refuse && _users.TryGetValue(_currentUser, out var earlier))
         {
-            Defects.Add(usersFile, line, $"User id {DefectList.Show(id)} stands in line {earlier.Line} already; set RepeatedUsers to KeepLast to take the last.");
+            Defects.Add(
+                usersFile, line, $"User id {DefectList.Show(id)} stands in line {earlier.Line} already; set RepeatedUsers to KeepLast to take the last.");
         }
     }
 
@@ -110,13 +113,17 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         }
         else if (itemId.IsEmpty)
         {
-            Defects.Add(usersFile, _currentLine, $"Empty item id at place {_current.Count + 1}: ids are separated by one space, none before the first or after the last.");
+            Defects.Add(
+                usersFile,
+                _currentLine,
+                $"Empty item id at place {_current.Count + 1}: ids are separated by one space, none before the first or after the last.");
         }
         else
         {
             if (ItemsAreKnown)
             {
-                Defects.Add(usersFile, _currentLine, $"Unknown item {DefectList.Show(itemId)} at place {_current.Count + 1}: {itemsFile} does not have it.");
+                Defects.Add(
+                    usersFile, _currentLine, $"Unknown item {DefectList.Show(itemId)} at place {_current.Count + 1}: {itemsFile} does not have it.");
             }
 
             _current.Add(-1);
@@ -156,7 +163,11 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         Defects.ThrowIfAny();
         if (_userIds.Count == 0)
         {
-            Defects.Add(usersFile, 0, $"No user has {options.MinimumInteractions} interactions or more; the longest of {_usersRead} has {_longestSequence}. Lower MinimumInteractions.");
+            Defects.Add(
+                usersFile,
+                0,
+                $"No user has {options.MinimumInteractions} interactions or more; the longest of {_usersRead} has {_longestSequence}. "
+                + "Lower MinimumInteractions.");
             Defects.ThrowIfAny();
         }
 
@@ -195,7 +206,8 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
             offsets[user + 1] = offsets[user] + length;
         }
 
-        var read = new DomainReport.Reading(_usersRead, _usersRead - _userIds.Count - _usersReplaced, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
+        var tooShort = _usersRead - _userIds.Count - _usersReplaced;
+        var read = new DomainReport.Reading(_usersRead, tooShort, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
         return new Domain(name, options, [.. ids], [.. titles], [.. _userIds], offsets, interactions, read);
     }
 

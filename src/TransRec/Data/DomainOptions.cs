@@ -3,7 +3,9 @@ namespace TransRec.Data;
 /// <summary>The rules by which interactions become sequences and splits. The defaults are the reference's (Adapter4Rec).</summary>
 public sealed record DomainOptions
 {
-    /// <summary>Users with fewer interactions are left out and counted. At least 3: one to train on, one to validate, one to test. Default 5.</summary>
+    /// <summary>
+    /// Users with fewer interactions are left out and counted. At least 3: one to train on, one to validate, one to test. Default 5.
+    /// </summary>
     public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 1_000_000); } = 5;
 
     /// <summary>

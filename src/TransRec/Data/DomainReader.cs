@@ -1,6 +1,6 @@
 namespace TransRec.Data;
 
-/// <summary>Reads the two-file form: <c>items.tsv</c> (id, title) and <c>users.tsv</c> (id, item ids separated by one space, in time order).</summary>
+/// <summary>Reads the two-file form: <c>items.tsv</c> (id, title), <c>users.tsv</c> (id, item ids separated by one space, in time order).</summary>
 internal static class DomainReader
 {
     public const string ItemsFile = "items.tsv";
@@ -51,7 +51,7 @@ internal static class DomainReader
             return false;
         }
 
-        using var reader = new LineReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
+        using var reader = new LineReader(new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan }));
         while (reader.Next())
         {
             if (reader.Defect is { } defect)

@@ -13,7 +13,8 @@ public static class DomainWriter
     /// <param name="items">Items: id and title.</param>
     /// <param name="users">Users: id and item ids, oldest first.</param>
     /// <exception cref="DomainFormatException">
-    /// An id or title cannot stand in the form (tab, line end, a space in an item id, empty), is repeated, or a sequence has an unknown item. Nothing is written.
+    /// An id or title cannot stand in the form (tab, line end, a space in an item id, empty id), is repeated, or a sequence has an unknown item.
+    /// Nothing is written.
     /// </exception>
     public static void Write(string folder, IEnumerable<(string Id, string Title)> items, IEnumerable<(string Id, IReadOnlyList<string> Items)> users)
     {
@@ -89,7 +90,8 @@ public static class DomainWriter
     private static void WriteFile(string path, IEnumerable<string> lines)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        using (var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true))
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using (var writer = new StreamWriter(stream, encoding, leaveOpen: true))
         {
             foreach (var line in lines)
             {

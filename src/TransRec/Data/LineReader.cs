@@ -7,10 +7,10 @@ namespace TransRec.Data;
 /// Reads UTF-8 text line by line through one reused buffer. A leading byte order mark and CRLF line ends are taken and noted;
 /// a line that is not clean text is handed out with the reason instead of the text.
 /// </summary>
-internal sealed class LineReader(Stream stream) : IDisposable
+internal sealed class LineReader(Stream stream, int maximumLineBytes = LineReader.LongestLine) : IDisposable
 {
-    /// <summary>Longest line: about 5 million ids; more is a file without line ends.</summary>
-    internal const int MaximumLineBytes = 64 << 20;
+    // About 5 million ids; more is a file without line ends.
+    private const int LongestLine = 64 << 20;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
     private char[] _characters = ArrayPool<char>.Shared.Rent(1 << 16);
@@ -80,9 +80,9 @@ internal sealed class LineReader(Stream stream) : IDisposable
                 return line.Length > 0;
             }
 
-            if (_end - _start > MaximumLineBytes)
+            if (_end - _start > maximumLineBytes)
             {
-                Defect = $"The line is longer than {MaximumLineBytes >> 20} MiB; reading stopped here. Is this a text file with line ends?";
+                Defect = $"The line is longer than {maximumLineBytes >> 20} MiB; reading stopped here. Is this a text file with line ends?";
                 line = default;
                 _start = _end;
                 _finished = true;

@@ -1,6 +1,9 @@
 namespace TransRec.Evaluation;
 
-/// <summary>Keeps the best items seen, worst of them on top of the heap. The order is total (score, then item number), so the result does not depend on the order of adding.</summary>
+/// <summary>
+/// Keeps the best items seen, worst of them on top of the heap. The order is total (score, then item number), so the result does not depend
+/// on the order of adding.
+/// </summary>
 internal sealed class BestItems(int capacity)
 {
     private readonly PriorityQueue<ScoredItem, ScoredItem> _heap = new(Comparer<ScoredItem>.Create(WorstFirst));

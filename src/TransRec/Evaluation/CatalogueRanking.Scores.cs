@@ -23,6 +23,7 @@ public static partial class CatalogueRanking
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(itemCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         queries.CheckItems(itemCount);
         var ranks = new int[queries.Count];
         var wrong = new int[queries.Count];
@@ -67,20 +68,8 @@ public static partial class CatalogueRanking
             notGreater += score <= threshold ? 1 : 0;
         }
 
-        firstNaN = -1;
-        if (greater + notGreater != scores.Length)
-        {
-            firstNaN = double.IsNaN(threshold) ? 0 : -1;
-            for (var index = 0; index < scores.Length; index++)
-            {
-                if (double.IsNaN(scores[index]))
-                {
-                    firstNaN = index;
-                    break;
-                }
-            }
-        }
-
+        // A number is either; the target's own score stands in the row too, so a threshold that is not a number is found there.
+        firstNaN = greater + notGreater == scores.Length ? -1 : scores.IndexOf(double.NaN);
         return greater;
     }
 }

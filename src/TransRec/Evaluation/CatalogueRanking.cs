@@ -38,12 +38,19 @@ public static partial class CatalogueRanking
         int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var userBlock = Math.Clamp(UserBlockBytes / (sizeof(float) * width) & ~3, 4, 4096);
-        return Ranks(userVectors, itemVectors, width, queries, convention, new Blocks(userBlock, ItemBlock, threads, Vector512.IsHardwareAccelerated));
+        var blocks = new Blocks(userBlock, ItemBlock, threads, Vector512.IsHardwareAccelerated);
+        return Ranks(userVectors, itemVectors, width, queries, convention, blocks);
     }
 
     internal static unsafe int[] Ranks(
-        ReadOnlySpan<float> userVectors, ReadOnlySpan<float> itemVectors, int width, RankingQueries queries, TargetConvention convention, Blocks blocks)
+        ReadOnlySpan<float> userVectors,
+        ReadOnlySpan<float> itemVectors,
+        int width,
+        RankingQueries queries,
+        TargetConvention convention,
+        Blocks blocks)
     {
         var items = CheckShapes(userVectors, itemVectors, width, queries);
         var ranks = new int[queries.Count];
@@ -91,7 +98,8 @@ public static partial class CatalogueRanking
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (userVectors.Length != (long)queries.Count * width)
         {
-            throw new ArgumentException($"{queries.Count} queries of width {width} need {(long)queries.Count * width} values; found {userVectors.Length}.", nameof(userVectors));
+            throw new ArgumentException(
+                $"{queries.Count} queries of width {width} need {(long)queries.Count * width} values; found {userVectors.Length}.", nameof(userVectors));
         }
 
         if (itemVectors.Length % width != 0 || itemVectors.Length < 2 * (long)width)

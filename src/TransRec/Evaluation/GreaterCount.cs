@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace TransRec.Evaluation;
 
-/// <summary>Counts, for some users and one panel, the items that score strictly higher than the user's target: product and comparison fused, no score is stored.</summary>
+/// <summary>
+/// Counts, for some users and one panel, the items that score strictly higher than the user's target: product and comparison fused,
+/// no score is stored.
+/// </summary>
 internal static unsafe class GreaterCount
 {
     /// <summary>Adds to each user's count.</summary>

@@ -6,7 +6,8 @@ namespace TransRec.Evaluation;
 
 /// <summary>
 /// Vectors of 64 consecutive items, transposed to [width, 64]: one lane per item. A dot product is then a chain of fused multiply-adds over the
-/// width inside a lane, always in the same order, so that its bits depend neither on the place in the panel nor on the length of the machine's vectors.
+/// width inside a lane, always in the same order, so that its bits depend neither on the place in the panel nor on the length of the
+/// machine's vectors.
 /// </summary>
 internal sealed unsafe class ItemPanel(int width) : IDisposable
 {

@@ -3,8 +3,8 @@ using TransRec.Data;
 namespace TransRec.Evaluation;
 
 /// <summary>
-/// Baseline: a first-order Markov chain of counts. An item's score is how often it directly followed the last item of the history in the training part
-/// of the users' sequences; among equal counts, and so among all items that never followed, the more popular one is ahead.
+/// Baseline: a first-order Markov chain of counts. An item's score is how often it directly followed the last item of the history in the
+/// training part of the users' sequences; among equal counts, and so among all items that never followed, the more popular one is ahead.
 /// </summary>
 /// <remarks>
 /// Count and popularity are combined as count x (highest popularity + 1) + popularity: exact in double precision. An empty history, or a last item

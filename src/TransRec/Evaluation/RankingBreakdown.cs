@@ -2,18 +2,14 @@ using TransRec.Data;
 
 namespace TransRec.Evaluation;
 
-/// <summary>Metrics of one group of users.</summary>
-/// <param name="Name">What they have in common, for reports.</param>
-/// <param name="Metrics">Their metrics.</param>
-public sealed record MetricsGroup(string Name, RankingMetrics Metrics);
-
 /// <summary>The metrics again, by groups of users. Every group is listed, an empty one with 0 users, so that tables of several runs align.</summary>
 public static class RankingBreakdown
 {
     private static readonly (string Name, int From)[] Frequencies =
         [("cold target (never in training)", 0), ("target in training 1-4 times", 1), ("5-19 times", 5), ("20 times and more", 20)];
 
-    private static readonly (string Name, int From)[] Lengths = [("history of 1-4 items", 0), ("5-9 items", 5), ("10-19 items", 10), ("20 items and more", 20)];
+    private static readonly (string Name, int From)[] Lengths =
+        [("history of up to 4 items", 0), ("5-9 items", 5), ("10-19 items", 10), ("20 items and more", 20)];
 
     /// <summary>By how often the target occurs in training; the first group is the cold targets.</summary>
     /// <param name="ranks">A rank per query.</param>

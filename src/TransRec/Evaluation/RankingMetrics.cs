@@ -19,7 +19,8 @@ public sealed record RankingMetrics
     /// <exception cref="ArgumentException">That cutoff was not asked for.</exception>
     public CutoffMetrics At(int cutoff) =>
         Cutoffs.FirstOrDefault(metrics => metrics.Cutoff == cutoff)
-        ?? throw new ArgumentException($"No metrics at {cutoff}; cutoffs: {string.Join(", ", Cutoffs.Select(metrics => metrics.Cutoff))}.", nameof(cutoff));
+        ?? throw new ArgumentException(
+            $"No metrics at {cutoff}; cutoffs: {string.Join(", ", Cutoffs.Select(metrics => metrics.Cutoff))}.", nameof(cutoff));
 
     /// <summary>Computes the metrics of ranks; without any rank all are 0.</summary>
     /// <param name="ranks">A rank per user, from 1; <see cref="CatalogueRanking.Missed"/> for a miss.</param>

@@ -2,7 +2,9 @@ using TransRec.Data;
 
 namespace TransRec.Evaluation;
 
-/// <summary>What is to be ranked: for each query (usually a user) the target, and the history that is masked. Immutable; safe to read from several threads.</summary>
+/// <summary>
+/// What is to be ranked: for each query (usually a user) the target, and the history that is masked. Immutable; safe to read from several threads.
+/// </summary>
 public sealed class RankingQueries
 {
     private readonly int[] _targets;
@@ -20,7 +22,8 @@ public sealed class RankingQueries
         ArgumentNullException.ThrowIfNull(histories);
         if (targets.Length != histories.Count)
         {
-            throw new ArgumentException($"{targets.Length} targets and {histories.Count} histories; expected one history per target.", nameof(histories));
+            throw new ArgumentException(
+                $"{targets.Length} targets and {histories.Count} histories; expected one history per target.", nameof(histories));
         }
 
         _targets = targets.ToArray();

@@ -20,19 +20,24 @@ public static class TopK
     /// <param name="k">How many, from 1.</param>
     /// <param name="masked">Items that must not appear, any order, repeats allowed.</param>
     /// <param name="threads">Threads at most; 0 (default): all processors.</param>
-    /// <returns>Descending by score, equal scores ascending by item number; fewer than k when the catalogue without the masked items is smaller.</returns>
+    /// <returns>
+    /// Descending by score, equal scores ascending by item number; fewer than k when the catalogue without the masked items is smaller.
+    /// </returns>
     /// <exception cref="ArgumentException">Lengths do not fit together, or a score is not a number.</exception>
-    public static ScoredItem[] Of(ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked = default, int threads = 0) =>
+    public static ScoredItem[] Of(
+        ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked = default, int threads = 0) =>
         Of(userVector, itemVectors, k, masked, new CatalogueRanking.Blocks(1, ItemBlock, threads, Vector512.IsHardwareAccelerated));
 
     internal static unsafe ScoredItem[] Of(
         ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked, CatalogueRanking.Blocks blocks)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks.Threads, "threads");
         var width = userVector.Length;
         if (width == 0 || itemVectors.Length % width != 0 || itemVectors.Length < width)
         {
-            throw new ArgumentException($"Item vectors are [items + 1, {width}], as wide as the user vector; found {itemVectors.Length} values.", nameof(itemVectors));
+            throw new ArgumentException(
+                $"Item vectors are [items + 1, {width}], as wide as the user vector; found {itemVectors.Length} values.", nameof(itemVectors));
         }
 
         var items = (itemVectors.Length / width) - 1;
@@ -59,7 +64,9 @@ public static class TopK
             });
         }
 
-        return best.FirstNaN is 0 ? best.Sorted() : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?", nameof(itemVectors));
+        return best.FirstNaN is 0
+            ? best.Sorted()
+            : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?", nameof(itemVectors));
     }
 
     private static unsafe void Scan(

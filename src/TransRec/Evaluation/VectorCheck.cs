@@ -22,7 +22,8 @@ internal static class VectorCheck
             if (!float.IsFinite(rows[index]))
             {
                 throw new ArgumentException(
-                    $"The vector of {what} {firstRow + (index / width)} has the value {rows[index]} at place {index % width}; expected finite values. Did training diverge?");
+                    $"The vector of {what} {firstRow + (index / width)} has the value {rows[index]} at place {index % width}; expected finite values. "
+                    + "Did training diverge?");
             }
         }
 

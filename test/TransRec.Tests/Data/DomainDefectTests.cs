@@ -81,8 +81,10 @@ public sealed class DomainDefectTests
     public void A_missing_folder_and_missing_files_are_named()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("The folder does not exist", Assert.Throws<DomainFormatException>(() => Domain.Load(Path.Combine(folder.Path, "no"))).Message);
-        Assert.Equal(["items.tsv", "users.tsv"], Assert.Throws<DomainFormatException>(() => Domain.Load(folder.Path)).Defects.Select(defect => defect.File));
+        var noFolder = Assert.Throws<DomainFormatException>(() => Domain.Load(Path.Combine(folder.Path, "no")));
+        Assert.Contains("The folder does not exist", noFolder.Message);
+        var noFiles = Assert.Throws<DomainFormatException>(() => Domain.Load(folder.Path));
+        Assert.Equal(["items.tsv", "users.tsv"], noFiles.Defects.Select(defect => defect.File));
     }
 
     [Fact]

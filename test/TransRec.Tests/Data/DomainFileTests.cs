@@ -75,7 +75,8 @@ public sealed class DomainFileTests
         var random = new Random(3);
         for (var round = 0; round < 100; round++)
         {
-            var lines = Enumerable.Range(0, random.Next(1, 20)).Select(_ => new string('x', random.Next(random.Next(2) == 0 ? 5 : 40_000)) + "é").ToArray();
+            string Line() => new string('x', random.Next(random.Next(2) == 0 ? 5 : 40_000)) + "é";
+            string[] lines = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => Line())];
             using var reader = new LineReader(new Trickle(Encoding.UTF8.GetBytes(string.Join('\n', lines)), random));
             var read = new List<string>();
             while (reader.Next())
@@ -92,9 +93,9 @@ public sealed class DomainFileTests
     [Fact]
     public void A_file_without_line_ends_is_given_up_within_bounds()
     {
-        using var reader = new LineReader(new MemoryStream(new byte[LineReader.MaximumLineBytes * 3 / 2]));
+        using var reader = new LineReader(new MemoryStream(new byte[3 << 20]), 1 << 20);
         Assert.True(reader.Next());
-        Assert.Contains("longer than 64 MiB", reader.Defect);
+        Assert.Contains("longer than 1 MiB", reader.Defect);
         Assert.False(reader.Next());
     }
 
@@ -102,7 +103,7 @@ public sealed class DomainFileTests
     public void Random_bytes_never_crash_the_reader()
     {
         var random = new Random(7);
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < 150; round++)
         {
             var items = "a\tTitle a\nb\tTitle b\nc\tTitle c\n"u8.ToArray();
             var users = "u1\ta b c a b\nu2\tc c b b a\n"u8.ToArray();

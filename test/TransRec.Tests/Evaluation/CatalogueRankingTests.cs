@@ -73,18 +73,20 @@ public sealed class CatalogueRankingTests
     {
         float[] users = [1, 1, 1, 1, value, 1];
         float[] items = [value, value, 0, 0, 1, 1];
-        Assert.Contains("user 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, new([1, 2, 1], [[], [], []]))).Message);
+        var queries = new RankingQueries([1, 2, 1], [[], [], []]);
+        Assert.Contains("user 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, queries)).Message);
         items[5] = value;
         users[4] = 0;
-        Assert.Contains("item 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, new([1, 2, 1], [[], [], []]))).Message);
+        Assert.Contains("item 2", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks(users, items, 2, queries)).Message);
     }
 
     [Fact]
     public void Scores_beyond_float32_are_named_and_large_ones_within_are_ranked()
     {
         float[] items = [0, 1e20f, 2e20f];
-        Assert.Contains("user 1", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1, 1e20f], items, 1, new([1, 2], [[], []]))).Message);
-        Assert.Equal([2, 1], CatalogueRanking.Ranks([1, 1e17f], items, 1, new([1, 2], [[], []])));
+        var queries = new RankingQueries([1, 2], [[], []]);
+        Assert.Contains("user 1", Assert.Throws<ArgumentException>(() => CatalogueRanking.Ranks([1, 1e20f], items, 1, queries)).Message);
+        Assert.Equal([2, 1], CatalogueRanking.Ranks([1, 1e17f], items, 1, queries));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ internal sealed record RankingCase(float[] Users, float[] Items, int Width, int[
         var ranks = new int[Targets.Length];
         for (var user = 0; user < ranks.Length; user++)
         {
-            ranks[user] = ObviousRanking.Rank(ObviousRanking.Scores(Users.AsSpan(user * Width, Width), Items), Targets[user], Histories[user], convention);
+            var scores = ObviousRanking.Scores(Users.AsSpan(user * Width, Width), Items);
+            ranks[user] = ObviousRanking.Rank(scores, Targets[user], Histories[user], convention);
         }
 
         return ranks;

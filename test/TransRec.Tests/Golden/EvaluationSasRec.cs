@@ -13,21 +13,22 @@ internal sealed class EvaluationSasRec(string path, int heads, int blocks, int p
 {
     private readonly Dictionary<string, float[]> _weights = Read(path);
 
-    public float[] ItemVectors => _weights["item_embeddings"];
+    public float[] ItemVectors => field ??= _weights["item_embeddings"];
 
-    public int Width => _weights["user_encoder.transformer_encoder.layer_norm.bias"].Length;
+    public int Width => Weight("layer_norm.bias").Length;
 
     /// <summary>The last position's output.</summary>
     public float[] UserVector(ReadOnlySpan<int> input)
     {
         var states = new double[input.Length][];
+        var places = Weight("position_embedding.weight");
         for (var place = 0; place < input.Length; place++)
         {
             var position = positions - input.Length + place;
             states[place] = new double[Width];
             for (var column = 0; column < Width; column++)
             {
-                states[place][column] = ItemVectors[(input[place] * Width) + column] + Weight("position_embedding.weight")[(position * Width) + column];
+                states[place][column] = ItemVectors[(input[place] * Width) + column] + places[(position * Width) + column];
             }
 
             Normalize(states[place], "layer_norm");
@@ -64,15 +65,19 @@ internal sealed class EvaluationSasRec(string path, int heads, int blocks, int p
 
     private double[] Attend(double[] query, double[][] keys, double[][] values)
     {
-        var mixed = new double[Width];
-        var headWidth = Width / heads;
+        var mixed = new double[query.Length];
+        var headWidth = query.Length / heads;
         for (var head = 0; head < heads; head++)
         {
             var columns = Enumerable.Range(head * headWidth, headWidth).ToArray();
             var weights = keys.Select(key => Math.Exp(columns.Sum(column => query[column] * key[column]) / Math.Sqrt(headWidth))).ToArray();
+            var sum = weights.Sum();
             foreach (var column in columns)
             {
-                mixed[column] = weights.Select((weight, place) => weight * values[place][column]).Sum() / weights.Sum();
+                for (var place = 0; place < keys.Length; place++)
+                {
+                    mixed[column] += weights[place] / sum * values[place][column];
+                }
             }
         }
 
@@ -82,10 +87,11 @@ internal sealed class EvaluationSasRec(string path, int heads, int blocks, int p
     private double[] Linear(double[] input, string name)
     {
         var weight = Weight($"{name}.weight");
+        var bias = _weights.GetValueOrDefault($"user_encoder.transformer_encoder.{name}.bias");
         var result = new double[weight.Length / input.Length];
         for (var row = 0; row < result.Length; row++)
         {
-            result[row] = _weights.TryGetValue($"user_encoder.transformer_encoder.{name}.bias", out var bias) ? bias[row] : 0;
+            result[row] = bias?[row] ?? 0;
             for (var column = 0; column < input.Length; column++)
             {
                 result[row] += weight[(row * input.Length) + column] * input[column];
@@ -99,9 +105,10 @@ internal sealed class EvaluationSasRec(string path, int heads, int blocks, int p
     {
         var mean = state.Average();
         var deviation = Math.Sqrt(state.Average(value => (value - mean) * (value - mean)) + 1e-6);
+        var (weight, bias) = (Weight($"{name}.weight"), Weight($"{name}.bias"));
         for (var column = 0; column < state.Length; column++)
         {
-            state[column] = ((state[column] - mean) / deviation * Weight($"{name}.weight")[column]) + Weight($"{name}.bias")[column];
+            state[column] = ((state[column] - mean) / deviation * weight[column]) + bias[column];
         }
     }
 
