@@ -18,7 +18,7 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
 
     public TokenizedTitles Titles => titles;
 
-    /// <summary>The summed loss of the hidden tokens of some titles, how many there are, and how many are predicted right.</summary>
+    /// <summary>The summed loss of the hidden tokens of some titles, how many there are, and how many are predicted right (counted in evaluation mode).</summary>
     /// <param name="numbers">Title numbers.</param>
     /// <param name="epoch">Which masking.</param>
     public (Tensor LossSum, int Hidden, Tensor Right) Forward(ReadOnlySpan<int> numbers, int epoch)
@@ -39,7 +39,7 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
         var states = encoder.Forward(packed).index_select(0, tensor(rows, device: device)); // [hidden, width]
         var scores = head.Forward(states, encoder.WordEmbeddings); // [hidden, vocabulary]
         var wanted = tensor(labels, device: device);
-        var right = scores.detach().argmax(1).eq(wanted).sum();
+        var right = encoder.training ? zeros(1) : scores.argmax(1).eq(wanted).sum(); // counting is a pass over a large matrix
         var loss = nn.functional.cross_entropy(scores, wanted, reduction: nn.Reduction.Sum);
         return (loss.MoveToOuterDisposeScope(), rows.Length, right.MoveToOuterDisposeScope());
     }
