@@ -7,7 +7,7 @@ namespace TransRec.Tests.Checkpoints;
 /// <summary>Damaged files: whatever the bytes, a reader answers with tensors or with a <see cref="CheckpointException"/>, in memory bounded by the file.</summary>
 public sealed class MutationFuzzTests : IDisposable
 {
-    private const int Rounds = 1500;
+    private const int Rounds = 700;
 
     private static readonly byte[] s_six = TorchFiles.Bytes(0, 1, 2, 3, 4, 5);
 

@@ -129,6 +129,21 @@ public sealed class TorchCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Archives_with_records_of_64_bits_are_read()
+    {
+        using var file = Open(TorchFiles.Zip64("archive/data.pkl", Dump(new Dictionary<string, object?>())));
+        Assert.Empty(file.Entries);
+    }
+
+    [Fact]
+    public void The_checksum_of_zip_files_has_its_published_test_value()
+    {
+        var checksum = new Crc32();
+        checksum.Append("123456789"u8);
+        Assert.Equal(0xcbf43926, checksum.Value);
+    }
+
+    [Fact]
     public void An_entry_whose_checksum_differs_is_rejected_when_read()
     {
         var bytes = TorchFiles.Zip(new Dictionary<string, object?> { ["w"] = Tensor(new PickledStorage("FloatStorage", "0", 6), 0, [6], [1]) }, ("0", s_six));

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text;
+using TransRec.Checkpoints;
 
 namespace TransRec.Tests.Checkpoints;
 
@@ -41,6 +43,22 @@ internal static class TorchFiles
         return stream.ToArray();
     }
 
+    /// <summary>One stored entry whose sizes, offset and count stand in zip64 records, as torch writes them for files beyond 4 GiB.</summary>
+    internal static byte[] Zip64(string name, byte[] data)
+    {
+        var checksum = new Crc32();
+        checksum.Append(data);
+        var extra = Join(U16(1), U16(24), U64(data.Length), U64(data.Length), U64(0));
+        var shared = Join(U16(45), U16(0), U16(0), U16(0), U16(0x21), U32(checksum.Value), U32(uint.MaxValue), U32(uint.MaxValue), U16(name.Length));
+        var encoded = Encoding.ASCII.GetBytes(name);
+        var entry = Join("PK\u0003\u0004"u8.ToArray(), shared, U16(extra.Length), encoded, extra, data);
+        var directory = Join("PK\u0001\u0002"u8.ToArray(), U16(45), shared, U16(extra.Length), U16(0), U16(0), U16(0), U32(0), U32(uint.MaxValue), encoded, extra);
+        var end64 = Join("PK\u0006\u0006"u8.ToArray(), U64(44), U16(45), U16(45), U32(0), U32(0), U64(1), U64(1), U64(directory.Length), U64(entry.Length));
+        var locator = Join("PK\u0006\u0007"u8.ToArray(), U32(0), U64(entry.Length + directory.Length), U32(1));
+        var end = Join("PK\u0005\u0006"u8.ToArray(), U16(0), U16(0), U16(0xffff), U16(0xffff), U32(uint.MaxValue), U32(uint.MaxValue), U16(0));
+        return Join(entry, directory, end64, locator, end);
+    }
+
     internal static byte[] Legacy(object? root, params (string Key, long Elements, byte[] Data)[] storages) => LegacyOf(PickleWriter.Dump(root), storages);
 
     internal static byte[] LegacyOf(byte[] pickle, params (string Key, long Elements, byte[] Data)[] storages) =>
@@ -52,4 +70,12 @@ internal static class TorchFiles
     ];
 
     internal static byte[] Bytes(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+
+    private static byte[] Join(params byte[][] parts) => [.. parts.SelectMany(part => part)];
+
+    private static byte[] U16(int value) => BitConverter.GetBytes((ushort)value);
+
+    private static byte[] U32(uint value) => BitConverter.GetBytes(value);
+
+    private static byte[] U64(long value) => BitConverter.GetBytes(value);
 }

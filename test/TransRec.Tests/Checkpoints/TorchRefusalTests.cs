@@ -87,8 +87,8 @@ public sealed class TorchRefusalTests : IDisposable
     {
         // The list is stored, recalled and appended to itself.
         byte[] pickle = [0x80, 2, (byte)'}', (byte)'X', 1, 0, 0, 0, (byte)'a', (byte)']', (byte)'q', 0, (byte)'h', 0, (byte)'a', (byte)'s', (byte)'.'];
-        AssertRefused(TorchFiles.ZipOf(pickle), "Name the section; it has: none");
-        AssertRefused(TorchFiles.LegacyOf(pickle), "Name the section; it has: none");
+        AssertRefused(TorchFiles.ZipOf(pickle), "holds no dictionary of tensors");
+        AssertRefused(TorchFiles.LegacyOf(pickle), "holds no dictionary of tensors");
     }
 
     [Fact]
