@@ -75,7 +75,7 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
         {
             using var scope = NewDisposeScope();
             var (loss, count, _) = model.Forward(batch[(batch.Length * part / parts)..(batch.Length * (part + 1) / parts)], epoch);
-            (loss * (weight / (count * parts))).backward();
+            (loss * tensor((float)(weight / (count * parts)), device: loss.device)).backward();
             sum += loss.item<float>();
             hidden += count;
         }
