@@ -31,13 +31,14 @@ internal static class JsonFile
             throw new CheckpointException($"{where} is not valid JSON: {error.Message}", error);
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        var kind = document.RootElement.ValueKind;
+        if (kind != JsonValueKind.Object)
         {
-            return document;
+            document.Dispose();
+            throw new CheckpointException($"{where} holds a JSON {kind}; an object is expected.");
         }
 
-        document.Dispose();
-        throw new CheckpointException($"{where} holds a JSON {document.RootElement.ValueKind}; an object is expected.");
+        return document;
     }
 
     // A text may escape half a surrogate pair, which shows only when it is read: better here than in the middle of some work.

@@ -26,9 +26,6 @@ internal sealed class PickleAllowance(long length)
 /// <summary>The constructors and storage types that a state dict needs. Nothing else can be named by a pickle.</summary>
 internal static class PickleConstructors
 {
-    // libtorch's own limit.
-    private const int MostAxes = 64;
-
     private static readonly Dictionary<string, PickleGlobal> s_known = new PickleGlobal[]
     {
         new("collections.OrderedDict", OrderedDictionary, null),
@@ -74,7 +71,7 @@ internal static class PickleConstructors
     {
         if (arguments is not [StorageReference storage, long offset, PickleTuple sizes, PickleTuple steps, ..]
             || arguments.Length < fewest || arguments.Length > most
-            || sizes.Items.Length != steps.Items.Length || sizes.Items.Length > MostAxes)
+            || sizes.Items.Length != steps.Items.Length || sizes.Items.Length > TensorEntry.MostAxes)
         {
             throw new CheckpointException(
                 $"{name} is called with ({string.Join(", ", arguments.Take(8).Select(PickleText.Describe))}); a storage, an offset, sizes and as many strides are expected.");

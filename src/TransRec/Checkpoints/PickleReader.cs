@@ -189,6 +189,13 @@ internal ref struct PickleReader(ReadOnlySpan<byte> bytes, string location)
         }
 
         var value = new BigInteger(littleEndian);
-        _stack.Push(value >= long.MinValue && value <= long.MaxValue ? (long)value : value);
+        if (value >= long.MinValue && value <= long.MaxValue)
+        {
+            _stack.Push((long)value);
+        }
+        else
+        {
+            _stack.Push(value);
+        }
     }
 }

@@ -94,7 +94,7 @@ internal sealed class SafetensorsHeader
 
             if (begin != end)
             {
-                throw new CheckpointException($"{offsets} leave a {(begin > end ? "hole" : "overlap")}: the tensor before ends at {end}.");
+                throw new CheckpointException($"{offsets} leave {(begin > end ? "a hole" : "an overlap")}: the tensor before ends at {end}.");
             }
 
             if (tensorEnd - begin != entry.SizeBytes)

@@ -37,13 +37,15 @@ internal static class StateDictSections
             }
         }
 
-        // An empty state dict is still one.
-        if (sections.Count == 0 && top.Count == 0)
+        if (sections.Count > 0)
         {
-            sections.Add("", top);
+            return sections;
         }
 
-        return sections;
+        // An empty state dict is still one.
+        return top.Count == 0
+            ? new() { [""] = top }
+            : throw new CheckpointException($"{location} holds no dictionary of tensors; its keys: {Names.List(top.Named.Select(pair => pair.Key))}.");
     }
 
     internal static (string Path, PickleDictionary Dictionary) Choose(Dictionary<string, PickleDictionary> sections, string? wanted, string location)

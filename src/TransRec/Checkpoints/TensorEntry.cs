@@ -6,6 +6,9 @@ namespace TransRec.Checkpoints;
 /// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
 public sealed record TensorEntry(string Name, ElementType Type, IReadOnlyList<long> Shape)
 {
+    // libtorch's own limit.
+    internal const int MostAxes = 64;
+
     /// <summary>The number of elements: the product of the sizes, 1 for a scalar.</summary>
     public long Elements { get; } = Count(Name, Type, Shape);
 
@@ -26,6 +29,11 @@ public sealed record TensorEntry(string Name, ElementType Type, IReadOnlyList<lo
 
     private static long Count(string name, ElementType type, IReadOnlyList<long> shape)
     {
+        if (shape.Count > MostAxes)
+        {
+            throw new CheckpointException($"\"{name}\" has {shape.Count} axes; at most {MostAxes} are read.");
+        }
+
         long bytes = type.Size();
         var empty = shape.Contains(0);
         foreach (var size in shape)

@@ -29,7 +29,7 @@ public sealed class TorchCheckpointFile : ITensorSource
         }
 
         Entries = entries;
-        OtherKeys = [.. chosen.Pairs.Where(pair => pair.Value is not TensorReference).Select(pair => PickleText.Describe(pair.Key).Trim('"'))];
+        OtherKeys = [.. chosen.Pairs.Where(pair => pair.Value is not TensorReference).Select(pair => pair.Key as string ?? PickleText.Describe(pair.Key))];
         Metadata = StateDictSections.Remarks(storages.Root);
     }
 

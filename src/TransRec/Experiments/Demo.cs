@@ -82,7 +82,7 @@ public static class Demo
         Domains = [source, target],
         LearnVocabulary = 1200,
         Encoder = new TextItemEncoderOptions { Layers = 2, Width = 64, Heads = 2, FeedForwardWidth = 256, MaximumTokens = 16 },
-        Training = new TrainingOptions { Epochs = 40, BatchSize = 64, Schedule = "cosine", LearningRates = Rates(2e-3), Patience = 0, EvaluateEvery = 10 },
+        Training = new TrainingOptions { Epochs = 16, BatchSize = 64, Schedule = "cosine", LearningRates = Rates(2e-3), Patience = 0, EvaluateEvery = 8 },
     };
 
     private static PretrainingRecipe SourceRecipe(string source, string encoder) => new()

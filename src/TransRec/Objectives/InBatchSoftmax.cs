@@ -33,11 +33,24 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
             scores -= tensor(LogProbabilities(batch), device: device);
         }
 
-        var targets = tensor(batch.TargetPlaces, device: device);
-        var own = tensor(batch.Own, [batch.Users, batch.Items.Length], device: device)
-            .index_select(0, tensor(batch.TargetUsers, device: device)) // [targets, items]
-            .scatter_(1, targets.unsqueeze(1), false); // the target itself stays
-        return nn.functional.cross_entropy(scores.masked_fill(own, float.NegativeInfinity), targets).MoveToOuterDisposeScope();
+        var excluded = tensor(Excluded(batch), [batch.TargetPlaces.Length, batch.Items.Length], device: device);
+        return nn.functional.cross_entropy(scores.masked_fill(excluded, float.NegativeInfinity), tensor(batch.TargetPlaces, device: device))
+            .MoveToOuterDisposeScope();
+    }
+
+    // For each target the items of its user's own sequence, but not the target itself. [targets * items]
+    private static bool[] Excluded(SequenceBatch batch)
+    {
+        var items = batch.Items.Length;
+        var excluded = new bool[batch.TargetPlaces.Length * items];
+        for (var target = 0; target < batch.TargetPlaces.Length; target++)
+        {
+            var row = excluded.AsSpan(target * items, items);
+            batch.Own.AsSpan((int)batch.TargetUsers[target] * items, items).CopyTo(row);
+            row[(int)batch.TargetPlaces[target]] = false;
+        }
+
+        return excluded;
     }
 
     private float[] LogProbabilities(SequenceBatch batch)
