@@ -1,0 +1,73 @@
+using TorchSharp.Modules;
+using TransRec.Adapters;
+using TransRec.Models;
+
+namespace TransRec.Tests.Conformance;
+
+/// <summary>A tiny recommender prepared by a registered method, beside its base.</summary>
+internal sealed class ConformanceCase : IDisposable
+{
+    public ConformanceCase(string method, string tower, string users, bool switches)
+    {
+        Method = AdapterRegistry.Find(method);
+        Options = switches
+            ? Method.Options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
+            : Method.Options;
+        Base = TinyModels.Create(tower, users);
+        Model = TinyModels.Create(tower, users);
+        AdapterRegistry.Prepare(Model, Options);
+    }
+
+    /// <summary>Methods x towers x user encoders x (no switch, all switches).</summary>
+    public static TheoryData<string, string, string, bool> All
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, string, bool>();
+            foreach (var method in AdapterRegistry.Methods)
+            {
+                foreach (var tower in TinyModels.Towers)
+                {
+                    foreach (var users in TinyModels.UserEncoders)
+                    {
+                        cases.Add(method.Name, tower, users, false);
+                        cases.Add(method.Name, tower, users, true);
+                    }
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    public AdapterMethod Method { get; }
+
+    public AdapterOptions Options { get; }
+
+    public Promises Promises => Promises.Of(Method.Name);
+
+    /// <summary>The same weights without the method.</summary>
+    public Recommender Base { get; }
+
+    public Recommender Model { get; }
+
+    public AdapterSet? Set => Model.AdapterSet;
+
+    /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
+    public bool MayTrain(string name) =>
+        Promises.TrainsBase
+        || (Options.TrainHead && name.StartsWith("items.head.", StringComparison.Ordinal))
+        || (Options.TrainUserEncoder && name.StartsWith("users.", StringComparison.Ordinal))
+        || (Options.TrainLayerNorm && name.Contains("norm.", StringComparison.Ordinal))
+        || (Options.TrainWordEmbeddings && name == "items.encoder.embeddings.word");
+
+    public IEnumerable<(string Name, Parameter Parameter)> Trained() =>
+        TrainedWeights.Named(Model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value));
+
+    public void Dispose()
+    {
+        Set?.Dispose();
+        Model.Dispose();
+        Base.Dispose();
+    }
+}
