@@ -1,6 +1,5 @@
 using TorchSharp;
 using TransRec.Checkpoints;
-using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Text;
 using TransRec.Training;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Encoders.Text;
 using TransRec.Text;
 using static TorchSharp.torch;

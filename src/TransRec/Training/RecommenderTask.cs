@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Users;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TorchSharp;
 using TransRec.Randomness;
 using static TorchSharp.torch;
 

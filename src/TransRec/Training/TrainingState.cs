@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TransRec.Checkpoints;
 using static TorchSharp.torch;
 

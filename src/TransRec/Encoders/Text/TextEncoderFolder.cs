@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Checkpoints;
 using TransRec.Text;
 using static TorchSharp.torch;
