@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransRec.Adapters;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Data;

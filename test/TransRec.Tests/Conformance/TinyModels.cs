@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;

@@ -1,5 +1,4 @@
 using TransRec.Checkpoints;
-using TransRec.Data;
 using TransRec.Experiments;
 using TransRec.Models;
 

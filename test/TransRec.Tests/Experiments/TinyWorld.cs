@@ -4,7 +4,6 @@ using TransRec.Data.Generated;
 using TransRec.Encoders;
 using TransRec.Experiments;
 using TransRec.Objectives;
-using TransRec.Tests.Conformance;
 using TransRec.Tests.Data;
 using TransRec.Training;
 using TransRec.Users;

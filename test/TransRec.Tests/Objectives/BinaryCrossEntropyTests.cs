@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Data;

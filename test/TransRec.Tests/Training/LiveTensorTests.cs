@@ -1,10 +1,8 @@
 using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Data;
-using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Evaluation;
-using TransRec.Experiments;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Conformance;
