@@ -43,7 +43,9 @@ public sealed class AdapterRegistryTests
         {
             TrainHead = what == "head", TrainLayerNorm = what == "norms", TrainUserEncoder = what == "users", TrainWordEmbeddings = what == "words",
         });
-        Assert.All(model.named_parameters(), named => Assert.True(named.parameter.requires_grad == named.name.Contains(names, StringComparison.Ordinal), named.name));
+        Assert.All(
+            model.named_parameters(),
+            named => Assert.True(named.parameter.requires_grad == named.name.Contains(names, StringComparison.Ordinal), named.name));
     }
 
     [Fact]
@@ -54,6 +56,8 @@ public sealed class AdapterRegistryTests
             new TransRec.Encoders.TextItemTower(encoder, new TransRec.Encoders.ItemHead(TinyModels.Width, TinyModels.UserWidth), TinyModels.Titles()),
             TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         AdapterRegistry.Prepare(model, new FullOptions());
-        Assert.Equal(["items.encoder.pooler.weight", "items.encoder.pooler.bias"], model.named_parameters().Where(named => !named.parameter.requires_grad).Select(named => named.name));
+        Assert.Equal(
+            ["items.encoder.pooler.weight", "items.encoder.pooler.bias"],
+            model.named_parameters().Where(named => !named.parameter.requires_grad).Select(named => named.name));
     }
 }

@@ -52,7 +52,8 @@ public sealed class AdapterSetTests
         set.Attach();
         var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
         using var late = new DoublingAdapter();
-        Assert.Contains("is attached", Assert.Throws<InvalidOperationException>(() => set.Add(AdapterSet.Items, placed, late)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => set.Add(AdapterSet.Items, placed, late));
+        Assert.Contains("is attached", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

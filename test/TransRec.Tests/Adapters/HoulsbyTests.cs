@@ -69,7 +69,8 @@ public sealed class HoulsbyTests
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = encoders, TrainLayerNorm = true });
         using var set = model.AdapterSet!;
-        bool Trains(string prefix) => model.named_parameters().Any(named => named.name.StartsWith(prefix, StringComparison.Ordinal) && named.parameter.requires_grad);
+        bool Trains(string prefix) => model.named_parameters()
+            .Any(named => named.name.StartsWith(prefix, StringComparison.Ordinal) && named.parameter.requires_grad);
         Assert.Equal((items, users), (Trains("items."), Trains("users.")));
     }
 

@@ -12,7 +12,8 @@ internal sealed class XmlDocumentation
     private XmlDocumentation(Dictionary<string, XElement> members) => this.members = members;
 
     public static XmlDocumentation Of(Assembly assembly) => new(
-        XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value));
+        XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
+            .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value));
 
     /// <summary>A type's summary on one line.</summary>
     public string Summary(Type type) => Line(members[$"T:{type.FullName}"]);

@@ -23,7 +23,8 @@ public sealed class MethodConformanceTests
         var after = TinyModels.Outputs(test.Model);
         var largest = before.Max(MathF.Abs);
         Assert.All(before.Zip(after), pair => Assert.True(
-            Math.Abs(pair.First - pair.Second) <= test.Promises.Deviation * largest, $"{pair.First} became {pair.Second}, with values up to {largest}"));
+            Math.Abs(pair.First - pair.Second) <= test.Promises.Deviation * largest,
+            $"{pair.First} became {pair.Second}, with values up to {largest}"));
         Assert.Equal(test.Promises.Deviation == 0, before.SequenceEqual(after));
     }
 
@@ -75,7 +76,7 @@ public sealed class MethodConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Trained_weights_that_are_saved_and_loaded_into_a_fresh_base_give_the_same_output(string method, string tower, string users, bool switches)
+    public void Trained_weights_loaded_into_a_fresh_base_give_the_same_output(string method, string tower, string users, bool switches)
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();

@@ -19,7 +19,8 @@ internal sealed record Promises(double Deviation, bool TrainsBase, Func<AdapterO
 
     public static Promises Of(string method) => All.TryGetValue(method, out var promises)
         ? promises
-        : throw new KeyNotFoundException($"The method {method} has no line in {nameof(Promises)}.{nameof(All)}: how near to the base does it start, how many parameters does it add?");
+        : throw new KeyNotFoundException(
+            $"The method {method} has no line in {nameof(Promises)}.{nameof(All)}: how near to the base does it start, how many parameters does it add?");
 
     // blocks x 2 x (2 x width x bottleneck + bottleneck + width) in each encoder; all tiny encoders have 2 blocks.
     private static long HoulsbyParameters(HoulsbyOptions options, Recommender model)

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
 
-/// <summary>Recommenders of a few thousand parameters, every parameter drawn from a seed of its own: no test depends on another's random numbers.</summary>
+/// <summary>
+/// Recommenders of a few thousand parameters, every parameter drawn from a seed of its own: no test depends on another's random numbers.
+/// </summary>
 internal static class TinyModels
 {
     public const int Width = 16;
@@ -86,7 +88,8 @@ internal static class TinyModels
     public static Tensor Normals(int seed, params long[] shape)
     {
         var random = new Random(seed);
-        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => (float)Normal(random)).ToArray()).view(shape);
+        var count = (int)shape.Aggregate(1L, (product, size) => product * size);
+        return tensor(Enumerable.Range(0, count).Select(_ => (float)Normal(random)).ToArray()).view(shape);
     }
 
     public static SequenceBatch Batch(string users = "sasrec", bool negatives = true, int size = 6) =>

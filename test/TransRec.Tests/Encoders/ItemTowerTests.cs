@@ -66,6 +66,7 @@ public sealed class ItemTowerTests
     {
         using var tower = new IdItemTower(itemCount: 3, width: 4);
         using var users = TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = 8 }, 5);
-        Assert.Contains("Item vectors have width 4, user vectors 8", Assert.Throws<ArgumentException>(() => new TransRec.Models.Recommender(tower, users)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => new TransRec.Models.Recommender(tower, users));
+        Assert.Contains("Item vectors have width 4, user vectors 8", error.Message, StringComparison.Ordinal);
     }
 }

@@ -72,7 +72,8 @@ public sealed class TextEncoderTests
         int[] title = [.. Enumerable.Repeat(7, 12)];
         _ = bert.ForwardFirst(Pack([title]));
         // RoBERTa's positions start behind the padding token's number, here at 2 of 12.
-        Assert.Contains("A title has 12 tokens; the encoder has positions for 10", Assert.Throws<ArgumentException>(() => roberta.ForwardFirst(Pack([title]))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => roberta.ForwardFirst(Pack([title])));
+        Assert.Contains("A title has 12 tokens; the encoder has positions for 10", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

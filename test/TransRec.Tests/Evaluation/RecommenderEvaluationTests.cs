@@ -30,7 +30,8 @@ public sealed class RecommenderEvaluationTests
     {
         using var model = TinyModels.Create("bert");
         var items = RecommenderEvaluation.ItemVectors(model);
-        float[] Vectors(int size) => RecommenderEvaluation.UserVectors(model, items, TinyModels.Domain.UserCount, user => TinyModels.Domain.Input(user, HeldOut.Test), size);
+        float[] Vectors(int size) => RecommenderEvaluation.UserVectors(
+            model, items, TinyModels.Domain.UserCount, user => TinyModels.Domain.Input(user, HeldOut.Test), size);
         Assert.Equal(Vectors(512), Vectors(batchSize), (wanted, found) => MathF.Abs(wanted - found) < 1e-6f);
     }
 
@@ -63,7 +64,8 @@ public sealed class RecommenderEvaluationTests
         var ranks = Ranks(model, HeldOut.Test, 512);
         for (var user = 0; user < domain.UserCount; user++)
         {
-            double Score(int item) => Enumerable.Range(0, TinyModels.UserWidth).Sum(i => (double)users[(user * TinyModels.UserWidth) + i] * items[(item * TinyModels.UserWidth) + i]);
+            double Score(int item) => Enumerable.Range(0, TinyModels.UserWidth)
+                .Sum(i => (double)users[(user * TinyModels.UserWidth) + i] * items[(item * TinyModels.UserWidth) + i]);
             var target = domain.Target(user, HeldOut.Test);
             var history = domain.History(user, HeldOut.Test).ToArray();
             var expected = history.Contains(target)

@@ -74,10 +74,12 @@ public sealed class FinishedRunTests(TinyWorld world)
         using var run = RecommenderRun.Open(world.SourceRun);
         var domain = Experiment.Load(TinyWorld.Data(world.Source));
         string[] ids = [.. domain.ItemIds.Skip(1).Take(30)];
-        var long_ = run.ForHistory(ids, domain.ItemCount);
+        var whole = run.ForHistory(ids, domain.ItemCount);
         var last = run.ForHistory(ids[^4..], domain.ItemCount); // the encoder has 4 positions
-        Assert.Equal(last.Where(item => !ids.Contains(item.ItemId)).Select(item => (item.ItemId, item.Score)), long_.Select(item => (item.ItemId, item.Score)));
-        Assert.Equal(domain.ItemCount - 30, long_.Count);
+        Assert.Equal(
+            last.Where(item => !ids.Contains(item.ItemId)).Select(item => (item.ItemId, item.Score)),
+            whole.Select(item => (item.ItemId, item.Score)));
+        Assert.Equal(domain.ItemCount - 30, whole.Count);
     }
 
     [Fact]

@@ -25,7 +25,10 @@ public sealed class ResumeTests(TinyWorld world)
     [InlineData(2)]
     [InlineData(6)]
     public void A_stopped_text_training_goes_on_bit_for_bit(int step) => GoesOn(
-        world.TextRun, step, (options, progress, stop) => TextPretraining.Run(world.TextRecipe, options, progress, stop), "encoder/model.safetensors");
+        world.TextRun,
+        step,
+        (options, progress, stop) => TextPretraining.Run(world.TextRecipe, options, progress, stop),
+        "encoder/model.safetensors");
 
     [Fact]
     public void A_run_that_is_stopped_behind_every_step_comes_to_the_same_end()
@@ -122,5 +125,6 @@ public sealed class ResumeTests(TinyWorld world)
 
     // All values but the time.
     private static IEnumerable<string> Lines(string run) => MetricsLog.Read(Path.Combine(run, "metrics.jsonl")).Select(line => string.Join(
-        ", ", line.EnumerateObject().Where(property => property.Name != "seconds").Select(property => $"{property.Name}={property.Value.GetRawText()}")));
+        ", ",
+        line.EnumerateObject().Where(property => property.Name != "seconds").Select(property => $"{property.Name}={property.Value.GetRawText()}")));
 }

@@ -74,7 +74,8 @@ public sealed class RunGuardTests(TinyWorld world)
     {
         var basis = world.Copy(world.SourceRun);
         var folder = world.New("adapter");
-        Adaptation.Run(world.TargetRecipe with { Base = basis, Training = TinyWorld.Training(epochs: 1, batchSize: 30) }, new RunOptions(folder), SilentProgress.Instance);
+        var recipe = world.TargetRecipe with { Base = basis, Training = TinyWorld.Training(epochs: 1, batchSize: 30) };
+        Adaptation.Run(recipe, new RunOptions(folder), SilentProgress.Instance);
         _ = RunEvaluation.Run(folder);
 
         var weights = Path.Combine(basis, "weights.safetensors");

@@ -11,8 +11,8 @@ using TransRec.Users;
 namespace TransRec.Tests.Experiments;
 
 /// <summary>
-/// A generated marketplace with one finished run of each kind, made once for the tests of a collection: masked-LM over a learnt vocabulary, a source model and a
-/// Houlsby adapter. Everything that resuming has to restore is on: dropout, negatives, AdamW with decay, a cosine schedule.
+/// A generated marketplace with one finished run of each kind, made once for the tests of a collection: masked-LM over a learnt vocabulary, a
+/// source model and a Houlsby adapter. Everything that resuming has to restore is on: dropout, negatives, AdamW with decay, a cosine schedule.
 /// </summary>
 public sealed class TinyWorld : IDisposable
 {
@@ -72,7 +72,8 @@ public sealed class TinyWorld : IDisposable
         Training = Training(epochs: 4, batchSize: 12),
     };
 
-    public PretrainingRecipe IdRecipe => SourceRecipe with { ItemEncoder = new IdItemEncoderOptions(), Training = Training(epochs: 1, batchSize: 20) };
+    public PretrainingRecipe IdRecipe =>
+        SourceRecipe with { ItemEncoder = new IdItemEncoderOptions(), Training = Training(epochs: 1, batchSize: 20) };
 
     public static DataOptions Data(string folder) => new() { Folder = folder, MaximumSequenceLength = 4 };
 

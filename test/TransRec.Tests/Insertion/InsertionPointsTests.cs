@@ -11,7 +11,11 @@ public sealed class InsertionPointsTests
     public void A_text_encoder_has_eight_points_in_every_block(string family)
     {
         using var model = TinyModels.Create(family);
-        string[] block = [Roles.Query, Roles.Key, Roles.Value, Roles.AttentionOutput, Roles.AfterAttention, Roles.FeedForwardUp, Roles.FeedForwardDown, Roles.AfterFeedForward];
+        string[] block =
+        [
+            Roles.Query, Roles.Key, Roles.Value, Roles.AttentionOutput, Roles.AfterAttention,
+            Roles.FeedForwardUp, Roles.FeedForwardDown, Roles.AfterFeedForward,
+        ];
         var points = InsertionPoints.Of(model.Items.Encoder!);
         foreach (var layer in new[] { 0, 1 })
         {

@@ -75,7 +75,8 @@ public sealed class ProjectionPointTests
         using var set = new AdapterSet();
         var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
         using var adapter = new LowRankAdapter(new Projection(4, 4, Roles.Query), rank: 1);
-        Assert.Contains("is no projection", Assert.Throws<ArgumentException>(() => set.AddToProjection(AdapterSet.Items, placed, adapter)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => set.AddToProjection(AdapterSet.Items, placed, adapter));
+        Assert.Contains("is no projection", error.Message, StringComparison.Ordinal);
     }
 
     private static AdapterSet Insert(Recommender model)

@@ -12,7 +12,9 @@ public sealed class BlockTests
 
     [Fact]
     public void Heads_that_do_not_divide_the_width_are_refused() => Assert.Contains(
-        "3 heads do not divide the width 8", Assert.Throws<ArgumentException>(() => new TransformerBlock(Options with { Heads = 3 })).Message, StringComparison.Ordinal);
+        "3 heads do not divide the width 8",
+        Assert.Throws<ArgumentException>(() => new TransformerBlock(Options with { Heads = 3 })).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData(false)]
@@ -39,7 +41,9 @@ public sealed class BlockTests
         var changed = hidden.clone();
         changed[3] = TinyModels.Normals(3, 8);
         var after = block.Forward(changed, layout);
-        Assert.Equal([false, false, true, true, false, false, false], Enumerable.Range(0, 7).Select(row => Numbers.Difference(before[row], after[row]) > 1e-6));
+        Assert.Equal(
+            [false, false, true, true, false, false, false],
+            Enumerable.Range(0, 7).Select(row => Numbers.Difference(before[row], after[row]) > 1e-6));
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class BlockTests
     public void Activations_have_their_known_values(string name, float atMinusTwo, float atTwo)
     {
         using var scope = NewDisposeScope();
-        Assert.Equal([atMinusTwo, 0, atTwo], Activation.Of(name)(tensor(new[] { -2f, 0, 2 })).data<float>(), (wanted, found) => MathF.Abs(wanted - found) < 1e-5f);
+        var values = Activation.Of(name)(tensor(new[] { -2f, 0, 2 })).data<float>();
+        Assert.Equal([atMinusTwo, 0, atTwo], values, (wanted, found) => MathF.Abs(wanted - found) < 1e-5f);
     }
 
     [Fact]
@@ -76,7 +81,8 @@ public sealed class BlockTests
             foreach (var (from, to) in new[] { (0, 4), (4, 8) })
             {
                 var seen = causal ? row + 1 : (int)rows.shape[0];
-                var weights = Enumerable.Range(0, seen).Select(other => Math.Exp((query[row, from..to] * key[other, from..to]).sum().item<float>() / Math.Sqrt(4))).ToArray();
+                double[] weights = [.. Enumerable.Range(0, seen)
+                    .Select(other => Math.Exp((query[row, from..to] * key[other, from..to]).sum().item<float>() / Math.Sqrt(4)))];
                 for (var other = 0; other < seen; other++)
                 {
                     output[row, from..to] += value[other, from..to] * (weights[other] / weights.Sum());

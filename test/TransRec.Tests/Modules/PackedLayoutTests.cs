@@ -25,7 +25,8 @@ public sealed class PackedLayoutTests
     [Fact]
     public void Lengths_that_fall_are_refused_and_so_are_empty_sequences()
     {
-        Assert.Contains("3 at 1 follows 4", Assert.Throws<ArgumentException>(() => PackedLayout.OfSortedLengths([4, 3])).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => PackedLayout.OfSortedLengths([4, 3]));
+        Assert.Contains("3 at 1 follows 4", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PackedLayout.OfSortedLengths([0, 3]));
         Assert.Throws<ArgumentException>(() => PackedLayout.OfSortedLengths([]));
     }

@@ -54,7 +54,8 @@ public sealed class InBatchSoftmaxTests
     public void A_rare_item_is_corrected_upwards()
     {
         using var scope = NewDisposeScope();
-        // Two equal scores. In a batch of 1 input + 1 user = 2 interactions the target (share 0.5) comes up with probability 0.75, the other (0.1) with 0.19.
+        // Two equal scores. In a batch of 1 input + 1 user = 2 interactions the target (share 0.5) comes up with probability 0.75, the
+        // other (share 0.1) with 0.19.
         var corrected = new InBatchSoftmax(new InBatchSoftmaxOptions(), [0, 0.5, 0.1]);
         var loss = corrected.Loss(zeros(1, 1), zeros(2, 1), HandMadeBatch.OneUser(items: 2, targets: [0], own: [0]));
         Assert.Equal(-Math.Log((1 / 0.75) / ((1 / 0.75) + (1 / 0.19))), loss.item<float>(), 1e-5);

@@ -27,7 +27,8 @@ public sealed class LearningRateScheduleTests
     [Theory]
     [InlineData("linear")]
     [InlineData("cosine")]
-    public void Beyond_the_last_step_the_rate_stays_zero(string kind) => Assert.Equal(0, new LearningRateSchedule(kind, 0, 4).Factor(100), 1e-12);
+    public void Beyond_the_last_step_the_rate_stays_zero(string kind) =>
+        Assert.Equal(0, new LearningRateSchedule(kind, 0, 4).Factor(100), 1e-12);
 
     [Fact]
     public void A_warm_up_longer_than_the_training_does_no_harm() =>

@@ -52,7 +52,8 @@ public sealed class LiveTensorTests
         using var folder = new TemporaryFolder();
         var counts = new Counts();
         var options = new TrainingOptions { Epochs = (100 + steps - 1) / steps, Patience = 0 };
-        new Trainer(task, options, seed: 1, Path.Combine(folder.Path, "state.safetensors"), scores => scores.Values.First(), () => { }, counts).Run(default);
+        var state = Path.Combine(folder.Path, "state.safetensors");
+        new Trainer(task, options, seed: 1, state, scores => scores.Values.First(), () => { }, counts).Run(default);
         Assert.True(counts.Steps.Count >= 100);
         Assert.Equal(counts.Steps[20], counts.Steps[^1]);
     }

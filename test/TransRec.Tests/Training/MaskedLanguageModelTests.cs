@@ -50,7 +50,8 @@ public sealed class MaskedLanguageModelTests
         int[] title = [Tokenizer.StartId, Tokenizer.UnknownId, Tokenizer.EndId];
         var model = Create(new TokenizedTitles(title, [0, 0, 3]));
         Assert.Equal(0, MaskedLanguageModelTask.BackwardOf(model, [1], epoch: 0, parts: 1));
-        Assert.All(model.Encoder.parameters(), parameter => Assert.True(parameter.grad is null || float.IsFinite(parameter.grad.sum().item<float>())));
+        Assert.All(
+            model.Encoder.parameters(), parameter => Assert.True(parameter.grad is null || float.IsFinite(parameter.grad.sum().item<float>())));
     }
 
     [Fact]

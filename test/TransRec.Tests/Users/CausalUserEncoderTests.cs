@@ -52,7 +52,9 @@ public sealed class CausalUserEncoderTests
         var changed = items.clone();
         changed[0, 2] = TinyModels.Normals(2, Width);
         var after = Encode(model.Users, changed, [Positions], Positions);
-        Assert.Equal([false, false, true, true, true, true], Enumerable.Range(0, Positions).Select(place => Numbers.Difference(before[0, place], after[0, place]) > 1e-6));
+        Assert.Equal(
+            [false, false, true, true, true, true],
+            Enumerable.Range(0, Positions).Select(place => Numbers.Difference(before[0, place], after[0, place]) > 1e-6));
     }
 
     [Fact]
@@ -80,7 +82,9 @@ public sealed class CausalUserEncoderTests
     [InlineData(0)]
     [InlineData(7)]
     public void Histories_that_cannot_be_encoded_are_refused(int length) => Assert.Contains(
-        $"A history has {length} items; from 1 to 6", Assert.Throws<ArgumentException>(() => SequenceLayout.Of([2, length], 6)).Message, StringComparison.Ordinal);
+        $"A history has {length} items; from 1 to 6",
+        Assert.Throws<ArgumentException>(() => SequenceLayout.Of([2, length], 6)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Only_SASRec_predicts_at_every_position()
