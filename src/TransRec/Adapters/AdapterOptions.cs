@@ -9,7 +9,9 @@ public abstract record AdapterOptions
     /// <summary>Whether the item encoder's head (the Linear before the GELU) is trained as well. Default false.</summary>
     public bool TrainHead { get; init; }
 
-    /// <summary>Whether every LayerNorm of the encoders that carry adapters is trained as well. Default false.</summary>
+    /// <summary>
+    /// Whether every LayerNorm of the encoders that carry adapters (of both, when the method adds none) is trained as well. Default false.
+    /// </summary>
     public bool TrainLayerNorm { get; init; }
 
     /// <summary>Whether the user encoder's own parameters are trained as well. Default false.</summary>

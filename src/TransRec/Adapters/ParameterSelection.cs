@@ -32,7 +32,7 @@ internal static class ParameterSelection
 
         if (options.TrainLayerNorm)
         {
-            foreach (var norm in model.modules().OfType<LayerNorm>())
+            foreach (var norm in Carriers(model).SelectMany(encoder => encoder.modules().OfType<LayerNorm>()))
             {
                 Free(norm);
             }
@@ -43,6 +43,12 @@ internal static class ParameterSelection
             text.TextEncoder.WordEmbeddings.requires_grad = true;
         }
     }
+
+    /// <summary>The encoders that carry adapters; both when the method adds none.</summary>
+    private static IEnumerable<torch.nn.Module> Carriers(Recommender model) =>
+        new (string Name, torch.nn.Module Encoder)[] { (AdapterSet.Items, model.Items), (AdapterSet.Users, model.Users) }
+            .Where(carrier => model.AdapterSet?.ParametersOf(carrier.Name).Any() != false)
+            .Select(carrier => carrier.Encoder);
 
     private static void Free(torch.nn.Module module)
     {

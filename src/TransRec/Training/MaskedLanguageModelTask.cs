@@ -75,12 +75,17 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
         {
             using var scope = NewDisposeScope();
             var (loss, count, _) = model.Forward(batch[(batch.Length * part / parts)..(batch.Length * (part + 1) / parts)], epoch);
+            if (count == 0)
+            {
+                continue; // titles of special tokens alone, for example of unknown characters
+            }
+
             (loss * tensor((float)(weight / (count * parts)), device: loss.device)).backward();
             sum += loss.item<float>();
             hidden += count;
         }
 
-        return weight * sum / hidden;
+        return weight * sum / Math.Max(1, hidden);
     }
 
     public IReadOnlyDictionary<string, double> Validate()
@@ -96,7 +101,7 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
             hidden += count;
         }
 
-        return new Dictionary<string, double> { ["loss"] = loss / hidden, ["accuracy"] = right / hidden };
+        return new Dictionary<string, double> { ["loss"] = loss / Math.Max(1, hidden), ["accuracy"] = right / Math.Max(1, hidden) };
     }
 
     public void SetTraining(bool on)

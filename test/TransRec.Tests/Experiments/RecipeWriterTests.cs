@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Encoders;
+using TransRec.Encoders.Text;
 using TransRec.Experiments;
 using TransRec.Objectives;
 using TransRec.Training;

@@ -1,15 +1,7 @@
-using System.Text.Json;
-using TorchSharp;
 using TorchSharp.Modules;
-using TransRec.Adapters;
-using TransRec.Checkpoints;
 using TransRec.Encoders;
-using TransRec.Encoders.Text;
 using TransRec.Models;
-using TransRec.Objectives;
-using TransRec.Text;
 using TransRec.Training;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;

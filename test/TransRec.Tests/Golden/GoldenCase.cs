@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Checkpoints;
 using TransRec.Encoders;

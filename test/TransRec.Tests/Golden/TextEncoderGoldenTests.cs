@@ -1,5 +1,3 @@
-using System.Text.Json;
-using TorchSharp;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
 using static TorchSharp.torch;

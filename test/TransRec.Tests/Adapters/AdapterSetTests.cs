@@ -1,0 +1,85 @@
+using TransRec.Adapters;
+using TransRec.Insertion;
+using TransRec.Tests.Conformance;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Adapters;
+
+public sealed class AdapterSetTests
+{
+    [Fact]
+    public void A_set_acts_only_while_it_is_attached()
+    {
+        using var model = TinyModels.Create("bert");
+        var before = TinyModels.Outputs(model);
+        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        Assert.Equal(before, TinyModels.Outputs(model));
+        set.Attach();
+        Assert.NotEqual(before, TinyModels.Outputs(model));
+        set.Detach();
+        Assert.Equal(before, TinyModels.Outputs(model));
+        Assert.All(InsertionPoints.Of(model), placed => Assert.False(placed.Point.IsOccupied));
+    }
+
+    [Fact]
+    public void Attaching_and_detaching_twice_does_no_harm()
+    {
+        using var model = TinyModels.Create("bert");
+        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        set.Attach();
+        set.Attach();
+        set.Detach();
+        set.Detach();
+        Assert.False(set.IsAttached);
+    }
+
+    [Fact]
+    public void Detaching_a_set_that_is_not_attached_leaves_another_sets_adapters_alone()
+    {
+        using var model = TinyModels.Create("bert");
+        using var acting = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        using var idle = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        acting.Attach();
+        idle.Detach();
+        Assert.All(InsertionPoints.Of(model.Items.Encoder!, Roles.AfterFeedForward), placed => Assert.True(placed.Point.IsOccupied));
+    }
+
+    [Fact]
+    public void An_attached_set_takes_no_further_adapters()
+    {
+        using var model = TinyModels.Create("bert");
+        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        set.Attach();
+        var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
+        using var late = new DoublingAdapter();
+        var error = Assert.Throws<InvalidOperationException>(() => set.Add(AdapterSet.Items, placed, late));
+        Assert.Contains("is attached", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_point_of_another_kind_is_refused()
+    {
+        using var model = TinyModels.Create("bert");
+        using var set = new AdapterSet();
+        using var adapter = new DoublingAdapter();
+        var projection = InsertionPoints.Of(model.Items.Encoder!, Roles.Query)[0];
+        var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, projection, adapter));
+        Assert.Contains("blocks.0.attention.query is no point behind a sublayer", error.Message, StringComparison.Ordinal);
+    }
+
+    private static AdapterSet Doubling(nn.Module encoder, string role)
+    {
+        var set = new AdapterSet();
+        foreach (var placed in InsertionPoints.Of(encoder, role))
+        {
+            set.Add(AdapterSet.Items, placed, new DoublingAdapter());
+        }
+
+        return set;
+    }
+
+    private sealed class DoublingAdapter() : nn.Module(nameof(DoublingAdapter)), ISublayerAdapter
+    {
+        public Tensor Apply(Tensor output, Tensor input) => 2 * output;
+    }
+}

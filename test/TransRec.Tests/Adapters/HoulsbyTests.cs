@@ -1,0 +1,120 @@
+using TorchSharp.Modules;
+using TransRec.Adapters;
+using TransRec.Encoders;
+using TransRec.Insertion;
+using TransRec.Models;
+using TransRec.Modules;
+using TransRec.Tests.Conformance;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Adapters;
+
+public sealed class HoulsbyTests
+{
+    [Fact]
+    public void At_the_shapes_of_BERT_base_and_SASRec_it_adds_two_million_parameters()
+    {
+        // The reference counts 2,387,776: 12 x 2 x (2 x 768 x 64 + 64 + 768) + 2 x 2 x (2 x 64 x 16 + 16 + 64).
+        using var model = new Recommender(new PointsOnly(layers: 12, width: 768), UserEncoder.Create(new SasRecOptions(), maximumLength: 20));
+        AdapterRegistry.Prepare(model, new HoulsbyOptions { BottleneckWidth = 64, UserBottleneckWidth = 16 });
+        using var set = model.AdapterSet!;
+        Assert.Equal(2_387_776, set.parameters().Sum(parameter => parameter.numel()));
+        Assert.Equal(2_379_264, set.ParametersOf(AdapterSet.Items).Sum(named => named.Parameter.numel()));
+    }
+
+    [Fact]
+    public void It_is_a_bottleneck_with_a_skip_connection()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModels.Create("bert");
+        AdapterRegistry.Prepare(model, new HoulsbyOptions { BottleneckWidth = 1 });
+        using var set = model.AdapterSet!;
+        var parameters = set.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
+        using (no_grad())
+        {
+            parameters["items.blocks.0.attention_after.down.weight"].fill_(1);
+            parameters["items.blocks.0.attention_after.down.bias"].fill_(-1);
+            parameters["items.blocks.0.attention_after.up.weight"].fill_(2);
+            parameters["items.blocks.0.attention_after.up.bias"].fill_(0.5);
+        }
+
+        var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0].Point;
+        var input = zeros(2, TinyModels.Width);
+        input[0, 3] = 4; // relu(4 - 1) x 2 + 0.5 = 6.5 is added to the first row, relu(0 - 1) x 2 + 0.5 = 0.5 to the second
+        var output = point.forward(input, zeros_like(input));
+        Assert.Equal(10.5f, output[0, 3].item<float>(), 1e-6f);
+        Assert.Equal(6.5f, output[0, 0].item<float>(), 1e-6f);
+        Assert.Equal(0.5f, output[1, 0].item<float>(), 1e-6f);
+    }
+
+    [Theory]
+    [InlineData("item", true, false)]
+    [InlineData("user", false, true)]
+    [InlineData("both", true, true)]
+    public void It_goes_into_the_encoders_that_are_asked_for(string encoders, bool items, bool users)
+    {
+        using var model = TinyModels.Create("bert");
+        AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = encoders });
+        using var set = model.AdapterSet!;
+        Assert.Equal(items, set.ParametersOf(AdapterSet.Items).Any());
+        Assert.Equal(users, set.ParametersOf(AdapterSet.Users).Any());
+    }
+
+    [Theory]
+    [InlineData("item", true, false)]
+    [InlineData("user", false, true)]
+    public void Trained_norms_are_those_of_the_encoders_that_carry_adapters(string encoders, bool items, bool users)
+    {
+        using var model = TinyModels.Create("bert");
+        AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = encoders, TrainLayerNorm = true });
+        using var set = model.AdapterSet!;
+        bool Trains(string prefix) => model.named_parameters()
+            .Any(named => named.name.StartsWith(prefix, StringComparison.Ordinal) && named.parameter.requires_grad);
+        Assert.Equal((items, users), (Trains("items."), Trains("users.")));
+    }
+
+    [Fact]
+    public void An_id_tower_asked_to_carry_adapters_is_refused()
+    {
+        using var model = TinyModels.Create("id");
+        var error = Assert.Throws<ArgumentException>(() => AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = "item" }));
+        Assert.Contains("has no encoder that could carry adapters", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_deviation_of_zero_it_starts_exactly_at_the_base()
+    {
+        using var model = TinyModels.Create("roberta");
+        var before = TinyModels.Outputs(model);
+        AdapterRegistry.Prepare(model, new HoulsbyOptions { InitialDeviation = 0 });
+        using var set = model.AdapterSet!;
+        Assert.Equal(before, TinyModels.Outputs(model));
+    }
+
+    /// <summary>The insertion points of a large encoder without its weights.</summary>
+    private sealed class PointsOnly : ItemTower
+    {
+        private readonly nn.Module encoder;
+
+        public PointsOnly(int layers, int width)
+            : base(nameof(PointsOnly))
+        {
+            encoder = new ModuleList<nn.Module>([.. Enumerable.Range(0, layers).SelectMany(IEnumerable<nn.Module> (_) =>
+                [new SublayerPoint(Roles.AfterAttention, width), new SublayerPoint(Roles.AfterFeedForward, width)])]);
+            RegisterComponents();
+        }
+
+        public override int ItemCount => 0;
+
+        public override int Width => 64;
+
+        public override nn.Module Encoder => encoder;
+
+        public override ItemHead? Head => null;
+
+        public override Tensor Encode(ReadOnlySpan<int> items) => throw new NotSupportedException();
+
+        public override int Cost(int item) => 1;
+    }
+}

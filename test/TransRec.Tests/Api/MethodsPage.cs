@@ -1,0 +1,57 @@
+using System.Text;
+using TransRec.Adapters;
+using TransRec.Experiments;
+
+namespace TransRec.Tests.Api;
+
+/// <summary>docs/methods.md: the registry and the documentation of its option records as a page.</summary>
+internal static class MethodsPage
+{
+    public static string Text()
+    {
+        var documentation = XmlDocumentation.Of(typeof(AdapterOptions).Assembly);
+        var page = new StringBuilder();
+        page.Append("""
+            # Methods
+
+            <!-- Generated from AdapterRegistry by MethodsPageTests; do not edit. TRANSREC_ACCEPT=1 dotnet test -c Release --filter MethodsPage writes it anew. -->
+
+            Ways to carry a pre-trained model to a target domain. In a recipe of `transrec adapt` the key `adapter.method` chooses one; the other keys of
+            `adapter` are its options.
+
+            | method | what it is | source |
+            |---|---|---|
+
+            """);
+        foreach (var method in AdapterRegistry.Methods)
+        {
+            page.Append($"| [`{method.Name}`](#{method.Name}) | {method.Summary} | {method.Source} |\n");
+        }
+
+        var common = Keys(typeof(FrozenOptions));
+        foreach (var method in AdapterRegistry.Methods)
+        {
+            page.Append($"\n## {method.Name}\n\n{documentation.Summary(method.OptionsType)}\n");
+            var own = RecipeOption.Of(method.OptionsType).Where(option => !common.Contains(option.Key)).ToList();
+            page.Append(own.Count > 0 ? "\n" + Table(method.OptionsType, own, documentation) : "\nNo options of its own.\n");
+        }
+
+        page.Append("\n## Options of every method\n\n");
+        page.Append("What of the base's own parameters is trained besides. (`full` and `scratch` train everything already and refuse them.)\n\n");
+        return page.Append(Table(typeof(FrozenOptions), RecipeOption.Of(typeof(FrozenOptions)), documentation)).ToString();
+    }
+
+    private static HashSet<string> Keys(Type options) => [.. RecipeOption.Of(options).Select(option => option.Key)];
+
+    private static string Table(Type options, IEnumerable<RecipeOption> rows, XmlDocumentation documentation)
+    {
+        var table = new StringBuilder("| option | value | default | |\n|---|---|---|---|\n");
+        foreach (var row in rows)
+        {
+            var property = options.GetProperty(char.ToUpperInvariant(row.Key[0]) + row.Key[1..])!;
+            table.Append($"| `{row.Key}` | {row.Allowed} | `{row.Default ?? "required"}` | {documentation.Summary(property)} |\n");
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using TransRec.Adapters;
+using TransRec.Models;
+
+namespace TransRec.Tests.Conformance;
+
+/// <summary>A tiny recommender prepared by a registered method, beside its base.</summary>
+internal sealed class ConformanceCase : IDisposable
+{
+    public ConformanceCase(string method, string tower, string users, bool switches)
+    {
+        Method = AdapterRegistry.Find(method);
+        Options = switches
+            ? Method.Options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
+            : Method.Options;
+        Base = TinyModels.Create(tower, users);
+        Model = TinyModels.Create(tower, users);
+        AdapterRegistry.Prepare(Model, Options);
+    }
+
+    /// <summary>Methods x towers x user encoders x (no switch, all switches).</summary>
+    public static MatrixTheoryData<string, string, string, bool> All =>
+        new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders, [false, true]);
+
+    /// <summary>The same without switches, for the methods that add modules.</summary>
+    public static MatrixTheoryData<string, string, string> WithAdapters =>
+        new(AdapterRegistry.Methods.Where(AddsModules).Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
+
+    public AdapterMethod Method { get; }
+
+    public AdapterOptions Options { get; }
+
+    public Promises Promises => Promises.Of(Method.Name);
+
+    /// <summary>The same weights without the method.</summary>
+    public Recommender Base { get; }
+
+    public Recommender Model { get; }
+
+    public AdapterSet? Set => Model.AdapterSet;
+
+    /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
+    public bool MayTrain(string name) =>
+        Promises.TrainsBase
+        || (Options.TrainHead && name.StartsWith("items.head.", StringComparison.Ordinal))
+        || (Options.TrainUserEncoder && name.StartsWith("users.", StringComparison.Ordinal))
+        || (Options.TrainLayerNorm && name.Contains("norm.", StringComparison.Ordinal))
+        || (Options.TrainWordEmbeddings && name == "items.encoder.embeddings.word");
+
+    public IEnumerable<(string Name, Parameter Parameter)> Trained() =>
+        TrainedWeights.Named(Model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value));
+
+    private static bool AddsModules(AdapterMethod method)
+    {
+        using var test = new ConformanceCase(method.Name, "bert", "sasrec", switches: false);
+        return test.Set is not null;
+    }
+
+    public void Dispose()
+    {
+        Set?.Dispose();
+        Model.Dispose();
+        Base.Dispose();
+    }
+}

@@ -1,0 +1,114 @@
+using TransRec.Data;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Models;
+using TransRec.Text;
+using TransRec.Tests.Data;
+using TransRec.Training;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Conformance;
+
+/// <summary>
+/// Recommenders of a few thousand parameters, every parameter drawn from a seed of its own: no test depends on another's random numbers.
+/// </summary>
+internal static class TinyModels
+{
+    public const int Width = 16;
+    public const int UserWidth = 8;
+    public const int Positions = 6;
+    public const int Items = 12;
+    public const int Vocabulary = 40;
+
+    public static readonly string[] Towers = ["bert", "roberta", "id"];
+
+    public static readonly string[] UserEncoders = ["sasrec", "cpc"];
+
+    /// <summary>12 items, 20 users with 1 to 7 training items.</summary>
+    public static Domain Domain { get; } =
+        SmallDomains.Domain(seed: 3, items: Items, users: 20, new DomainOptions { MinimumInteractions = 3, MaximumSequenceLength = Positions });
+
+    public static TextEncoderOptions Shape(string family, double dropout = 0) => new()
+    {
+        Family = family == "bert" ? TextEncoderFamily.Bert : TextEncoderFamily.Roberta,
+        VocabularySize = Vocabulary,
+        Width = Width,
+        Layers = 2,
+        Heads = 2,
+        FeedForwardWidth = 24,
+        Positions = 12,
+        TokenTypes = family == "bert" ? 2 : 1,
+        PadId = family == "bert" ? 0 : 1,
+        NormEpsilon = family == "bert" ? 1e-12 : 1e-5,
+        Dropout = dropout,
+        AttentionDropout = dropout,
+    };
+
+    public static Recommender Create(string tower, string users = "sasrec", double dropout = 0, int seed = 1)
+    {
+        UserEncoderOptions options = users == "sasrec"
+            ? new SasRecOptions { Width = UserWidth, Dropout = dropout }
+            : new CpcOptions { Width = UserWidth, Dropout = dropout };
+        var model = new Recommender(Tower(tower, dropout), UserEncoder.Create(options, Positions));
+        Draw(model, seed);
+        model.SetTraining(false);
+        return model;
+    }
+
+    /// <summary>Titles of 1 to 8 tokens above the special ones; item 0 has none.</summary>
+    public static TokenizedTitles Titles()
+    {
+        var random = new Random(5);
+        List<int> tokens = [], offsets = [0, 0];
+        for (var item = 1; item <= Items; item++)
+        {
+            tokens.AddRange(Enumerable.Range(0, 1 + (item * 5 % 8)).Select(_ => random.Next(5, Vocabulary)));
+            offsets.Add(tokens.Count);
+        }
+
+        return new TokenizedTitles([.. tokens], [.. offsets]);
+    }
+
+    /// <summary>Sets every parameter: norms near 1, everything else from N(0, 0.3), so that no bias hides behind a zero.</summary>
+    public static void Draw(nn.Module module, int seed)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var random = new Random(seed);
+        foreach (var (name, parameter) in module.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
+        {
+            var mean = name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : 0;
+            float[] values = [.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(mean + (0.3 * Normal(random))))];
+            parameter.copy_(tensor(values).view(parameter.shape));
+        }
+    }
+
+    /// <summary>A tensor of standard normal numbers.</summary>
+    public static Tensor Normals(int seed, params long[] shape)
+    {
+        var random = new Random(seed);
+        var count = (int)shape.Aggregate(1L, (product, size) => product * size);
+        return tensor(Enumerable.Range(0, count).Select(_ => (float)Normal(random)).ToArray()).view(shape);
+    }
+
+    public static SequenceBatch Batch(string users = "sasrec", bool negatives = true, int size = 6) =>
+        Batcher(users, negatives, size).Batch(epoch: 0, step: 0, parts: 1)[0];
+
+    public static SequenceBatcher Batcher(string users = "sasrec", bool negatives = true, int size = 6) =>
+        new(Domain, Enumerable.Range(0, Domain.UserCount), size, seed: 7, everyPosition: users == "sasrec", negatives);
+
+    /// <summary>Item vectors of the whole catalogue and user vectors of every test history: what a model computes, in one array.</summary>
+    public static float[] Outputs(Recommender model)
+    {
+        var items = TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+        return [.. items, .. TransRec.Evaluation.RecommenderEvaluation.UserVectors(
+            model, items, Domain.UserCount, user => Domain.Input(user, HeldOut.Test))];
+    }
+
+    private static ItemTower Tower(string tower, double dropout) => tower == "id"
+        ? new IdItemTower(Items, UserWidth)
+        : new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles());
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

@@ -1,0 +1,8 @@
+namespace TransRec.Tests.Conformance;
+
+/// <summary>
+/// Tests that compare bits behind the process-wide random generator of the tensor library, or count the process's tensors: none runs beside
+/// another test.
+/// </summary>
+[CollectionDefinition(nameof(TorchGenerator), DisableParallelization = true)]
+public sealed class TorchGenerator;

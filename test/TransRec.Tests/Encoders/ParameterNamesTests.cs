@@ -1,0 +1,50 @@
+using System.Text;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Tests.Api;
+using TransRec.Tests.Conformance;
+using TransRec.Users;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Encoders;
+
+/// <summary>Names and shapes of all parameters: a weights file of today must load tomorrow.</summary>
+public sealed class ParameterNamesTests
+{
+    [Fact]
+    public void Names_and_shapes_of_every_encoder_are_the_reviewed_ones()
+    {
+        var text = new StringBuilder();
+        Append(text, "bert with pooler, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("bert") with { Pooler = true }));
+        Append(text, "roberta, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("roberta")));
+        Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));
+        Append(text, "item head, 16 to 8", new ItemHead(16, 8));
+        Append(text, "id tower, 12 items, width 8", new IdItemTower(12, 8));
+        Append(text, "sasrec and cpc, width 8, 2 blocks, 6 positions", UserEncoder.Create(new SasRecOptions { Width = 8 }, 6));
+        Snapshot.Check("ParameterNames.txt", text.ToString());
+    }
+
+    [Fact]
+    public void Cpc_has_the_parameters_of_SASRec() => Assert.Equal(
+        Lines(UserEncoder.Create(new SasRecOptions(), 20)), Lines(UserEncoder.Create(new CpcOptions(), 20)));
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    public void Every_parameter_of_a_text_encoder_has_a_published_name(string family)
+    {
+        using var encoder = new TextEncoder(TinyModels.Shape(family) with { Pooler = true });
+        Assert.All(encoder.named_parameters(), named => Assert.Equal(named.name, TextEncoderKeys.Map.ToOwn(TextEncoderKeys.Map.ToPublished(named.name)!)));
+    }
+
+    private static void Append(StringBuilder text, string title, nn.Module module) =>
+        text.Append($"# {title}\n{string.Concat(Lines(module).Select(line => line + "\n"))}\n");
+
+    private static List<string> Lines(nn.Module module)
+    {
+        using (module)
+        {
+            return [.. module.named_parameters().Select(named => $"{named.name} [{string.Join(", ", named.parameter.shape)}]")];
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using TransRec.Data;
+using TransRec.Evaluation;
+using TransRec.Models;
+using TransRec.Tests.Conformance;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Evaluation;
+
+public sealed class RecommenderEvaluationTests
+{
+    public static TheoryData<string> Towers => [.. TinyModels.Towers];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void No_batch_size_changes_a_rank(int batchSize)
+    {
+        using var model = TinyModels.Create("bert");
+        foreach (var heldOut in new[] { HeldOut.Validation, HeldOut.Test })
+        {
+            Assert.Equal(Ranks(model, heldOut, 512), Ranks(model, heldOut, batchSize));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void No_batch_size_changes_a_user_vector(int batchSize)
+    {
+        using var model = TinyModels.Create("bert");
+        var items = RecommenderEvaluation.ItemVectors(model);
+        float[] Vectors(int size) => RecommenderEvaluation.UserVectors(
+            model, items, TinyModels.Domain.UserCount, user => TinyModels.Domain.Input(user, HeldOut.Test), size);
+        Assert.Equal(Vectors(512), Vectors(batchSize), (wanted, found) => MathF.Abs(wanted - found) < 1e-6f);
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void The_vectors_of_the_catalogue_are_those_of_its_items_and_padding_is_zero(string tower)
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModels.Create(tower);
+        var vectors = RecommenderEvaluation.ItemVectors(model);
+        Assert.Equal((TinyModels.Items + 1) * TinyModels.UserWidth, vectors.Length);
+        Assert.All(vectors[..TinyModels.UserWidth], value => Assert.Equal(0, value));
+        using var _ = no_grad();
+        for (var item = 1; item <= TinyModels.Items; item++)
+        {
+            Assert.Equal(
+                model.Items.Encode([item]).data<float>().ToArray(),
+                vectors[(item * TinyModels.UserWidth)..((item + 1) * TinyModels.UserWidth)],
+                (wanted, found) => MathF.Abs(wanted - found) < 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void Ranks_equal_a_slow_loop_over_scores()
+    {
+        using var model = TinyModels.Create("bert");
+        var domain = TinyModels.Domain;
+        var items = RecommenderEvaluation.ItemVectors(model);
+        var users = RecommenderEvaluation.UserVectors(model, items, domain.UserCount, user => domain.Input(user, HeldOut.Test));
+        var ranks = Ranks(model, HeldOut.Test, 512);
+        for (var user = 0; user < domain.UserCount; user++)
+        {
+            double Score(int item) => Enumerable.Range(0, TinyModels.UserWidth)
+                .Sum(i => (double)users[(user * TinyModels.UserWidth) + i] * items[(item * TinyModels.UserWidth) + i]);
+            var target = domain.Target(user, HeldOut.Test);
+            var history = domain.History(user, HeldOut.Test).ToArray();
+            var expected = history.Contains(target)
+                ? CatalogueRanking.Missed
+                : 1 + Enumerable.Range(1, domain.ItemCount).Count(item => !history.Contains(item) && Score(item) > Score(target) + 1e-6);
+            Assert.Equal(expected, ranks[user]);
+        }
+    }
+
+    [Fact]
+    public void Evaluation_switches_dropout_off()
+    {
+        using var model = TinyModels.Create("bert", dropout: 0.5);
+        model.SetTraining(true);
+        var first = RecommenderEvaluation.ItemVectors(model);
+        Assert.False(model.training);
+        model.SetTraining(true);
+        Assert.Equal(first, RecommenderEvaluation.ItemVectors(model));
+    }
+
+    private static int[] Ranks(Recommender model, HeldOut heldOut, int batchSize) =>
+        RecommenderEvaluation.Ranks(model, TinyModels.Domain, heldOut, new EvaluationOptions { BatchSize = batchSize });
+}

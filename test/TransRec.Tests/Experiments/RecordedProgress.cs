@@ -1,0 +1,48 @@
+using TransRec.Training;
+
+namespace TransRec.Tests.Experiments;
+
+/// <summary>Remembers what it is told, and asks to stop (or fails, as a crash would) behind a step.</summary>
+public sealed class RecordedProgress : ITrainingProgress, IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+
+    public CancellationToken Stop => source.Token;
+
+    /// <summary>The step, counted over all epochs of this process, behind which training is to stop; 0: never.</summary>
+    public int StopBehind { get; init; }
+
+    /// <summary>Whether the step ends with an exception instead of a request to stop.</summary>
+    public bool Crash { get; init; }
+
+    public List<TrainingStep> Steps { get; } = [];
+
+    public List<EpochSummary> Epochs { get; } = [];
+
+    public List<string> Messages { get; } = [];
+
+    /// <summary>The best epoch from 1; 0 when none was validated.</summary>
+    public int BestEpoch => Epochs.LastOrDefault(epoch => epoch.Best)?.Epoch ?? 0;
+
+    public void Step(TrainingStep step)
+    {
+        Steps.Add(step);
+        if (Steps.Count == StopBehind)
+        {
+            if (Crash)
+            {
+                throw new CrashException();
+            }
+
+            source.Cancel();
+        }
+    }
+
+    public void Epoch(EpochSummary epoch) => Epochs.Add(epoch);
+
+    public void Message(string text) => Messages.Add(text);
+
+    public void Dispose() => source.Dispose();
+
+    public sealed class CrashException : Exception;
+}

@@ -1,0 +1,148 @@
+using TransRec.Checkpoints;
+using TransRec.Data;
+using TransRec.Encoders;
+using TransRec.Experiments;
+using TransRec.Training;
+
+namespace TransRec.Tests.Experiments;
+
+/// <summary>What a run refuses, and what stays untouched when it does.</summary>
+[Collection(nameof(TinyWorld))]
+public sealed class RunGuardTests(TinyWorld world)
+{
+    [Fact]
+    public void Training_that_diverges_stops_with_its_place_and_keeps_the_best_weights_and_the_last_state()
+    {
+        // A first epoch at rate zero, then a rate that overflows: warm-up is what tells the two apart.
+        var folder = world.New("diverged");
+        var recipe = world.SourceRecipe with
+        {
+            Training = world.SourceRecipe.Training with
+            {
+                Epochs = 50,
+                Schedule = "constant",
+                WarmupSteps = 0,
+                ClipNorm = 0,
+                WeightDecay = 1,
+                LearningRates = new LearningRateOptions { ItemEncoder = 10, UserEncoder = 10, Head = 10 },
+            },
+        };
+        using (var first = new RecordedProgress { StopBehind = 4 })
+        {
+            Assert.True(Pretraining.Run(recipe, new RunOptions(folder), first, first.Stop).Stopped);
+        }
+
+        using var watched = new FilesAtEpoch(folder);
+        var error = Assert.Throws<TrainingDivergedException>(() => Pretraining.Run(recipe, new RunOptions(folder), watched));
+        Assert.Matches(@"^The (loss|gradient norm) became \S+ at epoch \d+, step \d+\.", error.Message);
+        Assert.Equal(watched.State, File.ReadAllBytes(Path.Combine(folder, "state.safetensors")));
+        Assert.Equal(watched.Weights, File.ReadAllBytes(Path.Combine(folder, "weights.safetensors")));
+        var record = RunFolder.Open(folder).Record;
+        Assert.Equal((RunState.Failed, error.Message), (record.State, record.Error));
+    }
+
+    [Fact]
+    public void Data_that_changed_since_the_run_began_are_refused()
+    {
+        var data = world.Copy(world.Source);
+        var recipe = world.SourceRecipe with { Data = TinyWorld.Data(data) };
+        var folder = world.New("changed");
+        using (var progress = new RecordedProgress { StopBehind = 1 })
+        {
+            Pretraining.Run(recipe, new RunOptions(folder), progress, progress.Stop);
+        }
+
+        var users = File.ReadAllLines(Path.Combine(data, "users.tsv"));
+        File.WriteAllLines(Path.Combine(data, "users.tsv"), users[1..]);
+        var error = Assert.Throws<RunException>(() => Pretraining.Run(recipe, new RunOptions(folder), SilentProgress.Instance));
+        Assert.Contains("The data have changed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluation_refuses_data_that_changed_since_the_run()
+    {
+        var data = world.Copy(world.Source);
+        var folder = world.New("changed");
+        Pretraining.Run(world.IdRecipe with { Data = TinyWorld.Data(data) }, new RunOptions(folder), SilentProgress.Instance);
+        File.AppendAllText(Path.Combine(data, "users.tsv"), "newcomer\t" + string.Join(' ', Domain.Load(data).ItemIds.Skip(1).Take(6)) + "\n");
+        Assert.Contains("have changed since", Assert.Throws<RunException>(() => RunEvaluation.Run(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("have changed since", Assert.Throws<RunException>(() => RecommenderRun.Open(folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_whose_weights_changed_is_refused_by_its_adapter()
+    {
+        var basis = world.Copy(world.SourceRun);
+        var folder = world.New("adapter");
+        var recipe = world.TargetRecipe with { Base = basis, Training = TinyWorld.Training(epochs: 1, batchSize: 30) };
+        Adaptation.Run(recipe, new RunOptions(folder), SilentProgress.Instance);
+        _ = RunEvaluation.Run(folder);
+
+        var weights = Path.Combine(basis, "weights.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        bytes[^1] ^= 1; // the last bit of the last number
+        File.WriteAllBytes(weights, bytes);
+        var error = Assert.Throws<CheckpointException>(() => RunEvaluation.Run(folder));
+        Assert.Contains("was trained on a base with weights", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_id_model_cannot_be_carried_to_another_domain()
+    {
+        var basis = world.New("id");
+        Pretraining.Run(world.IdRecipe, new RunOptions(basis), SilentProgress.Instance);
+        var error = Assert.Throws<ArgumentException>(
+            () => Adaptation.Run(world.TargetRecipe with { Base = basis }, new RunOptions(world.New("carried")), SilentProgress.Instance));
+        Assert.Contains("is an ID model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_of_another_kind_is_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => Adaptation.Run(world.TargetRecipe with { Base = world.TextRun }, new RunOptions(world.New("carried")), SilentProgress.Instance));
+        Assert.Contains("is a pretrain-text run", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Histories_longer_than_the_base_knows_are_refused()
+    {
+        var recipe = world.TargetRecipe with { Data = world.TargetRecipe.Data with { MaximumSequenceLength = 5 } };
+        var error = Assert.Throws<ArgumentException>(() => Adaptation.Run(recipe, new RunOptions(world.New("long")), SilentProgress.Instance));
+        Assert.Contains("the base's user encoder has 4 positions", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_encoder_without_folder_and_tokenizer_is_refused()
+    {
+        var recipe = world.SourceRecipe with { ItemEncoder = new TextItemEncoderOptions() };
+        var error = Assert.Throws<ArgumentException>(() => Pretraining.Run(recipe, new RunOptions(world.New("nothing")), SilentProgress.Instance));
+        Assert.Contains("itemEncoder.tokenizer", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The bytes of weights and state when the last epoch's step began.</summary>
+    private sealed class FilesAtEpoch(string folder) : ITrainingProgress, IDisposable
+    {
+        public byte[] State { get; private set; } = [];
+
+        public byte[] Weights { get; private set; } = [];
+
+        public void Step(TrainingStep step) => Read();
+
+        public void Epoch(EpochSummary epoch)
+        {
+        }
+
+        public void Message(string text) => Read();
+
+        public void Dispose()
+        {
+        }
+
+        private void Read()
+        {
+            State = File.ReadAllBytes(Path.Combine(folder, "state.safetensors"));
+            Weights = File.ReadAllBytes(Path.Combine(folder, "weights.safetensors"));
+        }
+    }
+}

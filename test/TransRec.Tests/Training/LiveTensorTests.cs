@@ -1,0 +1,75 @@
+using TorchSharp;
+using TransRec.Adapters;
+using TransRec.Data;
+using TransRec.Encoders.Text;
+using TransRec.Evaluation;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Tests.Conformance;
+using TransRec.Tests.Data;
+using TransRec.Tests.Text;
+using TransRec.Training;
+
+namespace TransRec.Tests.Training;
+
+/// <summary>Native memory is freed step by step: the number of live tensors stays the same from one step to the next.</summary>
+[Collection(nameof(TorchGenerator))]
+public sealed class LiveTensorTests
+{
+    [Theory]
+    [InlineData("bce", "full")]
+    [InlineData("softmax", "full")]
+    [InlineData("bce", "houlsby")]
+    public void A_hundred_steps_of_a_recommender_leave_no_tensor_behind(string objective, string method)
+    {
+        using var model = TinyModels.Create("bert", dropout: 0.1);
+        AdapterRegistry.Prepare(model, AdapterRegistry.Find(method).Options);
+        using var set = model.AdapterSet;
+        var loss = Objective.Create(
+            objective == "bce" ? new BinaryCrossEntropyOptions() : new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
+        var batcher = TinyModels.Batcher("sasrec", loss.DrawsNegatives, size: 4);
+        var groups = ParameterGroups.Of(model, new LearningRateOptions());
+        StayLevel(new RecommenderTask(model, batcher, loss, groups, accumulation: 2, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
+    }
+
+    [Fact]
+    public void A_hundred_steps_of_masked_language_modelling_leave_no_tensor_behind()
+    {
+        using var encoder = new TextEncoder(TinyModels.Shape("bert", dropout: 0.1));
+        using var head = new MaskedLanguageModelHead(TinyModels.Shape("bert"));
+        var tokenizer = SmallVocabularies.WordPiece(tokens: [.. Enumerable.Range(5, 35).Select(i => $"w{i}")]);
+        var model = new MaskedLanguageModel(encoder, head, TinyModels.Titles(), new TokenMasking(tokenizer, new MaskingOptions(), seed: 1));
+        StayLevel(new MaskedLanguageModelTask(model, 0.2, new TrainingOptions { BatchSize = 5, Accumulation = 2 }, seed: 1), steps: 2);
+    }
+
+    private static Dictionary<string, double> Validate(Recommender model) => new()
+    {
+        ["score"] = RankingMetrics.Of(RecommenderEvaluation.Ranks(model, TinyModels.Domain, HeldOut.Validation, new EvaluationOptions())).At(10).Ndcg,
+    };
+
+    private static void StayLevel(ITrainingTask task, int steps)
+    {
+        using var folder = new TemporaryFolder();
+        var counts = new Counts();
+        var options = new TrainingOptions { Epochs = (100 + steps - 1) / steps, Patience = 0 };
+        var state = Path.Combine(folder.Path, "state.safetensors");
+        new Trainer(task, options, seed: 1, state, scores => scores.Values.First(), () => { }, counts).Run(default);
+        Assert.True(counts.Steps.Count >= 100);
+        Assert.Equal(counts.Steps[20], counts.Steps[^1]);
+    }
+
+    private sealed class Counts : ITrainingProgress
+    {
+        public List<long> Steps { get; } = [];
+
+        public void Step(TrainingStep step) => Steps.Add(torch.Tensor.TotalCount);
+
+        public void Epoch(EpochSummary epoch)
+        {
+        }
+
+        public void Message(string text)
+        {
+        }
+    }
+}
