@@ -200,7 +200,7 @@ internal static class ModelBuilder
             NormEpsilon = roberta ? 1e-5 : 1e-12,
             // BERT's 0.02 belongs to width 768. Kept for a narrow encoder, it makes every sublayer's output so small beside the residual that all
             // titles begin with nearly the same [CLS], and training sits on a plateau.
-            InitialDeviation = 0.02 * Math.Sqrt(768.0 / options.Width),
+            InitialDeviation = 1 / Math.Sqrt(options.Width),
             Dropout = options.Dropout,
             AttentionDropout = options.Dropout,
         };

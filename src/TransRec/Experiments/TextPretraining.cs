@@ -24,7 +24,7 @@ public static class TextPretraining
             var titles = TitleCollection.Read(recipe.Domains);
             session.UseData(Fingerprint(titles));
             var tokenizer = TokenizerOf(recipe, titles, session, progress);
-            using var encoder = EncoderOf(recipe, tokenizer);
+            using var encoder = ModelBuilder.TextEncoderOf(recipe.Encoder, tokenizer, recipe.Seed);
             using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
             encoder.to(recipe.Device);
             head.to(recipe.Device);
@@ -96,16 +96,6 @@ public static class TextPretraining
 
         tokenizer.Save(stored);
         return tokenizer;
-    }
-
-    private static TextEncoder EncoderOf(TextPretrainingRecipe recipe, Tokenizer tokenizer)
-    {
-        if (recipe.Encoder.Folder is not null && (recipe.LearnVocabulary > 0 || recipe.CutVocabulary))
-        {
-            throw new ArgumentException("encoder.folder brings a vocabulary of its own: leave out learnVocabulary and cutVocabulary.", nameof(recipe));
-        }
-
-        return ModelBuilder.TextEncoderOf(recipe.Encoder, tokenizer, recipe.Seed);
     }
 
     private static void Save(RunSession session, MaskedLanguageModel model, Tokenizer tokenizer) => TextEncoderFolder.Save(

@@ -1,3 +1,4 @@
+using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -21,6 +22,7 @@ public static class Activation
     private static Tensor GeluTanh(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (0.5 * x * (1 + tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x.pow(3)))))).MoveToOuterDisposeScope();
+        var inner = x + (x * x * x * Scalars.Of(0.044715));
+        return (x * Scalars.Of(0.5) * (tanh(inner * Scalars.Of(Math.Sqrt(2 / Math.PI))) + Scalars.Of(1))).MoveToOuterDisposeScope();
     }
 }

@@ -6,7 +6,7 @@ namespace TransRec.Objectives;
 /// <summary>Binary cross-entropy on one positive and one uniformly sampled negative per position: the paper's loss. Recipe type <c>bce</c>.</summary>
 public sealed record BinaryCrossEntropyOptions : ObjectiveOptions;
 
-/// <summary>mean(softplus(-u.positive)) + mean(softplus(u.negative)), Adapter4Rec section 3.1 (Kang and McAuley 2018, equation 6).</summary>
+/// <summary>-mean(log sigmoid(u.positive)) - mean(log sigmoid(-u.negative)), Adapter4Rec section 3.1 (Kang and McAuley 2018, equation 6).</summary>
 internal sealed class BinaryCrossEntropy : Objective
 {
     public override bool DrawsNegatives => true;
@@ -17,6 +17,6 @@ internal sealed class BinaryCrossEntropy : Objective
         var device = itemVectors.device;
         var positive = (userVectors * itemVectors.index_select(0, tensor(batch.TargetPlaces, device: device))).sum(-1); // [targets]
         var negative = (userVectors * itemVectors.index_select(0, tensor(batch.NegativePlaces, device: device))).sum(-1);
-        return (nn.functional.softplus(-positive).mean() + nn.functional.softplus(negative).mean()).MoveToOuterDisposeScope();
+        return (nn.functional.logsigmoid(positive).mean() + nn.functional.logsigmoid(negative.neg()).mean()).neg().MoveToOuterDisposeScope();
     }
 }

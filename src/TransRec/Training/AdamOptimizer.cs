@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
+using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -119,22 +120,22 @@ public sealed class AdamOptimizer : IDisposable
 
     internal void WithTensors(Slot slot, Tensor gradient, double rate)
     {
-        if (slot.WeightDecay > 0)
+        using var shrink = (1 - (rate * slot.WeightDecay)).ToScalar();
+        using var rootOfCorrection = Math.Sqrt(1 - Math.Pow(Beta2, Steps)).ToScalar();
+        using var step = (-rate / (1 - Math.Pow(Beta1, Steps))).ToScalar();
+        if (slot.WeightDecay > 0 && decoupled)
         {
-            if (decoupled)
-            {
-                slot.Parameter.mul_(1 - (rate * slot.WeightDecay));
-            }
-            else
-            {
-                gradient = gradient + (slot.WeightDecay * slot.Parameter);
-            }
+            slot.Parameter.mul_(shrink);
+        }
+        else if (slot.WeightDecay > 0)
+        {
+            gradient = gradient + (slot.Parameter * Scalars.Of(slot.WeightDecay));
         }
 
-        slot.First.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        slot.Second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var denominator = (slot.Second.sqrt() / Math.Sqrt(1 - Math.Pow(Beta2, Steps))).add_(Epsilon);
-        slot.Parameter.addcdiv_(slot.First, denominator, -rate / (1 - Math.Pow(Beta1, Steps)));
+        slot.First.mul_(Scalars.Of(Beta1)).add_(gradient, alpha: Scalars.Of(1 - Beta1));
+        slot.Second.mul_(Scalars.Of(Beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - Beta2));
+        var denominator = (slot.Second.sqrt() / rootOfCorrection).add_(Scalars.Of(Epsilon));
+        slot.Parameter.addcdiv_(slot.First, denominator, step);
     }
 
     private void Fused(Slot slot, Tensor gradient, double rate)

@@ -21,9 +21,10 @@ internal static class GradientClipping
         var norm = stack([.. gradients.Select(gradient => linalg.vector_norm(gradient))]).to(ScalarType.Float64).norm().item<double>();
         if (largest > 0 && norm > largest)
         {
+            var factor = tensor((float)(largest / (norm + 1e-6)), device: gradients[0].device); // as torch.nn.utils.clip_grad_norm_
             foreach (var gradient in gradients)
             {
-                gradient.mul_(largest / (norm + 1e-6)); // as torch.nn.utils.clip_grad_norm_
+                gradient.mul_(factor);
             }
         }
 

@@ -80,7 +80,7 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
                 continue; // titles of special tokens alone, for example of unknown characters
             }
 
-            (loss * (weight / (count * parts))).backward();
+            (loss * tensor((float)(weight / (count * parts)), device: loss.device)).backward();
             sum += loss.item<float>();
             hidden += count;
         }

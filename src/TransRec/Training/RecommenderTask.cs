@@ -34,7 +34,9 @@ internal sealed class RecommenderTask(
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
-            var loss = Loss(model, objective, part) * ((double)part.TargetRows.Length / targets);
+            var share = tensor((float)part.TargetRows.Length / targets);
+            var loss = Loss(model, objective, part);
+            loss *= share.to(loss.device);
             loss.backward();
             sum += loss.item<float>();
         }

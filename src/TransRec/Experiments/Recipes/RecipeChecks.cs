@@ -30,21 +30,15 @@ internal static class RecipeChecks
         }
     }
 
+    private const string TokenizerIsRequired =
+        "is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).";
+
     private static IEnumerable<(string Key, string Message)> Broken(object record)
     {
         switch (record)
         {
-            case TextItemEncoderOptions { Folder: null } text:
-                if (text.Width % text.Heads != 0)
-                {
-                    yield return ("heads", $"must divide the width; found {text.Heads} heads and width {text.Width}.");
-                }
-
-                if (text.Tokenizer is null)
-                {
-                    yield return ("tokenizer", "is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).");
-                }
-
+            case TextItemEncoderOptions { Folder: null } text when text.Width % text.Heads != 0:
+                yield return ("heads", $"must divide the width; found {text.Heads} heads and width {text.Width}.");
                 break;
             case TextItemEncoderOptions { Folder: not null } text when ShapeOf(text) != ShapeOf(new TextItemEncoderOptions()):
                 yield return ("folder", "has a config.json that gives layers, width, heads and feedForwardWidth: remove those keys, or the folder.");
@@ -57,6 +51,15 @@ internal static class RecipeChecks
                 break;
             case TrainingOptions training when training.Accumulation > training.BatchSize:
                 yield return ("accumulation", $"must not exceed the batch size; found {training.Accumulation} parts of a batch of {training.BatchSize}.");
+                break;
+            case PretrainingRecipe { ItemEncoder: TextItemEncoderOptions { Folder: null, Tokenizer: null } }:
+                yield return ("itemEncoder.tokenizer", TokenizerIsRequired);
+                break;
+            case TextPretrainingRecipe { LearnVocabulary: 0, Encoder: { Folder: null, Tokenizer: null } }:
+                yield return ("encoder.tokenizer", TokenizerIsRequired + " Or set learnVocabulary to learn one from the titles.");
+                break;
+            case TextPretrainingRecipe { Encoder.Folder: not null } text when text.LearnVocabulary > 0 || text.CutVocabulary:
+                yield return ("encoder.folder", "brings a vocabulary of its own: remove learnVocabulary and cutVocabulary, or the folder.");
                 break;
             case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: IdItemEncoderOptions }:
                 yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is id.");

@@ -1,7 +1,7 @@
-using TransRec.Checkpoints;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransRec.Checkpoints;
 
 namespace TransRec.Experiments;
 
