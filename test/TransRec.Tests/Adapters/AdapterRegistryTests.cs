@@ -41,7 +41,10 @@ public sealed class AdapterRegistryTests
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new FrozenOptions
         {
-            TrainHead = what == "head", TrainLayerNorm = what == "norms", TrainUserEncoder = what == "users", TrainWordEmbeddings = what == "words",
+            TrainHead = what == "head",
+            TrainLayerNorm = what == "norms",
+            TrainUserEncoder = what == "users",
+            TrainWordEmbeddings = what == "words",
         });
         Assert.All(
             model.named_parameters(),

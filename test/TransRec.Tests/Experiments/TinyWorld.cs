@@ -22,7 +22,11 @@ public sealed class TinyWorld : IDisposable
     {
         var marketplace = Marketplace.Generate(new MarketplaceOptions
         {
-            SourceUsers = 40, SourceItems = 100, TargetUsers = 30, TargetItems = 100, LongestSequence = 7,
+            SourceUsers = 40,
+            SourceItems = 100,
+            TargetUsers = 30,
+            TargetItems = 100,
+            LongestSequence = 7,
         });
         DomainWriter.Write(Source, marketplace.Source.Items, marketplace.Source.Users);
         DomainWriter.Write(Target, marketplace.Target.Items, marketplace.Target.Users);
