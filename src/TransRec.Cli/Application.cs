@@ -21,6 +21,7 @@ internal static class Application
             AdaptVerb.Create(terminal),
             PretrainTextVerb.Create(terminal),
             EvaluateVerb.Create(terminal),
+            CompareVerb.Create(terminal),
             RecommendVerb.Create(terminal),
             MethodsVerb.Create(terminal),
             ValidateVerb.Create(terminal),

@@ -1,0 +1,62 @@
+using TransRec.Adapters;
+
+namespace TransRec.Experiments;
+
+/// <summary>What a finished run came to, for a table of several.</summary>
+/// <param name="Run">The run folder.</param>
+/// <param name="Method">The kind of run, or the adapter method of an adaptation.</param>
+/// <param name="TrainableParameters">Parameters that were trained.</param>
+/// <param name="TotalParameters">Parameters of the whole model.</param>
+/// <param name="BestEpoch">The epoch that was kept, from 1; 0 when none was validated.</param>
+/// <param name="Metrics">Final scores by name.</param>
+/// <param name="Seconds">Seconds of the run.</param>
+/// <param name="SizeBytes">Size of the weights file.</param>
+public sealed record RunComparison(
+    string Run,
+    string Method,
+    long TrainableParameters,
+    long TotalParameters,
+    int BestEpoch,
+    IReadOnlyDictionary<string, double> Metrics,
+    double Seconds,
+    long SizeBytes)
+{
+    /// <summary>Reads a finished run.</summary>
+    /// <exception cref="RunException">The folder is no run, or the run is not complete.</exception>
+    public static RunComparison Of(string folder)
+    {
+        var run = RunFolder.Open(folder);
+        var result = run.Result();
+        var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
+        return new RunComparison(
+            folder,
+            run.Recipe is AdaptationRecipe adaptation ? AdapterRegistry.Of(adaptation.Adapter).Name : run.Record.Kind,
+            result.TrainableParameters,
+            result.TotalParameters,
+            BestEpochOf(run),
+            result.Metrics,
+            result.Seconds,
+            weights.Exists ? weights.Length : 0);
+    }
+
+    private static int BestEpochOf(RunFolder run)
+    {
+        var (name, sign) = run.Recipe switch
+        {
+            PretrainingRecipe recipe => (recipe.Training.BestBy, 1),
+            AdaptationRecipe recipe => (recipe.Training.BestBy, 1),
+            _ => ("loss", -1),
+        };
+        var path = run.FilePath(RunFiles.Metrics);
+        var (best, epoch) = (double.NegativeInfinity, 0);
+        foreach (var line in File.Exists(path) ? MetricsLog.Read(path) : [])
+        {
+            if (line.GetProperty("kind").GetString() == "validation" && sign * line.GetProperty(name).GetDouble() is var score && score > best)
+            {
+                (best, epoch) = (score, line.GetProperty("step").GetInt32());
+            }
+        }
+
+        return epoch;
+    }
+}
