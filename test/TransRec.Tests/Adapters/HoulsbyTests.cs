@@ -2,6 +2,7 @@ using TorchSharp.Modules;
 using TransRec.Adapters;
 using TransRec.Encoders;
 using TransRec.Insertion;
+using TransRec.Machine;
 using TransRec.Models;
 using TransRec.Modules;
 using TransRec.Tests.Conformance;
@@ -33,15 +34,15 @@ public sealed class HoulsbyTests
         var parameters = set.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
         using (no_grad())
         {
-            parameters["items.blocks.0.attention_after.down.weight"].fill_(1);
-            parameters["items.blocks.0.attention_after.down.bias"].fill_(-1);
-            parameters["items.blocks.0.attention_after.up.weight"].fill_(2);
-            parameters["items.blocks.0.attention_after.up.bias"].fill_(0.5);
+            parameters["items.blocks.0.attention_after.down.weight"].fill_(Scalars.Of(1));
+            parameters["items.blocks.0.attention_after.down.bias"].fill_(Scalars.Of(-1));
+            parameters["items.blocks.0.attention_after.up.weight"].fill_(Scalars.Of(2));
+            parameters["items.blocks.0.attention_after.up.bias"].fill_(Scalars.Of(0.5));
         }
 
         var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0].Point;
         var input = zeros(2, TinyModels.Width);
-        input[0, 3] = 4; // relu(4 - 1) x 2 + 0.5 = 6.5 is added to the first row, relu(0 - 1) x 2 + 0.5 = 0.5 to the second
+        input[0, 3] = tensor(4f); // relu(4 - 1) x 2 + 0.5 = 6.5 is added to the first row, relu(0 - 1) x 2 + 0.5 = 0.5 to the second
         var output = point.forward(input, zeros_like(input));
         Assert.Equal(10.5f, output[0, 3].item<float>(), 1e-6f);
         Assert.Equal(6.5f, output[0, 0].item<float>(), 1e-6f);

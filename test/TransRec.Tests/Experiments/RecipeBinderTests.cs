@@ -67,9 +67,9 @@ public sealed class RecipeBinderTests
         Assert.StartsWith(expected, Assert.Single(Mistakes<PretrainingRecipe>(json)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{ "method": "holsby" }""", "adapter.method: must be one of houlsby, full, frozen, scratch; found \"holsby\". Did you mean houlsby?")]
-    [InlineData("""{ }""", "adapter.method: is required: one of houlsby, full, frozen, scratch.")]
-    [InlineData("""{ "method": 3 }""", "adapter.method: must be one of houlsby, full, frozen, scratch; found a number.")]
+    [InlineData("""{ "method": "holsby" }""", "adapter.method: must be one of full, frozen, scratch, houlsby; found \"holsby\". Did you mean houlsby?")]
+    [InlineData("""{ }""", "adapter.method: is required: one of full, frozen, scratch, houlsby.")]
+    [InlineData("""{ "method": 3 }""", "adapter.method: must be one of full, frozen, scratch, houlsby; found a number.")]
     [InlineData("\"houlsby\"", "adapter: must be an object; found a text.")]
     [InlineData("null", "adapter: must be an object; found null.")]
     [InlineData("""{ "method": "full", "bottleneckWidth": 3 }""", "adapter.bottleneckWidth: is not a known key. Known here: method, trainHead, trainLayerNorm, trainUserEncoder, trainWordEmbeddings.")]

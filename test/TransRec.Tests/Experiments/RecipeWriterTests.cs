@@ -51,7 +51,7 @@ public sealed class RecipeWriterTests
     public void Every_value_is_explicit_and_the_type_names_stand_first()
     {
         var written = RecipeWriter.Write(Recipes[5]);
-        Assert.Contains("\"adapter\": {\n    \"method\": \"scratch\",\n    \"trainHead\": false,", written, StringComparison.Ordinal);
+        Assert.Contains("\"adapter\": {\n    \"method\": \"scratch\",\n    \"keepTextEncoder\": false,", written, StringComparison.Ordinal);
         Assert.Contains("\"objective\": null", written, StringComparison.Ordinal);
         Assert.Contains("\"saveEveryMinutes\": 5", written, StringComparison.Ordinal);
         Assert.Contains("\"device\": \"cpu\"", written, StringComparison.Ordinal);

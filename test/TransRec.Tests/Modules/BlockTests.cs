@@ -85,7 +85,7 @@ public sealed class BlockTests
                     .Select(other => Math.Exp((query[row, from..to] * key[other, from..to]).sum().item<float>() / Math.Sqrt(4)))];
                 for (var other = 0; other < seen; other++)
                 {
-                    output[row, from..to] += value[other, from..to] * (weights[other] / weights.Sum());
+                    output[row, from..to] += value[other, from..to] * tensor((float)(weights[other] / weights.Sum()));
                 }
             }
         }

@@ -47,7 +47,7 @@ public sealed class GradientClippingTests
     private static Parameter WithGradient(float value)
     {
         var parameter = new Parameter(ones(1));
-        (parameter * value).sum().backward();
+        (parameter * tensor(value)).sum().backward();
         return parameter;
     }
 }

@@ -127,6 +127,7 @@ public sealed class TrainerTests : IDisposable
     private sealed class OneParameter(double[] scores) : ITrainingTask, IDisposable
     {
         private readonly Parameter parameter = new(zeros(1));
+        private readonly Tensor one = ones(1);
         private bool training;
 
         public Func<int, int, double?> LossAt { get; init; } = (_, _) => null;
@@ -148,9 +149,9 @@ public sealed class TrainerTests : IDisposable
         public StepResult Backward(int epoch, int step)
         {
             TrainingInSteps.Add(training);
-            var loss = (parameter - 1).square().sum() * GradientFactorAt(epoch, step);
-            loss.backward();
-            return new StepResult(LossAt(epoch, step) ?? (parameter - 1).square().item<float>(), 1);
+            var loss = (parameter - one).square().sum();
+            (loss * tensor(GradientFactorAt(epoch, step))).backward();
+            return new StepResult(LossAt(epoch, step) ?? loss.item<float>(), 1);
         }
 
         public IReadOnlyDictionary<string, double> Validate()
@@ -161,7 +162,11 @@ public sealed class TrainerTests : IDisposable
 
         public void SetTraining(bool on) => training = on;
 
-        public void Dispose() => parameter.Dispose();
+        public void Dispose()
+        {
+            parameter.Dispose();
+            one.Dispose();
+        }
     }
 
     /// <summary>Reads the state behind a step.</summary>
