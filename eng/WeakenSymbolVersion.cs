@@ -6,7 +6,7 @@ using Microsoft.Build.Utilities;
 
 /// <summary>
 /// Marks one required symbol version of a 64-bit little-endian ELF library as weak (VER_FLG_WEAK in vna_flags of .gnu.version_r),
-/// so that the dynamic loader warns instead of refusing where the version is missing. Idempotent; the file is replaced by a rename.
+/// so that the dynamic loader warns instead of refusing where the version is missing. Idempotent.
 /// </summary>
 public sealed class WeakenSymbolVersion : Task
 {
@@ -36,10 +36,9 @@ public sealed class WeakenSymbolVersion : Task
         }
 
         file[position] |= (byte)Weak; // the flag sits in the low byte of a little-endian field
-        var temporary = Library + ".weakened";
-        File.WriteAllBytes(temporary, file);
-        File.Copy(temporary, Library, overwrite: true);
-        File.Delete(temporary);
+        var written = File.GetLastWriteTimeUtc(Library);
+        File.WriteAllBytes(Library, file);
+        File.SetLastWriteTimeUtc(Library, written); // so that the next build does not copy the original again
         Log.LogMessage(MessageImportance.Normal, "{0}: {1} marked weak.", Library, SymbolVersion);
         return true;
     }

@@ -1,4 +1,3 @@
-using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -22,7 +21,7 @@ public static class Activation
     private static Tensor GeluTanh(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var inner = x + (x * x * x * Scalars.Of(0.044715));
-        return (x * Scalars.Of(0.5) * (tanh(inner * Scalars.Of(Math.Sqrt(2 / Math.PI))) + Scalars.Of(1))).MoveToOuterDisposeScope();
+        var inner = x + (x * x * x * 0.044715);
+        return (x * 0.5 * (tanh(inner * Math.Sqrt(2 / Math.PI)) + 1)).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,4 @@
 using TransRec.Insertion;
-using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -87,7 +86,7 @@ public sealed class Attention : nn.Module
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
         k = k.view(group.Sequences, group.Length, heads, headWidth).permute(0, 2, 3, 1); // [sequences, heads, headWidth, length]
         v = v.view(group.Sequences, group.Length, heads, headWidth).transpose(1, 2); // [sequences, heads, length, headWidth]
-        var scores = matmul(q, k) / Scalars.Of(Math.Sqrt(headWidth)); // [sequences, heads, queries, length]
+        var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, length]
         if (group.Mask is not null)
         {
             scores += group.Mask;
@@ -103,7 +102,7 @@ public sealed class Attention : nn.Module
     }
 
     // -1e9 above the diagonal, as in the reference's SASRec.
-    private static Tensor Future(int length, Device device) => full([length, length], Scalars.Of(-1e9), dtype: ScalarType.Float32, device: device).triu_(1);
+    private static Tensor Future(int length, Device device) => full([length, length], -1e9, dtype: ScalarType.Float32, device: device).triu_(1);
 
     private static Tensor[] Split(Tensor packed, long[] rows) => rows.Length == 1 ? [packed] : packed.split(rows, 0);
 

@@ -1,4 +1,3 @@
-using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -79,7 +78,7 @@ public sealed class PackedLayout
     public static PackedLayout Padded(Tensor valid, double masked)
     {
         using var scope = NewDisposeScope();
-        var mask = zeros_like(valid, dtype: ScalarType.Float32).masked_fill_(valid.eq(Scalars.Of(0)), Scalars.Of(masked))
+        var mask = zeros_like(valid, dtype: ScalarType.Float32).masked_fill_(valid.eq(0), masked)
             .view(valid.shape[0], 1, 1, valid.shape[1]); // [sequences, 1, 1, length]
         return new PackedLayout([new PackedGroup(0, (int)valid.shape[0], (int)valid.shape[1], mask.MoveToOuterDisposeScope())]);
     }

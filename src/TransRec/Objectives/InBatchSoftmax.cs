@@ -1,4 +1,3 @@
-using TransRec.Machine;
 using TransRec.Training;
 using static TorchSharp.torch;
 
@@ -35,7 +34,7 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
         }
 
         var excluded = tensor(Excluded(batch), [batch.TargetPlaces.Length, batch.Items.Length], device: device);
-        return nn.functional.cross_entropy(scores.masked_fill(excluded, Scalars.NegativeInfinity), tensor(batch.TargetPlaces, device: device))
+        return nn.functional.cross_entropy(scores.masked_fill(excluded, float.NegativeInfinity), tensor(batch.TargetPlaces, device: device))
             .MoveToOuterDisposeScope();
     }
 

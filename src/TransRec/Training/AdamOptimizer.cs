@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
-using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -56,8 +55,7 @@ public sealed class AdamOptimizer : IDisposable
     {
         foreach (var slot in slots)
         {
-            using var gradient = slot.Parameter.grad;
-            gradient?.zero_();
+            slot.Parameter.grad = null; // not zeros: a parameter without a gradient is not moved by its momentum, before as after a resume
         }
     }
 
@@ -129,12 +127,12 @@ public sealed class AdamOptimizer : IDisposable
         }
         else if (slot.WeightDecay > 0)
         {
-            gradient = gradient + (slot.Parameter * Scalars.Of(slot.WeightDecay));
+            gradient = gradient + (slot.Parameter * slot.WeightDecay);
         }
 
-        slot.First.mul_(Scalars.Of(Beta1)).add_(gradient, alpha: Scalars.Of(1 - Beta1));
-        slot.Second.mul_(Scalars.Of(Beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - Beta2));
-        var denominator = (slot.Second.sqrt() / rootOfCorrection).add_(Scalars.Of(Epsilon));
+        slot.First.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        slot.Second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        var denominator = (slot.Second.sqrt() / rootOfCorrection).add_(Epsilon);
         slot.Parameter.addcdiv_(slot.First, denominator, step);
     }
 

@@ -34,10 +34,10 @@ public sealed class HoulsbyTests
         var parameters = set.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
         using (no_grad())
         {
-            parameters["items.blocks.0.attention_after.down.weight"].fill_(Scalars.Of(1));
-            parameters["items.blocks.0.attention_after.down.bias"].fill_(Scalars.Of(-1));
-            parameters["items.blocks.0.attention_after.up.weight"].fill_(Scalars.Of(2));
-            parameters["items.blocks.0.attention_after.up.bias"].fill_(Scalars.Of(0.5));
+            parameters["items.blocks.0.attention_after.down.weight"].fill_(1);
+            parameters["items.blocks.0.attention_after.down.bias"].fill_(-1);
+            parameters["items.blocks.0.attention_after.up.weight"].fill_(2);
+            parameters["items.blocks.0.attention_after.up.bias"].fill_(0.5);
         }
 
         var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0].Point;

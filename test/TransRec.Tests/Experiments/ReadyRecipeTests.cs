@@ -6,21 +6,7 @@ public sealed class ReadyRecipeTests
 {
     public static TheoryData<string> All => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order()];
 
-    private static string Folder
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "TransRec.slnx")))
-                {
-                    return Path.Combine(folder.FullName, "recipes");
-                }
-            }
-
-            throw new DirectoryNotFoundException("No folder above the tests holds TransRec.slnx.");
-        }
-    }
+    private static string Folder => Repository.PathOf("recipes");
 
     [Theory]
     [MemberData(nameof(All))]

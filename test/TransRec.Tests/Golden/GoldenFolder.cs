@@ -22,15 +22,7 @@ internal static class GoldenFolder
             return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"TRANSREC_GOLDEN names {named}, which is not a folder.");
         }
 
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TransRec.slnx")))
-            {
-                var beside = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "golden"));
-                return Directory.Exists(beside) ? beside : null;
-            }
-        }
-
-        return null;
+        var beside = Path.GetFullPath(Repository.PathOf("..", "shared", "golden"));
+        return Directory.Exists(beside) ? beside : null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LowRankAdapter : nn.Module, IProjectionAdapter
         : base(nameof(LowRankAdapter))
     {
         using var scope = NewDisposeScope();
-        a = new Parameter(full([rank, projection.InputWidth], Scalars.Of(0.1), dtype: ScalarType.Float32));
+        a = new Parameter(full([rank, projection.InputWidth], 0.1, dtype: ScalarType.Float32));
         b = new Parameter(zeros(projection.OutputWidth, rank));
         a.DetachFromDisposeScope();
         b.DetachFromDisposeScope();

@@ -1,4 +1,3 @@
-using TransRec.Machine;
 using TransRec.Modules;
 using static TorchSharp.torch;
 
@@ -88,8 +87,8 @@ public sealed class PackedTokens
     {
         ArgumentNullException.ThrowIfNull(ids);
         var length = ids.shape[1];
-        var tokens = padId is null ? ones_like(ids) : ids.ne(Scalars.Whole(padId.Value)).to(ScalarType.Int64);
-        var positions = ((tokens.cumsum(1) * tokens) - Scalars.Whole(1)).reshape(-1);
+        var tokens = padId is null ? ones_like(ids) : ids.ne(padId.Value).to(ScalarType.Int64);
+        var positions = ((tokens.cumsum(1) * tokens) - 1).reshape(-1);
         // The reference's models add the smallest float to the scores of padding, so an empty title attends uniformly.
         return new PackedTokens(ids.reshape(-1), positions, PackedLayout.Padded(mask, float.MinValue), null, types?.reshape(-1));
     }

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
@@ -33,7 +32,7 @@ internal sealed class TextEmbeddings : nn.Module
     public Tensor Forward(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var sum = word.index_select(0, tokens.Ids) + position.index_select(0, firstPosition == 0 ? tokens.Positions : tokens.Positions + Scalars.Whole(firstPosition));
+        var sum = word.index_select(0, tokens.Ids) + position.index_select(0, firstPosition == 0 ? tokens.Positions : tokens.Positions + firstPosition);
         sum += tokens.Types is null ? type[0] : type.index_select(0, tokens.Types);
         return nn.functional.dropout(norm.forward(sum), dropout, training).MoveToOuterDisposeScope();
     }
