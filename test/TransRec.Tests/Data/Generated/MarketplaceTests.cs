@@ -51,8 +51,8 @@ public sealed class MarketplaceTests
     [Fact]
     public void The_default_sizes_are_those_of_the_options()
     {
-        Assert.Equal((1500, 4000), (Default.Source.Items.Count, Default.Source.Users.Count));
-        Assert.Equal((600, 600), (Default.Target.Items.Count, Default.Target.Users.Count));
+        Assert.Equal((800, 3000), (Default.Source.Items.Count, Default.Source.Users.Count));
+        Assert.Equal((500, 400), (Default.Target.Items.Count, Default.Target.Users.Count));
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class MarketplaceTests
     {
         var items = Default.Source.Items.Concat(Default.Target.Items).ToList();
 
-        Assert.Equal(2100, items.Select(i => i.Id).Distinct().Count());
-        Assert.Equal(2100, items.Select(i => i.Title).Distinct().Count());
-        Assert.Equal(4600, Default.Source.Users.Concat(Default.Target.Users).Select(u => u.Id).Distinct().Count());
+        Assert.Equal(1300, items.Select(i => i.Id).Distinct().Count());
+        Assert.Equal(1300, items.Select(i => i.Title).Distinct().Count());
+        Assert.Equal(3400, Default.Source.Users.Concat(Default.Target.Users).Select(u => u.Id).Distinct().Count());
     }
 
     [Fact]
