@@ -82,6 +82,7 @@ public static class Demo
         Encoder = options.Encoder,
         Training = options.Text,
         Seed = options.Seed,
+        Threads = options.Threads,
     };
 
     private static PretrainingRecipe SourceRecipe(DemoOptions options, string source, string encoder) => new()
@@ -91,6 +92,7 @@ public static class Demo
         UserEncoder = options.UserEncoder,
         Training = options.Source,
         Seed = options.Seed,
+        Threads = options.Threads,
     };
 
     private static AdaptationRecipe TargetRecipe(DemoOptions options, string pretrained, string target, DemoAdaptation adaptation) => new()
@@ -100,6 +102,7 @@ public static class Demo
         Adapter = adaptation.Adapter,
         Training = adaptation.Training,
         Seed = options.Seed,
+        Threads = options.Threads,
     };
 
     private static IEnumerable<DemoRow> Baselines(Domain domain)

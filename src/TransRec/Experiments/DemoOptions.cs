@@ -21,6 +21,9 @@ internal sealed record DemoOptions
     /// <summary>The seed of every recipe.</summary>
     public int Seed { get; init; } = 42;
 
+    /// <summary>Threads of tensor operations. One: at width 64 a second thread waits longer than it works.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Shape of the text encoder.</summary>
     public TextItemEncoderOptions Encoder { get; init; } = new()
     {
@@ -41,7 +44,7 @@ internal sealed record DemoOptions
     public TrainingOptions Text { get; init; } = Schedule(epochs: 20, rate: 2e-3, evaluateEvery: 10) with { Schedule = "cosine", WarmupSteps = 50 };
 
     /// <summary>Pre-training on the source.</summary>
-    public TrainingOptions Source { get; init; } = Schedule(epochs: 12, rate: 1e-3, evaluateEvery: 3) with { Schedule = "cosine", WarmupSteps = 50 };
+    public TrainingOptions Source { get; init; } = Schedule(epochs: 20, rate: 1e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 };
 
     /// <summary>The ways to the target domain.</summary>
     public IReadOnlyList<DemoAdaptation> Adaptations { get; init; } =
@@ -51,19 +54,19 @@ internal sealed record DemoOptions
             "scratch",
             "The same model from random weights, trained on the target's few users only: nothing is transferred.",
             new ScratchOptions(),
-            Schedule(epochs: 50, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 15 }),
+            Schedule(epochs: 60, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 20 }),
         new(
             "full fine-tuning (FTA)",
             "full",
             "The model pre-trained on the source, all parameters trained further on the target.",
             new FullOptions(),
-            Schedule(epochs: 20, rate: 7e-4, evaluateEvery: 2) with { Patience = 6 }),
+            Schedule(epochs: 30, rate: 7e-4, evaluateEvery: 3) with { Patience = 9 }),
         new(
             "Houlsby adapter",
             "houlsby",
             "The pre-trained model frozen; small bottlenecks in both encoders, the norms and the head trained.",
             new HoulsbyOptions { BottleneckWidth = 32, UserBottleneckWidth = 16, TrainHead = true, TrainLayerNorm = true },
-            Schedule(epochs: 40, rate: 3e-3, evaluateEvery: 4) with { Patience = 12 }),
+            Schedule(epochs: 40, rate: 3e-3, evaluateEvery: 4) with { Patience = 16 }),
     ];
 
     private static TrainingOptions Schedule(int epochs, double rate, int evaluateEvery) => new()

@@ -16,7 +16,7 @@ public sealed record MarketplaceOptions
     public int SourceItems { get; init => field = Require.InRange(value, 100, 100_000); } = 800;
 
     /// <summary>Users of the target domain, 1 to 1,000,000. Few: what must be learnt about words from the target alone stays unlearnt.</summary>
-    public int TargetUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 400;
+    public int TargetUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 300;
 
     /// <summary>Items of the target domain, 100 to 100,000.</summary>
     public int TargetItems { get; init => field = Require.InRange(value, 100, 100_000); } = 500;
