@@ -3,7 +3,8 @@ using TransRec.Training;
 namespace TransRec.Cli.Output;
 
 /// <summary>
-/// Training's progress for people: on a screen one line that is written again, else a plain line every ten seconds; a line per epoch in either case.
+/// Training's progress for people: on a screen one line that is written again, else a plain line every ten seconds; in either case a line per
+/// epoch that was evaluated, with the scores at ten where it has them (all of them are in the run's metrics.jsonl).
 /// </summary>
 internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : ITrainingProgress
 {
@@ -31,8 +32,14 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
     /// <inheritdoc/>
     public void Epoch(EpochSummary epoch)
     {
-        var scores = epoch.Metrics.Count == 0 ? "" : $"  {Texts.Scores(epoch.Metrics)}";
-        Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}{scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
+        if (epoch.Metrics.Count == 0)
+        {
+            return;
+        }
+
+        var atTen = epoch.Metrics.Where(score => score.Key is "hr@10" or "ndcg@10").ToDictionary();
+        var scores = Texts.Scores(atTen.Count > 0 ? atTen : epoch.Metrics);
+        Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}  {scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
     }
 
     /// <inheritdoc/>

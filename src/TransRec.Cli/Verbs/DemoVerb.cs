@@ -41,6 +41,7 @@ internal static class DemoVerb
             {
                 report.Folder,
                 report.Rows,
+                report.ShownRun,
                 report.User,
                 History = report.History.Select(item => new { item.Id, item.Title }),
                 report.Recommendations,
@@ -48,19 +49,29 @@ internal static class DemoVerb
             return;
         }
 
+        terminal.Out.WriteLine("Test items of the target domain:");
         TableOutput.Print(
             terminal,
             ["method", ">trainable", ">percent", ">HR@10", ">NDCG@10", ">seconds", ">size"],
             report.Rows.Select(row => (IReadOnlyList<string>)
             [
                 row.Method,
-                Texts.Count(row.TrainableParameters),
+                row.TotalParameters == 0 ? "" : Texts.Count(row.TrainableParameters),
                 row.TotalParameters == 0 ? "" : $"{100.0 * row.TrainableParameters / row.TotalParameters:0.0}%",
                 Texts.Score(row.HitRate),
                 Texts.Score(row.Ndcg),
-                $"{row.Seconds:0.0}",
+                row.TotalParameters == 0 ? "" : $"{row.Seconds:0.0}",
                 row.SizeBytes == 0 ? "" : Texts.Bytes(row.SizeBytes),
             ]));
+        foreach (var row in report.Rows)
+        {
+            terminal.Out.WriteLine($"{row.Method}: {row.Meaning}");
+        }
+
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"User {report.User} of the target domain, by {report.ShownRun}.");
         RecommendVerb.Print(terminal, report.History, report.Recommendations, json: false);
+        terminal.Out.WriteLine($"Data, recipes, metrics and weights of every run are in {report.Folder}. Next, another user:");
+        terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser}");
     }
 }

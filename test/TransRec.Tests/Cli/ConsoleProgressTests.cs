@@ -56,6 +56,16 @@ public sealed class ConsoleProgressTests
         Assert.EndsWith(" \repoch 1  loss 0.2500  hr@10 0.1000, ndcg@10 0.0500  best  (1:23)" + Environment.NewLine, output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_epoch_shows_the_scores_at_ten_alone_and_one_without_scores_nothing()
+    {
+        var progress = new ConsoleProgress(output, isScreen: false, width: 80, clock);
+        progress.Epoch(new EpochSummary(1, 0.5, new Dictionary<string, double>(), Best: false, TimeSpan.FromSeconds(1)));
+        var scores = new Dictionary<string, double> { ["hr@5"] = 0.1, ["hr@10"] = 0.2, ["ndcg@10"] = 0.1, ["mrr@20"] = 0.1 };
+        progress.Epoch(new EpochSummary(2, 0.25, scores, Best: false, TimeSpan.FromSeconds(2)));
+        Assert.Equal("epoch 2  loss 0.2500  hr@10 0.2000, ndcg@10 0.1000  (0:02)" + Environment.NewLine, output.ToString());
+    }
+
     private static TrainingStep Step(int step, TimeSpan? remaining = null) => new(1, 3, step, 20, 0.5, 812, TimeSpan.FromSeconds(step), remaining);
 
     private sealed class StepClock : TimeProvider

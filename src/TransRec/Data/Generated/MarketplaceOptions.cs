@@ -10,16 +10,16 @@ public sealed record MarketplaceOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Users of the source domain, 1 to 1,000,000.</summary>
-    public int SourceUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 4000;
+    public int SourceUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 3000;
 
     /// <summary>Items of the source domain, 100 to 100,000.</summary>
-    public int SourceItems { get; init => field = Require.InRange(value, 100, 100_000); } = 1500;
+    public int SourceItems { get; init => field = Require.InRange(value, 100, 100_000); } = 800;
 
     /// <summary>Users of the target domain, 1 to 1,000,000. Few: what must be learnt about words from the target alone stays unlearnt.</summary>
-    public int TargetUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 600;
+    public int TargetUsers { get; init => field = Require.InRange(value, 1, 1_000_000); } = 300;
 
     /// <summary>Items of the target domain, 100 to 100,000.</summary>
-    public int TargetItems { get; init => field = Require.InRange(value, 100, 100_000); } = 600;
+    public int TargetItems { get; init => field = Require.InRange(value, 100, 100_000); } = 500;
 
     /// <summary>Fewest items in a user's sequence, 3 to 50. Five is what the evaluation protocol asks of a user.</summary>
     public int ShortestSequence { get; init => field = Require.InRange(value, 3, 50); } = 5;
@@ -28,10 +28,10 @@ public sealed record MarketplaceOptions
     public int LongestSequence { get; init => field = Require.InRange(value, 3, 50); } = 23;
 
     /// <summary>Probability that a taste stays as it is from one item to the next, 0 to 1.</summary>
-    public double Persistence { get; init => field = Require.InRange(value, 0, 1); } = 0.85;
+    public double Persistence { get; init => field = Require.InRange(value, 0, 1); } = 0.9;
 
     /// <summary>How strongly an item whose every attribute speaks for the current taste is preferred, 0 to 10.</summary>
-    public double StyleStrength { get; init => field = Require.InRange(value, 0, 10); } = 6;
+    public double StyleStrength { get; init => field = Require.InRange(value, 0, 10); } = 7;
 
     /// <summary>How strongly a user keeps to the own price level, 0 to 10.</summary>
     public double PriceStrength { get; init => field = Require.InRange(value, 0, 10); } = 2;
@@ -46,8 +46,8 @@ public sealed record MarketplaceOptions
     public double PopularitySpread { get; init => field = Require.InRange(value, 0, 3); } = 0.5;
 
     /// <summary>Probability that an item is taken by popularity alone, 0 to 1.</summary>
-    public double Noise { get; init => field = Require.InRange(value, 0, 1); } = 0.1;
+    public double Noise { get; init => field = Require.InRange(value, 0, 1); } = 0.05;
 
     /// <summary>Probability that an attribute is drawn from all values instead of those of the item's style, 0 to 1.</summary>
-    public double AttributeNoise { get; init => field = Require.InRange(value, 0, 1); } = 0.15;
+    public double AttributeNoise { get; init => field = Require.InRange(value, 0, 1); } = 0.1;
 }

@@ -51,8 +51,8 @@ public sealed class MarketplaceTests
     [Fact]
     public void The_default_sizes_are_those_of_the_options()
     {
-        Assert.Equal((1500, 4000), (Default.Source.Items.Count, Default.Source.Users.Count));
-        Assert.Equal((600, 600), (Default.Target.Items.Count, Default.Target.Users.Count));
+        Assert.Equal((800, 3000), (Default.Source.Items.Count, Default.Source.Users.Count));
+        Assert.Equal((500, 300), (Default.Target.Items.Count, Default.Target.Users.Count));
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class MarketplaceTests
     {
         var items = Default.Source.Items.Concat(Default.Target.Items).ToList();
 
-        Assert.Equal(2100, items.Select(i => i.Id).Distinct().Count());
-        Assert.Equal(2100, items.Select(i => i.Title).Distinct().Count());
-        Assert.Equal(4600, Default.Source.Users.Concat(Default.Target.Users).Select(u => u.Id).Distinct().Count());
+        Assert.Equal(1300, items.Select(i => i.Id).Distinct().Count());
+        Assert.Equal(1300, items.Select(i => i.Title).Distinct().Count());
+        Assert.Equal(3300, Default.Source.Users.Concat(Default.Target.Users).Select(u => u.Id).Distinct().Count());
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class MarketplaceTests
     }
 
     [Fact]
-    public void Every_target_word_but_product_types_occurs_in_the_source()
+    public void Beside_product_types_hardly_a_target_word_is_missing_in_the_source()
     {
         var unseen = Words(Default.Target).Except(Words(Default.Source)).Except(ProductTypes.FashionAndOutdoor.SelectMany(t => t.Words));
 
-        Assert.Empty(unseen);
+        Assert.InRange(unseen.Count(), 0, 4);
     }
 
     [Fact]

@@ -1,0 +1,88 @@
+using TransRec.Adapters;
+using TransRec.Data.Generated;
+using TransRec.Encoders;
+using TransRec.Training;
+using TransRec.Users;
+
+namespace TransRec.Experiments;
+
+/// <summary>Sizes and recipes of the demo. The defaults take about a minute of one core; a test gives smaller ones.</summary>
+/// <remarks>
+/// Three things decide whether a small model learns these domains at all. The first steps must be small: at a rate of 2e-3 without a warm-up the
+/// user and item vectors collapse within 50 steps to one vector each (their spread falls from 2.9 and 0.7 to 0.1), because noise in the scores costs
+/// more loss than the signal yet gains, and the way out of that saddle takes longer than the whole training. Dropout in so narrow a user encoder
+/// halves the speed. And the signal per word must be strong enough to be seen in a few hundred steps.
+/// </remarks>
+internal sealed record DemoOptions
+{
+    /// <summary>The domains.</summary>
+    public MarketplaceOptions Marketplace { get; init; } = new();
+
+    /// <summary>The seed of every recipe.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads of tensor operations. One: at width 64 a second thread waits longer than it works.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Shape of the text encoder.</summary>
+    public TextItemEncoderOptions Encoder { get; init; } = new()
+    {
+        Layers = 1,
+        Width = 64,
+        Heads = 2,
+        FeedForwardWidth = 256,
+        MaximumTokens = 20,
+    };
+
+    /// <summary>Tokens of the vocabulary that is learnt from the titles of both domains.</summary>
+    public int Vocabulary { get; init; } = 1200;
+
+    /// <summary>Shape of the user encoder.</summary>
+    public UserEncoderOptions UserEncoder { get; init; } = new SasRecOptions { Dropout = 0 };
+
+    /// <summary>Masked-LM on the titles of both domains.</summary>
+    public TrainingOptions Text { get; init; } = Schedule(epochs: 20, rate: 2e-3, evaluateEvery: 10) with { Schedule = "cosine", WarmupSteps = 50 };
+
+    /// <summary>Pre-training on the source.</summary>
+    public TrainingOptions Source { get; init; } = Schedule(epochs: 20, rate: 1e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 };
+
+    /// <summary>The ways to the target domain.</summary>
+    public IReadOnlyList<DemoAdaptation> Adaptations { get; init; } =
+    [
+        new(
+            "from scratch (TFS)",
+            "scratch",
+            "The same model from random weights, trained on the target's few users only: nothing is transferred.",
+            new ScratchOptions(),
+            Schedule(epochs: 60, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 20 }),
+        new(
+            "full fine-tuning (FTA)",
+            "full",
+            "The model pre-trained on the source, all parameters trained further on the target.",
+            new FullOptions(),
+            Schedule(epochs: 30, rate: 7e-4, evaluateEvery: 3) with { Patience = 9 }),
+        new(
+            "Houlsby adapter",
+            "houlsby",
+            "The pre-trained model frozen; small bottlenecks in both encoders, the norms and the head trained.",
+            new HoulsbyOptions { BottleneckWidth = 32, UserBottleneckWidth = 16, TrainHead = true, TrainLayerNorm = true },
+            Schedule(epochs: 40, rate: 3e-3, evaluateEvery: 4) with { Patience = 16 }),
+    ];
+
+    private static TrainingOptions Schedule(int epochs, double rate, int evaluateEvery) => new()
+    {
+        Epochs = epochs,
+        BatchSize = 64,
+        LearningRates = new() { ItemEncoder = rate, UserEncoder = rate, Head = rate, ItemAdapters = rate, UserAdapters = rate },
+        Patience = 0,
+        EvaluateEvery = evaluateEvery,
+    };
+}
+
+/// <summary>A way to carry the pre-trained model to the target domain.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Run">Its run folder inside the demo's.</param>
+/// <param name="Meaning">What it does, in a sentence.</param>
+/// <param name="Adapter">The method.</param>
+/// <param name="Training">How it is trained.</param>
+internal sealed record DemoAdaptation(string Name, string Run, string Meaning, AdapterOptions Adapter, TrainingOptions Training);

@@ -1,0 +1,104 @@
+using TransRec.Adapters;
+using TransRec.Encoders;
+using TransRec.Experiments;
+using TransRec.Tests.Data;
+using TransRec.Training;
+using TransRec.Users;
+
+namespace TransRec.Tests.Experiments;
+
+public sealed class DemoTests : IDisposable
+{
+    private static readonly TrainingOptions OneEpoch = new() { Epochs = 1, BatchSize = 64, Patience = 0 };
+
+    // The demo's way with sizes that take seconds; nothing is learnt.
+    private static readonly DemoOptions Tiny = new()
+    {
+        Marketplace = new() { SourceUsers = 60, SourceItems = 100, TargetUsers = 30, TargetItems = 100, LongestSequence = 7 },
+        Encoder = new TextItemEncoderOptions { Layers = 1, Width = 16, Heads = 2, FeedForwardWidth = 16, MaximumTokens = 20 },
+        Vocabulary = 200,
+        UserEncoder = new SasRecOptions { Width = 16, Blocks = 1 },
+        Text = OneEpoch,
+        Source = OneEpoch,
+        Adaptations =
+        [
+            new("scratch", "scratch", "From random weights.", new ScratchOptions(), OneEpoch),
+            new("adapter", "houlsby", "With bottlenecks.", new HoulsbyOptions { BottleneckWidth = 4, UserBottleneckWidth = 4 }, OneEpoch),
+        ],
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Every_row_is_complete_and_the_shown_run_can_be_opened()
+    {
+        var report = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+
+        Assert.Equal(["popularity", "item transition", "scratch", "adapter"], report.Rows.Select(row => row.Method));
+        Assert.All(report.Rows, row =>
+        {
+            Assert.NotEmpty(row.Meaning);
+            Assert.InRange(row.HitRate, row.Ndcg, 1);
+        });
+        Assert.All(report.Rows.Skip(2), row =>
+        {
+            Assert.InRange(row.TrainableParameters, 1, row.TotalParameters);
+            Assert.True(row is { Seconds: > 0, SizeBytes: > 0 });
+        });
+        Assert.True(report.Rows[3].SizeBytes < report.Rows[2].SizeBytes);
+        Assert.NotEmpty(report.History);
+        Assert.Equal(10, report.Recommendations.Count);
+        using var shown = RecommenderRun.Open(report.ShownRun);
+        Assert.NotEmpty(shown.ForUser(report.NextUser, 1));
+    }
+
+    [Fact]
+    public void A_demo_that_was_stopped_goes_on_to_the_same_scores()
+    {
+        using var undisturbed = new TemporaryFolder();
+        var expected = Demo.Run(Tiny, undisturbed.Path, SilentProgress.Instance)!;
+        using var source = new CancellationTokenSource();
+
+        var stopped = Demo.Run(Tiny, folder.Path, new StopAtStep(4, source), source.Token);
+        var report = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+
+        Assert.Null(stopped);
+        Assert.Equal(expected.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)), report.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)));
+        Assert.Equal(expected.Recommendations, report.Recommendations);
+    }
+
+    [Fact]
+    public void The_same_call_again_trains_nothing()
+    {
+        var first = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+        using var source = new CancellationTokenSource();
+
+        var second = Demo.Run(Tiny, folder.Path, new StopAtStep(1, source), source.Token)!;
+
+        Assert.Equal(first.Rows, second.Rows);
+        Assert.False(source.IsCancellationRequested);
+    }
+
+    private sealed class StopAtStep(int step, CancellationTokenSource source) : ITrainingProgress
+    {
+        private int taken;
+
+        public void Step(TrainingStep progress)
+        {
+            if (++taken == step)
+            {
+                source.Cancel();
+            }
+        }
+
+        public void Epoch(EpochSummary epoch)
+        {
+        }
+
+        public void Message(string text)
+        {
+        }
+    }
+}
