@@ -2,7 +2,6 @@ using TorchSharp.Modules;
 using TransRec.Adapters;
 using TransRec.Encoders;
 using TransRec.Insertion;
-using TransRec.Machine;
 using TransRec.Models;
 using TransRec.Modules;
 using TransRec.Tests.Conformance;

@@ -1,7 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Experiments;
 using TransRec.Tests.Experiments;
-using TransRec.Training;
 
 namespace TransRec.Tests.Api;
 

@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
-using TransRec.Machine;
 using TransRec.Modules;
 using static TorchSharp.torch;
 
