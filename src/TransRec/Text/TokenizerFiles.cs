@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TransRec.Checkpoints;
 
 namespace TransRec.Text;
 
@@ -62,7 +63,7 @@ internal static class TokenizerFiles
         });
     }
 
-    private static void WriteLines(string path, IEnumerable<string> lines) => WholeFile.Write(path, stream =>
+    private static void WriteLines(string path, IEnumerable<string> lines) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true)
         {
@@ -74,7 +75,7 @@ internal static class TokenizerFiles
         }
     });
 
-    private static void WriteJson(string path, Action<Utf8JsonWriter> write) => WholeFile.Write(path, stream =>
+    private static void WriteJson(string path, Action<Utf8JsonWriter> write) => AtomicFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream, Indented);
         json.WriteStartObject();
