@@ -7,6 +7,7 @@ using TransRec.Users;
 
 namespace TransRec.Tests.Experiments;
 
+[Collection(nameof(TransRec.Tests.Conformance.TorchGenerator))]
 public sealed class DemoTests : IDisposable
 {
     private static readonly TrainingOptions OneEpoch = new() { Epochs = 1, BatchSize = 64, Patience = 0 };

@@ -1,10 +1,16 @@
 using System.Text.Json;
+using TorchSharp;
+using TransRec.Checkpoints;
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Evaluation;
+using TransRec.Models;
+using TransRec.Users;
+using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;
 
-/// <summary>Per-user ranks of the reference (golden/eval/metrics.json, written by Adapter4Rec's own evaluation).</summary>
+/// <summary>Per-user ranks of the reference (golden/eval/metrics.json, written by Adapter4Rec's own evaluation), by our model with its weights.</summary>
 public sealed class EvaluationRankTests
 {
     [Theory]
@@ -13,16 +19,12 @@ public sealed class EvaluationRankTests
     public void Every_users_rank_hit_and_NDCG_equal_the_reference(HeldOut heldOut, string split)
     {
         using var metrics = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("eval", "metrics.json")));
-        using var meta = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("eval", "meta.json")));
         var expected = metrics.RootElement.GetProperty(split);
-        int Setting(string name) => meta.RootElement.GetProperty(name).GetInt32();
-        var weights = GoldenFolder.Need("eval", "weights.safetensors");
-        var model = new EvaluationSasRec(weights, Setting("heads"), Setting("blocks"), Setting("max_seq_len"));
         var domain = EvaluationSplitTests.Load();
+        using var model = Model(domain);
         Assert.Equal(expected.GetProperty("users").GetArrayLength(), domain.UserCount);
 
-        float[] users = [.. Enumerable.Range(0, domain.UserCount).SelectMany(user => model.UserVector(domain.Input(user, heldOut)))];
-        var ranks = CatalogueRanking.Ranks(users, model.ItemVectors, model.Width, RankingQueries.Of(domain, heldOut));
+        var ranks = RecommenderEvaluation.Ranks(model, domain, heldOut, new EvaluationOptions { BatchSize = 100 });
 
         foreach (var user in expected.GetProperty("users").EnumerateArray())
         {
@@ -37,5 +39,25 @@ public sealed class EvaluationRankTests
         var at10 = RankingMetrics.Of(ranks).At(10);
         Assert.Equal(expected.GetProperty("hit10").GetDouble(), at10.HitRate, 6);
         Assert.Equal(expected.GetProperty("ndcg10").GetDouble(), at10.Ndcg, 6);
+    }
+
+    private static Recommender Model(Domain domain)
+    {
+        using var meta = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("eval", "meta.json")));
+        int Setting(string name) => meta.RootElement.GetProperty(name).GetInt32();
+        using var weights = SafetensorsFile.Open(GoldenFolder.Need("eval", "weights.safetensors"));
+        var width = (int)weights.Entries["item_embeddings"].Shape[1];
+        var shape = new SasRecOptions { Width = width, Blocks = Setting("blocks"), Heads = Setting("heads") };
+        var model = new Recommender(new IdItemTower(domain.ItemCount, width), UserEncoder.Create(shape, Setting("max_seq_len")));
+        var own = TrainedWeights.Named(model);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var name in weights.Entries.Keys)
+        {
+            own[name == "item_embeddings" ? "items.embedding" : ReferenceNames.ToOwn(name)].copy_(weights.Read(name));
+        }
+
+        Assert.Equal(own.Count, weights.Entries.Count);
+        return model;
     }
 }
