@@ -14,15 +14,20 @@ internal static class DataVerb
     {
         var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
         var minimum = CommonOptions.Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
+        var empty = new Option<bool>("--allow-empty-titles") { Description = "Items without a title are no defect: they have a picture instead." };
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "describe",
             "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason.",
-            "transrec data describe ../shared/data/iisan_scientific_5core") { folder, minimum, json };
+            "transrec data describe ../shared/data/iisan_scientific_5core") { folder, minimum, empty, json };
         verb.Does(parsed =>
         {
-            var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions { MinimumInteractions = parsed.GetValue(minimum) });
+            var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions
+            {
+                MinimumInteractions = parsed.GetValue(minimum),
+                AllowEmptyTitles = parsed.GetValue(empty),
+            });
             if (parsed.GetValue(json))
             {
                 JsonOutput.Print(terminal, new { domain.Name, domain.Fingerprint, domain.Report });

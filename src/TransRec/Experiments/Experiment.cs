@@ -15,7 +15,7 @@ internal static class Experiment
         NativeRuntime.Prepare(recipe.Threads);
         if (recipe.Device == "cuda" && !torch.cuda.is_available())
         {
-            throw new ArgumentException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".", nameof(recipe));
+            throw new RunException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".");
         }
 
         using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite);

@@ -43,12 +43,12 @@ internal static class ModelBuilder
                 var encoder = TextEncoderOf(options, tokenizer, recipe.Seed);
                 return new BuiltModel(new Recommender(TextTower(options, encoder, tokenizer, recipe, domain), Users(recipe)), tokenizer);
             default:
-                throw new ArgumentException($"There is no item tower for {recipe.ItemEncoder.GetType().Name}.", nameof(recipe));
+                throw new RunException($"There is no item tower for {recipe.ItemEncoder.GetType().Name}.");
         }
     }
 
     /// <summary>A text encoder: from a Hugging Face folder, or with random weights for a tokenizer's vocabulary.</summary>
-    /// <exception cref="ArgumentException">The encoder and the tokenizer do not belong together.</exception>
+    /// <exception cref="RunException">The encoder and the tokenizer do not belong together.</exception>
     public static TextEncoder TextEncoderOf(TextItemEncoderOptions options, Tokenizer tokenizer, int seed)
     {
         SeedWeights(seed);
@@ -57,7 +57,7 @@ internal static class ModelBuilder
             : TextEncoderFolder.Load(HuggingFaceFolder.Open(options.Folder), options.Dropout);
         if (encoder.Options.VocabularySize < tokenizer.VocabularySize)
         {
-            throw new ArgumentException(
+            throw new RunException(
                 $"The encoder in {options.Folder} has {encoder.Options.VocabularySize} words, the tokenizer {tokenizer.VocabularySize}: they do not belong together.");
         }
 
@@ -65,9 +65,9 @@ internal static class ModelBuilder
     }
 
     /// <summary>The tokenizer of a recipe's text encoder.</summary>
-    /// <exception cref="ArgumentException">Neither a folder nor a tokenizer is named.</exception>
+    /// <exception cref="RunException">Neither a folder nor a tokenizer is named.</exception>
     private static Tokenizer TokenizerOf(TextItemEncoderOptions options) =>
-        TokenizerFolder.Open(options.Tokenizer ?? options.Folder ?? throw new ArgumentException(
+        TokenizerFolder.Open(options.Tokenizer ?? options.Folder ?? throw new RunException(
             "itemEncoder names neither a folder with weights nor a tokenizer. Set itemEncoder.folder (a Hugging Face folder, e.g. what pretrain-text made) "
             + "or itemEncoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt)."));
 
@@ -90,7 +90,7 @@ internal static class ModelBuilder
         {
             if (loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
             {
-                throw new ArgumentException(
+                throw new RunException(
                     $"{run.Path} is an ID model: it has a vector per item of its own domain and nothing to carry to another. Pre-train a text model.");
             }
 
@@ -118,7 +118,7 @@ internal static class ModelBuilder
                 TrainedWeights.Load(run.FilePath(WeightsFile), built.Model, everything: false, fingerprint);
                 return built;
             default:
-                throw new ArgumentException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender.", nameof(run));
+                throw new RunException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender.");
         }
     }
 
@@ -128,13 +128,13 @@ internal static class ModelBuilder
         var run = RunFolder.Open(recipe.Base);
         if (run.Recipe is not PretrainingRecipe source)
         {
-            throw new ArgumentException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.", nameof(recipe));
+            throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
         if (source.Data.MaximumSequenceLength < recipe.Data.MaximumSequenceLength)
         {
-            throw new ArgumentException(
-                $"data.maximumSequenceLength is {recipe.Data.MaximumSequenceLength}, but the base's user encoder has {source.Data.MaximumSequenceLength} positions.", nameof(recipe));
+            throw new RunException(
+                $"data.maximumSequenceLength is {recipe.Data.MaximumSequenceLength}, but the base's user encoder has {source.Data.MaximumSequenceLength} positions.");
         }
 
         SeedWeights(recipe.Seed);
@@ -152,7 +152,7 @@ internal static class ModelBuilder
 
         return source.ItemEncoder is TextItemEncoderOptions { Folder: not null }
             ? FromRecipe(source, domain)
-            : throw new ArgumentException(
+            : throw new RunException(
                 $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained text encoder (itemEncoder.folder).");
     }
 

@@ -59,7 +59,7 @@ public static class Pretraining
 
         if (built.Model.Items is not TextItemTower { TextEncoder: var encoder } || recipe.ItemEncoder is not TextItemEncoderOptions text)
         {
-            throw new ArgumentException("maskedLanguageModel needs a text item encoder.", nameof(recipe));
+            throw new RunException("maskedLanguageModel needs a text item encoder.");
         }
 
         var titles = TitleCollection.Read(options.Domains);

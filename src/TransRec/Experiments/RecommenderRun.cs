@@ -39,29 +39,29 @@ public sealed class RecommenderRun : IDisposable
     /// <summary>The best items for a user of the domain, whose own items are left out.</summary>
     /// <param name="userId">The user's id in users.tsv.</param>
     /// <param name="k">How many, from 1.</param>
-    /// <exception cref="ArgumentException">There is no such user.</exception>
+    /// <exception cref="RunException">There is no such user.</exception>
     public IReadOnlyList<Recommendation> ForUser(string userId, int k) => Best(domain.Sequence(UserOf(userId)).ToArray(), k);
 
     /// <summary>The best items behind a history, whose items are left out.</summary>
     /// <param name="itemIds">Item ids, oldest first; of a long history the last ones count.</param>
     /// <param name="k">How many, from 1.</param>
-    /// <exception cref="ArgumentException">The history is empty, or has items that the catalogue lacks; all of them are named.</exception>
+    /// <exception cref="RunException">The history is empty, or has items that the catalogue lacks; all of them are named.</exception>
     public IReadOnlyList<Recommendation> ForHistory(IReadOnlyList<string> itemIds, int k)
     {
         ArgumentNullException.ThrowIfNull(itemIds);
         if (itemIds.Count == 0)
         {
-            throw new ArgumentException("The history is empty; name at least one item.", nameof(itemIds));
+            throw new RunException("The history is empty; name at least one item.");
         }
 
         string[] unknown = [.. itemIds.Where(id => !domain.TryFindItem(id, out _))];
         return unknown.Length > 0
-            ? throw new ArgumentException($"The catalogue of {domain.Name} has no item {string.Join(", ", unknown)}. Its items begin {domain.ItemIds[1]}, ...", nameof(itemIds))
+            ? throw new RunException($"The catalogue of {domain.Name} has no item {string.Join(", ", unknown)}. Its items begin {domain.ItemIds[1]}, ...")
             : Best([.. itemIds.Select(id => domain.TryFindItem(id, out var item) ? item : 0)], k);
     }
 
     /// <summary>A user's items with titles, oldest first.</summary>
-    /// <exception cref="ArgumentException">There is no such user.</exception>
+    /// <exception cref="RunException">There is no such user.</exception>
     public IReadOnlyList<(string Id, string Title)> History(string userId) =>
         [.. domain.Sequence(UserOf(userId)).ToArray().Select(item => (domain.ItemIds[item], domain.Titles[item]))];
 
@@ -80,6 +80,6 @@ public sealed class RecommenderRun : IDisposable
 
     private int UserOf(string userId) => domain.TryFindUser(userId, out var user)
         ? user
-        : throw new ArgumentException(
-            $"{domain.Name} has no user \"{userId}\" with at least {domain.Options.MinimumInteractions} interactions. Users begin {domain.UserIds[0]}, ...", nameof(userId));
+        : throw new RunException(
+            $"{domain.Name} has no user \"{userId}\" with at least {domain.Options.MinimumInteractions} interactions. Users begin {domain.UserIds[0]}, ...");
 }

@@ -82,7 +82,7 @@ public static class TextPretraining
         }
         else
         {
-            tokenizer = TokenizerFolder.Open(recipe.Encoder.Tokenizer ?? recipe.Encoder.Folder ?? throw new ArgumentException(
+            tokenizer = TokenizerFolder.Open(recipe.Encoder.Tokenizer ?? recipe.Encoder.Folder ?? throw new RunException(
                 "encoder names neither a folder nor a tokenizer. Set encoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt), or learnVocabulary."));
             if (!recipe.CutVocabulary)
             {
@@ -91,7 +91,7 @@ public static class TextPretraining
 
             tokenizer = tokenizer is WordPieceTokenizer words
                 ? VocabularyCut.Of(words, recipe.Encoder.LowerCase ? titles.Select(LowerCase.Of) : titles).Tokenizer
-                : throw new ArgumentException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.", nameof(recipe));
+                : throw new RunException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.");
         }
 
         tokenizer.Save(stored);

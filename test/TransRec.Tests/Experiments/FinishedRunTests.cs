@@ -86,10 +86,10 @@ public sealed class FinishedRunTests(TinyWorld world)
     public void Unknown_users_and_items_are_named()
     {
         using var run = RecommenderRun.Open(world.SourceRun);
-        Assert.Contains("has no user \"nobody\"", Assert.Throws<ArgumentException>(() => run.ForUser("nobody", 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("has no user \"nobody\"", Assert.Throws<ArgumentException>(() => run.History("nobody")).Message, StringComparison.Ordinal);
-        Assert.Contains("has no item x, y", Assert.Throws<ArgumentException>(() => run.ForHistory(["x", "y"], 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("history is empty", Assert.Throws<ArgumentException>(() => run.ForHistory([], 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no user \"nobody\"", Assert.Throws<RunException>(() => run.ForUser("nobody", 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no user \"nobody\"", Assert.Throws<RunException>(() => run.History("nobody")).Message, StringComparison.Ordinal);
+        Assert.Contains("has no item x, y", Assert.Throws<RunException>(() => run.ForHistory(["x", "y"], 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("history is empty", Assert.Throws<RunException>(() => run.ForHistory([], 5)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => run.ForHistory(["h0001"], 0));
     }
 

@@ -91,7 +91,7 @@ public sealed class RunGuardTests(TinyWorld world)
     {
         var basis = world.New("id");
         Pretraining.Run(world.IdRecipe, new RunOptions(basis), SilentProgress.Instance);
-        var error = Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<RunException>(
             () => Adaptation.Run(world.TargetRecipe with { Base = basis }, new RunOptions(world.New("carried")), SilentProgress.Instance));
         Assert.Contains("is an ID model", error.Message, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class RunGuardTests(TinyWorld world)
     [Fact]
     public void A_base_of_another_kind_is_refused()
     {
-        var error = Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<RunException>(
             () => Adaptation.Run(world.TargetRecipe with { Base = world.TextRun }, new RunOptions(world.New("carried")), SilentProgress.Instance));
         Assert.Contains("is a pretrain-text run", error.Message, StringComparison.Ordinal);
     }
@@ -108,7 +108,7 @@ public sealed class RunGuardTests(TinyWorld world)
     public void Histories_longer_than_the_base_knows_are_refused()
     {
         var recipe = world.TargetRecipe with { Data = world.TargetRecipe.Data with { MaximumSequenceLength = 5 } };
-        var error = Assert.Throws<ArgumentException>(() => Adaptation.Run(recipe, new RunOptions(world.New("long")), SilentProgress.Instance));
+        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(world.New("long")), SilentProgress.Instance));
         Assert.Contains("the base's user encoder has 4 positions", error.Message, StringComparison.Ordinal);
     }
 
@@ -116,7 +116,7 @@ public sealed class RunGuardTests(TinyWorld world)
     public void A_text_encoder_without_folder_and_tokenizer_is_refused()
     {
         var recipe = world.SourceRecipe with { ItemEncoder = new TextItemEncoderOptions() };
-        var error = Assert.Throws<ArgumentException>(() => Pretraining.Run(recipe, new RunOptions(world.New("nothing")), SilentProgress.Instance));
+        var error = Assert.Throws<RunException>(() => Pretraining.Run(recipe, new RunOptions(world.New("nothing")), SilentProgress.Instance));
         Assert.Contains("itemEncoder.tokenizer", error.Message, StringComparison.Ordinal);
     }
 
