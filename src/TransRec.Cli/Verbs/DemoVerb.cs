@@ -12,16 +12,17 @@ internal static class DemoVerb
         var json = CommonOptions.Json();
         var quiet = CommonOptions.Quiet();
         var folder = CommonOptions.RunFolder();
+        var overwrite = CommonOptions.Overwrite();
         var verb = new Verb(
             terminal,
             "demo",
             "Generates two small domains, pre-trains on one, carries the model to the other in several ways and compares them.",
-            "transrec demo") { folder, json, quiet };
+            "transrec demo") { folder, overwrite, json, quiet };
         verb.Does(parsed =>
         {
             var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
-            var path = parsed.GetValue(folder) ?? Path.Combine("runs", "demo");
-            var report = TrainingVerb.WithProgress(terminal, silent, (progress, stop) => Demo.Run(path, progress, stop));
+            var place = new RunOptions(parsed.GetValue(folder) ?? Path.Combine("runs", "demo"), parsed.GetValue(overwrite));
+            var report = TrainingVerb.WithProgress(terminal, silent, (progress, stop) => Demo.Run(place, progress, stop));
             if (report is null)
             {
                 return ExitCode.Stopped;

@@ -13,17 +13,18 @@ namespace TransRec.Experiments;
 public static class Demo
 {
     /// <summary>Runs the demo, or goes on with it where it was stopped.</summary>
-    /// <param name="folder">Where data and runs are written.</param>
+    /// <param name="place">The folder for data and runs, and whether runs that are there are deleted first.</param>
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <returns>The report; null when stopped.</returns>
-    public static DemoReport? Run(string folder, ITrainingProgress progress, CancellationToken stop = default) =>
-        Run(new DemoOptions(), folder, progress, stop);
+    public static DemoReport? Run(RunOptions place, ITrainingProgress progress, CancellationToken stop = default) =>
+        Run(new DemoOptions(), place, progress, stop);
 
-    internal static DemoReport? Run(DemoOptions options, string folder, ITrainingProgress progress, CancellationToken stop = default)
+    internal static DemoReport? Run(DemoOptions options, RunOptions place, ITrainingProgress progress, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(progress);
+        var folder = place.Folder;
         var source = Path.Combine(folder, "source");
         var target = Path.Combine(folder, "target");
         progress.Message("Generating a marketplace of two domains: home and garden with many users, fashion and outdoor with few.");
@@ -33,7 +34,7 @@ public static class Demo
 
         var text = Path.Combine(folder, "text");
         progress.Message("1 of 5: learning words from the titles of both domains (masked language model).");
-        if (TextPretraining.Run(TextRecipe(options, source, target), new RunOptions(text), progress, stop).Stopped)
+        if (TextPretraining.Run(TextRecipe(options, source, target), place with { Folder = text }, progress, stop).Stopped)
         {
             return null;
         }
@@ -41,7 +42,7 @@ public static class Demo
         var pretrained = Path.Combine(folder, "pretrained");
         progress.Message("2 of 5: pre-training on the source domain.");
         var sourceRecipe = SourceRecipe(options, source, Path.Combine(text, TextPretraining.ModelFolder));
-        if (Pretraining.Run(sourceRecipe, new RunOptions(pretrained), progress, stop).Stopped)
+        if (Pretraining.Run(sourceRecipe, place with { Folder = pretrained }, progress, stop).Stopped)
         {
             return null;
         }
@@ -52,7 +53,7 @@ public static class Demo
         {
             progress.Message($"{number} of {options.Adaptations.Count + 2}: the target domain, {adaptation.Name}.");
             var run = Path.Combine(folder, adaptation.Run);
-            var result = Adaptation.Run(TargetRecipe(options, pretrained, target, adaptation), new RunOptions(run), progress, stop);
+            var result = Adaptation.Run(TargetRecipe(options, pretrained, target, adaptation), place with { Folder = run }, progress, stop);
             if (result.Stopped)
             {
                 return null;

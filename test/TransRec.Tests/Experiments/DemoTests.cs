@@ -35,7 +35,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void Every_row_is_complete_and_the_shown_run_can_be_opened()
     {
-        var report = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
 
         Assert.Equal(["popularity", "item transition", "scratch", "adapter"], report.Rows.Select(row => row.Method));
         Assert.All(report.Rows, row =>
@@ -59,11 +59,11 @@ public sealed class DemoTests : IDisposable
     public void A_demo_that_was_stopped_goes_on_to_the_same_scores()
     {
         using var undisturbed = new TemporaryFolder();
-        var expected = Demo.Run(Tiny, undisturbed.Path, SilentProgress.Instance)!;
+        var expected = Demo.Run(Tiny, new RunOptions(undisturbed.Path), SilentProgress.Instance)!;
         using var source = new CancellationTokenSource();
 
-        var stopped = Demo.Run(Tiny, folder.Path, new StopAtStep(4, source), source.Token);
-        var report = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+        var stopped = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(4, source), source.Token);
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
 
         Assert.Null(stopped);
         Assert.Equal(expected.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)), report.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)));
@@ -73,10 +73,10 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_same_call_again_trains_nothing()
     {
-        var first = Demo.Run(Tiny, folder.Path, SilentProgress.Instance)!;
+        var first = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
         using var source = new CancellationTokenSource();
 
-        var second = Demo.Run(Tiny, folder.Path, new StopAtStep(1, source), source.Token)!;
+        var second = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(1, source), source.Token)!;
 
         Assert.Equal(first.Rows, second.Rows);
         Assert.False(source.IsCancellationRequested);
