@@ -30,6 +30,17 @@ public sealed class FinishedRunTests(TinyWorld world)
     }
 
     [Fact]
+    public void A_comparison_names_the_method_the_best_epoch_and_the_size_of_the_weights()
+    {
+        var row = RunComparison.Of(world.TargetRun);
+        Assert.Equal("houlsby", row.Method);
+        Assert.Equal(world.Progress[world.TargetRun].BestEpoch, row.BestEpoch);
+        Assert.Equal(new FileInfo(Path.Combine(world.TargetRun, "weights.safetensors")).Length, row.SizeBytes);
+        Assert.Equal("pretrain", RunComparison.Of(world.SourceRun).Method);
+        Assert.Equal(world.Progress[world.TextRun].BestEpoch, RunComparison.Of(world.TextRun).BestEpoch);
+    }
+
+    [Fact]
     public void An_adapters_file_is_small_and_names_its_base()
     {
         using var weights = SafetensorsFile.Open(Path.Combine(world.TargetRun, "weights.safetensors"));
