@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
+using TransRec.Evaluation;
 using TransRec.Experiments;
 
 namespace TransRec.Cli.Verbs;
@@ -10,15 +11,21 @@ internal static class EvaluateVerb
     public static Command Create(Terminal terminal)
     {
         var run = CommonOptions.Run();
+        var targets = new Option<string?>("--targets")
+        {
+            Description = "masked: a target that stands in the user's own history is a miss; never-masked: it is ranked. Default: as in the run's recipe.",
+        };
+        targets.AcceptOnlyFromAmong("masked", "never-masked");
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "evaluate",
             "Ranks the full catalogue for every user of a run and prints the scores on the test items.",
-            "transrec evaluate runs/scientific5-houlsby") { run, json };
+            "transrec evaluate runs/scientific5-houlsby") { run, targets, json };
         verb.Does(parsed =>
         {
-            var report = RunEvaluation.Run(parsed.GetRequiredValue(run));
+            var options = parsed.GetValue(targets) is { } convention ? new EvaluationOptions { Targets = convention } : null;
+            var report = RunEvaluation.Run(parsed.GetRequiredValue(run), options);
             Print(terminal, report, parsed.GetValue(json));
             return ExitCode.Success;
         });
