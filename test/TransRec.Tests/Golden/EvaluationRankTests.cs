@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using TransRec.Checkpoints;
 using TransRec.Data;
 using TransRec.Encoders;
