@@ -10,7 +10,16 @@ namespace TransRec.Adapters;
 /// <param name="Apply">
 /// Prepares a model: freezes what stays fixed and returns the adapters to attach (null for a method that adds none).
 /// </param>
-public sealed record AdapterMethod(string Name, string Summary, string Source, AdapterOptions Options, Func<AdapterOptions, Recommender, AdapterSet?> Apply)
+/// <param name="Parameters">
+/// The documented formula: how many parameters the method trains (adapters, or the base's own), without the <c>Train...</c> switches.
+/// </param>
+public sealed record AdapterMethod(
+    string Name,
+    string Summary,
+    string Source,
+    AdapterOptions Options,
+    Func<AdapterOptions, Recommender, AdapterSet?> Apply,
+    Func<AdapterOptions, RecommenderShape, long> Parameters)
 {
     /// <summary>The type of the option record.</summary>
     public Type OptionsType => Options.GetType();

@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
-using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -26,37 +25,31 @@ public sealed class AdapterSet : nn.Module
     /// <summary>Whether the adapters act in their points now.</summary>
     public bool IsAttached { get; private set; }
 
-    /// <summary>Puts an adapter behind a sublayer; it acts once the set is attached.</summary>
+    /// <summary>Puts an adapter at a point; it acts once the set is attached.</summary>
     /// <param name="encoder"><see cref="Items"/> or <see cref="Users"/>.</param>
     /// <param name="placed">The point.</param>
-    /// <param name="adapter">The adapter, a module.</param>
-    public void Add<T>(string encoder, PlacedPoint placed, T adapter)
-        where T : nn.Module, ISublayerAdapter
+    /// <param name="adapter">The adapter, a module with the interface that the point's kind calls.</param>
+    /// <exception cref="ArgumentException">The point is of another kind.</exception>
+    public void Add(string encoder, PlacedPoint placed, nn.Module adapter)
     {
         ArgumentNullException.ThrowIfNull(placed);
-        if (placed.Point is not SublayerPoint)
+        ArgumentNullException.ThrowIfNull(adapter);
+        if (!placed.Point.Accepts(adapter))
         {
-            throw new ArgumentException($"{placed.Path} is no point behind a sublayer.", nameof(placed));
+            throw new ArgumentException($"{placed.Path} is {placed.Point.Kind}; {adapter.GetName()} does not fit there.", nameof(placed));
         }
 
-        Register(encoder, placed, adapter);
+        // A module's name may not hold a dot, so the path's dots become slashes in the tree.
+        var key = $"{encoder}.{placed.Path}".Replace('.', '/');
+        Register(key, adapter);
+        entries.Add((key, placed.Point, adapter));
     }
 
-    /// <summary>Puts an adapter at a projection; it acts once the set is attached.</summary>
-    /// <param name="encoder"><see cref="Items"/> or <see cref="Users"/>.</param>
-    /// <param name="placed">The point.</param>
-    /// <param name="adapter">The adapter, a module.</param>
-    public void AddToProjection<T>(string encoder, PlacedPoint placed, T adapter)
-        where T : nn.Module, IProjectionAdapter
-    {
-        ArgumentNullException.ThrowIfNull(placed);
-        if (placed.Point is not Projection)
-        {
-            throw new ArgumentException($"{placed.Path} is no projection.", nameof(placed));
-        }
-
-        Register(encoder, placed, adapter);
-    }
+    /// <summary>Adds a module whose parameters several adapters of an encoder use; they hold plain references to it.</summary>
+    /// <param name="encoder"><see cref="Items"/> or <see cref="Users"/>: whose learning rate the parameters have.</param>
+    /// <param name="name">Its name, e.g. <c>phm_rule</c>.</param>
+    /// <param name="module">The module.</param>
+    public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
 
     /// <summary>Lets the adapters act.</summary>
     /// <exception cref="InvalidOperationException">A point carries an adapter of another set; nothing was changed.</exception>
@@ -93,32 +86,21 @@ public sealed class AdapterSet : nn.Module
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters() =>
         named_parameters().Select(named => (named.name.Replace('/', '.'), named.parameter));
 
-    private void Register(string encoder, PlacedPoint placed, nn.Module adapter)
+    private void Register(string key, nn.Module module)
     {
         if (IsAttached)
         {
             throw new InvalidOperationException("The set is attached; add adapters before.");
         }
 
-        // A module's name may not hold a dot, so the path's dots become slashes in the tree.
-        var key = $"{encoder}.{placed.Path}".Replace('.', '/');
-        register_module(key, adapter);
-        entries.Add((key, placed.Point, adapter));
+        register_module(key, module);
     }
 
     private void Place(bool on)
     {
         foreach (var (_, point, adapter) in entries)
         {
-            switch (point)
-            {
-                case SublayerPoint sublayer:
-                    sublayer.Adapter = on ? (ISublayerAdapter)adapter : null;
-                    break;
-                case Projection projection:
-                    projection.Adapter = on ? (IProjectionAdapter)adapter : null;
-                    break;
-            }
+            point.Place(on ? adapter : null);
         }
 
         IsAttached = on;

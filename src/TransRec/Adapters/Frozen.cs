@@ -14,5 +14,6 @@ internal static class Frozen
         {
             ParameterSelection.All(model, trained: false);
             return null;
-        });
+        },
+        (_, _) => 0);
 }

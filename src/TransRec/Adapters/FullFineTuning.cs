@@ -14,5 +14,6 @@ internal static class FullFineTuning
         {
             ParameterSelection.All(model, trained: true);
             return null;
-        });
+        },
+        (_, shape) => shape.Total - shape.Pooler);
 }

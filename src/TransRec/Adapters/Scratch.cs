@@ -21,5 +21,6 @@ internal static class Scratch
         {
             ParameterSelection.All(model, trained: true);
             return null;
-        });
+        },
+        (_, shape) => shape.Total - shape.Pooler);
 }

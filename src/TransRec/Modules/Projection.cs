@@ -48,10 +48,19 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
     public int OutputWidth { get; }
 
     /// <summary>The adapter at this point, or null.</summary>
-    public IProjectionAdapter? Adapter { get; set; }
+    public IProjectionAdapter? Adapter { get; private set; }
+
+    /// <inheritdoc />
+    public string Kind => "a projection";
 
     /// <inheritdoc />
     public bool IsOccupied => Adapter is not null;
+
+    /// <inheritdoc />
+    public bool Accepts(nn.Module adapter) => adapter is IProjectionAdapter;
+
+    /// <inheritdoc />
+    public void Place(nn.Module? adapter) => Adapter = (IProjectionAdapter?)(object?)adapter;
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => Adapter is null ? Linear(input) : Adapter.Apply(input, this);

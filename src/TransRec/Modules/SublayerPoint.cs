@@ -15,10 +15,19 @@ public sealed class SublayerPoint(string role, int width) : nn.Module<Tensor, Te
     public int Width => width;
 
     /// <summary>The adapter at this point, or null.</summary>
-    public ISublayerAdapter? Adapter { get; set; }
+    public ISublayerAdapter? Adapter { get; private set; }
+
+    /// <inheritdoc />
+    public string Kind => "a point behind a sublayer";
 
     /// <inheritdoc />
     public bool IsOccupied => Adapter is not null;
+
+    /// <inheritdoc />
+    public bool Accepts(nn.Module adapter) => adapter is ISublayerAdapter;
+
+    /// <inheritdoc />
+    public void Place(nn.Module? adapter) => Adapter = (ISublayerAdapter?)(object?)adapter;
 
     /// <param name="output">What the sublayer gave, [rows, width].</param>
     /// <param name="input">What went into the sublayer, [rows, width].</param>

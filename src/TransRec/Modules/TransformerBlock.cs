@@ -23,6 +23,8 @@ public sealed class TransformerBlock : nn.Module
     public TransformerBlock(BlockOptions options)
         : base(nameof(TransformerBlock))
     {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
         attention = new Attention(options);
         attention_after = new SublayerPoint(Roles.AfterAttention, options.Width);
         attention_norm = nn.LayerNorm(options.Width, options.NormEpsilon);
@@ -34,6 +36,9 @@ public sealed class TransformerBlock : nn.Module
         dropout = options.Dropout;
         RegisterComponents();
     }
+
+    /// <summary>The shape.</summary>
+    public BlockOptions Options { get; }
 
     /// <param name="hidden">[rows, width].</param>
     /// <param name="layout">The sequences of the rows.</param>

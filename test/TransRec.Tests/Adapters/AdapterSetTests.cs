@@ -64,7 +64,7 @@ public sealed class AdapterSetTests
         using var adapter = new DoublingAdapter();
         var projection = InsertionPoints.Of(model.Items.Encoder!, Roles.Query)[0];
         var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, projection, adapter));
-        Assert.Contains("blocks.0.attention.query is no point behind a sublayer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("blocks.0.attention.query is a projection; DoublingAdapter does not fit there", error.Message, StringComparison.Ordinal);
     }
 
     private static AdapterSet Doubling(nn.Module encoder, string role)

@@ -1,28 +1,13 @@
-using TorchSharp.Modules;
 using TransRec.Adapters;
-using TransRec.Encoders;
 using TransRec.Insertion;
-using TransRec.Models;
 using TransRec.Modules;
 using TransRec.Tests.Conformance;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;
 
 public sealed class HoulsbyTests
 {
-    [Fact]
-    public void At_the_shapes_of_BERT_base_and_SASRec_it_adds_two_million_parameters()
-    {
-        // The reference counts 2,387,776: 12 x 2 x (2 x 768 x 64 + 64 + 768) + 2 x 2 x (2 x 64 x 16 + 16 + 64).
-        using var model = new Recommender(new PointsOnly(layers: 12, width: 768), UserEncoder.Create(new SasRecOptions(), maximumLength: 20));
-        AdapterRegistry.Prepare(model, new HoulsbyOptions { BottleneckWidth = 64, UserBottleneckWidth = 16 });
-        using var set = model.AdapterSet!;
-        Assert.Equal(2_387_776, set.parameters().Sum(parameter => parameter.numel()));
-        Assert.Equal(2_379_264, set.ParametersOf(AdapterSet.Items).Sum(named => named.Parameter.numel()));
-    }
-
     [Fact]
     public void It_is_a_bottleneck_with_a_skip_connection()
     {
@@ -90,31 +75,5 @@ public sealed class HoulsbyTests
         AdapterRegistry.Prepare(model, new HoulsbyOptions { InitialDeviation = 0 });
         using var set = model.AdapterSet!;
         Assert.Equal(before, TinyModels.Outputs(model));
-    }
-
-    /// <summary>The insertion points of a large encoder without its weights.</summary>
-    private sealed class PointsOnly : ItemTower
-    {
-        private readonly nn.Module encoder;
-
-        public PointsOnly(int layers, int width)
-            : base(nameof(PointsOnly))
-        {
-            encoder = new ModuleList<nn.Module>([.. Enumerable.Range(0, layers).SelectMany(IEnumerable<nn.Module> (_) =>
-                [new SublayerPoint(Roles.AfterAttention, width), new SublayerPoint(Roles.AfterFeedForward, width)])]);
-            RegisterComponents();
-        }
-
-        public override int ItemCount => 0;
-
-        public override int Width => 64;
-
-        public override nn.Module Encoder => encoder;
-
-        public override ItemHead? Head => null;
-
-        public override Tensor Encode(ReadOnlySpan<int> items) => throw new NotSupportedException();
-
-        public override int Cost(int item) => 1;
     }
 }

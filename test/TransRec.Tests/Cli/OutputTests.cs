@@ -37,7 +37,7 @@ public sealed class OutputTests
         var line = new CommandLine();
         Assert.Equal(0, line.Run("methods"));
         Assert.Matches("adapter.bottleneckWidth +a whole number from 1 to 4096 +64", line.Out);
-        Assert.Matches("adapter.activation +one of relu, gelu +\"relu\"", line.Out);
+        Assert.Matches("adapter.activation +one of relu, gelu, gelu_new +\"relu\"", line.Out);
         foreach (var name in (string[])["houlsby", "full", "frozen", "scratch"])
         {
             Assert.Contains($"{name}: ", line.Out, StringComparison.Ordinal);

@@ -22,6 +22,10 @@ internal sealed class ConformanceCase : IDisposable
     public static MatrixTheoryData<string, string, string, bool> All =>
         new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders, [false, true]);
 
+    /// <summary>The same without switches.</summary>
+    public static MatrixTheoryData<string, string, string> WithoutSwitches =>
+        new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
+
     /// <summary>The same without switches, for the methods that add modules.</summary>
     public static MatrixTheoryData<string, string, string> WithAdapters =>
         new(AdapterRegistry.Methods.Where(AddsModules).Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
@@ -41,7 +45,7 @@ internal sealed class ConformanceCase : IDisposable
 
     /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
     public bool MayTrain(string name) =>
-        Promises.TrainsBase
+        Promises.Trains(name)
         || (Options.TrainHead && name.StartsWith("items.head.", StringComparison.Ordinal))
         || (Options.TrainUserEncoder && name.StartsWith("users.", StringComparison.Ordinal))
         || (Options.TrainLayerNorm && name.Contains("norm.", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransRec.Adapters;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Data;
@@ -11,6 +12,8 @@ namespace TransRec.Tests.Conformance;
 public sealed class MethodConformanceTests
 {
     public static MatrixTheoryData<string, string, string, bool> All => ConformanceCase.All;
+
+    public static MatrixTheoryData<string, string, string> WithoutSwitches => ConformanceCase.WithoutSwitches;
 
     public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
 
@@ -35,7 +38,14 @@ public sealed class MethodConformanceTests
         using var test = new ConformanceCase(method, tower, users, switches);
         Assert.All(test.Model.named_parameters(), named => Assert.True(test.MayTrain(named.name) == named.parameter.requires_grad, named.name));
         Assert.All(test.Set?.parameters() ?? [], parameter => Assert.True(parameter.requires_grad));
-        Assert.Equal(test.Promises.Added(test.Options, test.Model), test.Set?.parameters().Sum(parameter => parameter.numel()) ?? 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithoutSwitches))]
+    public void The_documented_formula_gives_their_number(string method, string tower, string users)
+    {
+        using var test = new ConformanceCase(method, tower, users, switches: false);
+        Assert.Equal(test.Method.Parameters(test.Options, RecommenderShape.Of(test.Model)), test.Trained().Sum(named => named.Parameter.numel()));
     }
 
     [Theory]

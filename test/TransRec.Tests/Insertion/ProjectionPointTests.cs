@@ -75,8 +75,8 @@ public sealed class ProjectionPointTests
         using var set = new AdapterSet();
         var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
         using var adapter = new LowRankAdapter(new Projection(4, 4, Roles.Query), rank: 1);
-        var error = Assert.Throws<ArgumentException>(() => set.AddToProjection(AdapterSet.Items, placed, adapter));
-        Assert.Contains("is no projection", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, placed, adapter));
+        Assert.Contains("is a point behind a sublayer", error.Message, StringComparison.Ordinal);
     }
 
     private static AdapterSet Insert(Recommender model)
@@ -84,7 +84,7 @@ public sealed class ProjectionPointTests
         var set = new AdapterSet();
         foreach (var (encoder, placed) in Points(model))
         {
-            set.AddToProjection(encoder, placed, new LowRankAdapter((Projection)placed.Point, rank: 2));
+            set.Add(encoder, placed, new LowRankAdapter((Projection)placed.Point, rank: 2));
         }
 
         return set;
