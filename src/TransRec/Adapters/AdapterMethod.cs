@@ -23,4 +23,7 @@ public sealed record AdapterMethod(
 {
     /// <summary>The type of the option record.</summary>
     public Type OptionsType => Options.GetType();
+
+    /// <summary>Whether the whole model is trained, so that the result stands alone and nothing of the base is kept. Default false.</summary>
+    public bool TrainsEverything { get; init; }
 }

@@ -30,12 +30,38 @@ public static class AdapterRegistry
     /// <summary>
     /// Prepares a model for training on the target domain: adapters are attached, and exactly the parameters that the options name require gradients.
     /// </summary>
+    /// <exception cref="ArgumentException">The options do not fit the model; the message says why.</exception>
     public static void Prepare(Recommender model, AdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var adapters = Of(options).Apply(options, model);
-        adapters?.Attach();
-        model.AdapterSet = adapters;
-        ParameterSelection.Widen(model, options);
+        var set = Create(model, options);
+        set?.Attach();
+        model.AdapterSet = set;
+    }
+
+    /// <summary>
+    /// What a domain adds to a model, not attached yet: adapters with their first values, and the base's parameters that the options say are trained.
+    /// Exactly the parameters that the options name require gradients afterwards.
+    /// </summary>
+    /// <returns>The set; null for a method that trains the whole model.</returns>
+    /// <exception cref="ArgumentException">The options do not fit the model; the message says why.</exception>
+    public static AdapterSet? Create(Recommender model, AdapterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var method = Of(options);
+        var set = method.Apply(options, model);
+        ParameterSelection.Widen(model, options, set);
+        if (method.TrainsEverything)
+        {
+            return null;
+        }
+
+        set ??= new AdapterSet();
+        foreach (var (name, parameter) in model.named_parameters().Where(named => named.parameter.requires_grad))
+        {
+            set.Replace(name, parameter);
+        }
+
+        return set;
     }
 }

@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// The adapters of one domain in an encoder pair. A point holds a plain reference to its adapter while the set is attached; the parameters belong to
-/// the set, under the encoder (<c>items</c> or <c>users</c>) and the point's path.
+/// What one domain adds to an encoder pair: its adapters, and its values of base parameters that it trains (head, norms). A point holds a plain
+/// reference to its adapter while the set is attached; the parameters belong to the set, under the encoder (<c>items</c> or <c>users</c>) and the
+/// point's path. Attaching and detaching cost what the set is large, whatever the size of the base.
 /// </summary>
-public sealed class AdapterSet : nn.Module
+public sealed partial class AdapterSet : nn.Module
 {
     /// <summary>The encoder name of item adapters.</summary>
     public const string Items = "items";
@@ -17,6 +18,7 @@ public sealed class AdapterSet : nn.Module
     public const string Users = "users";
 
     private readonly List<(string Key, IInsertionPoint Point, nn.Module Adapter)> entries = [];
+    private readonly List<ReplacedParameter> replaced = [];
 
     /// <summary>An empty set.</summary>
     public AdapterSet()
@@ -86,6 +88,36 @@ public sealed class AdapterSet : nn.Module
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters() =>
         named_parameters().Select(named => (named.name.Replace('/', '.'), named.parameter));
 
+    /// <summary>
+    /// Takes a parameter of the base into the set: its present values stay the base's, what it becomes while the set is attached is the set's.
+    /// </summary>
+    /// <param name="name">The parameter's name in the recommender.</param>
+    /// <param name="parameter">The base's parameter.</param>
+    public void Replace(string name, Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (replaced.Any(other => other.Name == name))
+        {
+            throw new ArgumentException($"{name} is already replaced by this set.", nameof(name));
+        }
+
+        replaced.Add(new ReplacedParameter(name, parameter));
+    }
+
+    /// <summary>The names of the base's parameters that the set brings its own values for.</summary>
+    public IEnumerable<string> ReplacedNames => replaced.Select(parameter => parameter.Name);
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            replaced.ForEach(parameter => parameter.Dispose());
+        }
+
+        base.Dispose(disposing);
+    }
+
     private void Register(string key, nn.Module module)
     {
         if (IsAttached)
@@ -103,6 +135,7 @@ public sealed class AdapterSet : nn.Module
             point.Place(on ? adapter : null);
         }
 
+        replaced.ForEach(parameter => parameter.Exchange());
         IsAttached = on;
     }
 }

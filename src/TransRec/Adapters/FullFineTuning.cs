@@ -15,5 +15,8 @@ internal static class FullFineTuning
             ParameterSelection.All(model, trained: true);
             return null;
         },
-        (_, shape) => shape.Total - shape.Pooler);
+        (_, shape) => shape.Total - shape.Pooler)
+    {
+        TrainsEverything = true,
+    };
 }

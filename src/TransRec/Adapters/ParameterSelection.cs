@@ -18,7 +18,7 @@ internal static class ParameterSelection
     }
 
     /// <summary>Frees what the <c>Train...</c> switches name, besides what is free already.</summary>
-    public static void Widen(Recommender model, AdapterOptions options)
+    public static void Widen(Recommender model, AdapterOptions options, AdapterSet? set)
     {
         if (options.TrainHead && model.Items.Head is { } head)
         {
@@ -32,7 +32,7 @@ internal static class ParameterSelection
 
         if (options.TrainLayerNorm)
         {
-            foreach (var norm in Carriers(model).SelectMany(encoder => encoder.modules().OfType<LayerNorm>()))
+            foreach (var norm in Carriers(model, set).SelectMany(encoder => encoder.modules().OfType<LayerNorm>()))
             {
                 Free(norm);
             }
@@ -45,9 +45,9 @@ internal static class ParameterSelection
     }
 
     /// <summary>The encoders that carry adapters; both when the method adds none.</summary>
-    private static IEnumerable<torch.nn.Module> Carriers(Recommender model) =>
+    private static IEnumerable<torch.nn.Module> Carriers(Recommender model, AdapterSet? set) =>
         new (string Name, torch.nn.Module Encoder)[] { (AdapterSet.Items, model.Items), (AdapterSet.Users, model.Users) }
-            .Where(carrier => model.AdapterSet?.ParametersOf(carrier.Name).Any() != false)
+            .Where(carrier => set?.ParametersOf(carrier.Name).Any() != false)
             .Select(carrier => carrier.Encoder);
 
     private static void Free(torch.nn.Module module)

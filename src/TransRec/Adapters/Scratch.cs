@@ -22,5 +22,8 @@ internal static class Scratch
             ParameterSelection.All(model, trained: true);
             return null;
         },
-        (_, shape) => shape.Total - shape.Pooler);
+        (_, shape) => shape.Total - shape.Pooler)
+    {
+        TrainsEverything = true,
+    };
 }

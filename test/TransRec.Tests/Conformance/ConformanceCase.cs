@@ -22,6 +22,13 @@ internal sealed class ConformanceCase : IDisposable
     public static MatrixTheoryData<string, string, string, bool> All =>
         new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders, [false, true]);
 
+    /// <summary>The same for the methods that keep the base.</summary>
+    public static MatrixTheoryData<string, string, string, bool> WithBase => new(
+        AdapterRegistry.Methods.Where(method => !method.TrainsEverything).Select(method => method.Name),
+        TinyModels.Towers,
+        TinyModels.UserEncoders,
+        [false, true]);
+
     /// <summary>The same without switches.</summary>
     public static MatrixTheoryData<string, string, string> WithoutSwitches =>
         new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
@@ -57,7 +64,7 @@ internal sealed class ConformanceCase : IDisposable
     private static bool AddsModules(AdapterMethod method)
     {
         using var test = new ConformanceCase(method.Name, "bert", "sasrec", switches: false);
-        return test.Set is not null;
+        return test.Set is { } set && (set.parameters().Any() || set.ReplacedNames.Any());
     }
 
     public void Dispose()

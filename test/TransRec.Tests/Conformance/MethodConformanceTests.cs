@@ -13,6 +13,8 @@ public sealed class MethodConformanceTests
 {
     public static MatrixTheoryData<string, string, string, bool> All => ConformanceCase.All;
 
+    public static MatrixTheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
+
     public static MatrixTheoryData<string, string, string> WithoutSwitches => ConformanceCase.WithoutSwitches;
 
     public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
@@ -102,11 +104,11 @@ public sealed class MethodConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(WithAdapters))]
-    public void Detaching_gives_the_base_back_exactly_and_attaching_the_adapters(string method, string tower, string users)
+    [MemberData(nameof(WithBase))]
+    public void Detaching_gives_the_base_back_exactly_and_attaching_the_adapters(string method, string tower, string users, bool switches)
     {
         using var scope = NewDisposeScope();
-        using var test = new ConformanceCase(method, tower, users, switches: false);
+        using var test = new ConformanceCase(method, tower, users, switches);
         Train(test, steps: 2);
         var adapted = TinyModels.Outputs(test.Model);
 
@@ -114,7 +116,7 @@ public sealed class MethodConformanceTests
         Assert.Equal(TinyModels.Outputs(test.Base), TinyModels.Outputs(test.Model));
         test.Set.Attach();
         Assert.Equal(adapted, TinyModels.Outputs(test.Model));
-        Assert.NotEqual(adapted, TinyModels.Outputs(test.Base));
+        Assert.Equal(test.Trained().Any(), !adapted.SequenceEqual(TinyModels.Outputs(test.Base)));
     }
 
     [Theory]
@@ -123,7 +125,7 @@ public sealed class MethodConformanceTests
     {
         using var test = new ConformanceCase(method, tower, users, switches: false);
         var before = TinyModels.Outputs(test.Model);
-        using var second = test.Method.Apply(test.Options, test.Model)!;
+        using var second = AdapterRegistry.Create(test.Model, test.Options)!;
         Assert.Contains("already carries an adapter", Assert.Throws<InvalidOperationException>(second.Attach).Message, StringComparison.Ordinal);
         Assert.False(second.IsAttached);
         Assert.Equal(before, TinyModels.Outputs(test.Model));
