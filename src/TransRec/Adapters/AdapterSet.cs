@@ -107,11 +107,21 @@ public sealed partial class AdapterSet : nn.Module
     /// <summary>The names of the base's parameters that the set brings its own values for.</summary>
     public IEnumerable<string> ReplacedNames => replaced.Select(parameter => parameter.Name);
 
+    /// <summary>
+    /// Everything that the set brings, by name: its adapters' parameters as in <see cref="NamedParameters"/> below <c>adapters.</c>, and its values of
+    /// replaced parameters below their names in the recommender; attached or not. Writing to a value changes the set.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> Values() =>
+        NamedParameters().Select(named => ("adapters." + named.Name, (Tensor)named.Parameter))
+            .Concat(replaced.Select(parameter => (parameter.Name, parameter.Values(IsAttached))))
+            .ToDictionary(StringComparer.Ordinal);
+
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            Detach();
             replaced.ForEach(parameter => parameter.Dispose());
         }
 

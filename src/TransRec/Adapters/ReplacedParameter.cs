@@ -34,6 +34,9 @@ internal sealed class ReplacedParameter : IDisposable
         kept.copy_(leaving);
     }
 
+    /// <summary>The set's values, wherever they are now.</summary>
+    public Tensor Values(bool attached) => attached ? Parameter : kept;
+
     /// <inheritdoc />
     public void Dispose() => kept.Dispose();
 }
