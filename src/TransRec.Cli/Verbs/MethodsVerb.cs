@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TransRec.Adapters;
 using TransRec.Cli.Output;
 using TransRec.Experiments;
@@ -11,33 +12,55 @@ internal static class MethodsVerb
     public static Command Create(Terminal terminal)
     {
         var json = CommonOptions.Json();
+        var name = new Argument<string?>("METHOD") { Description = "Only this method, with its options, their ranges and defaults.", Arity = ArgumentArity.ZeroOrOne };
         var verb = new Verb(
             terminal,
             "methods",
-            "Lists the adapter methods and parameter selections, each with its options, their ranges and defaults.",
-            "transrec methods --json") { json };
+            "Lists the adapter methods and parameter selections: where each goes, and how many parameters it trains in BERT-base + SASRec by default. "
+            + "With a name: that method's options.",
+            "transrec methods houlsby") { name, json };
         verb.Does(parsed =>
         {
-            var methods = AdapterRegistry.Methods.Select(method => new
-            {
-                method.Name,
-                method.Summary,
-                method.Source,
-                Options = RecipeOption.Of(method.OptionsType),
-            }).ToList();
+            var chosen = parsed.GetValue(name) is { } one ? AdapterRegistry.Find(one) : null;
+            var listings = MethodListing.All().Where(listing => chosen is null || listing.Method == chosen).ToList();
             if (parsed.GetValue(json))
             {
-                JsonOutput.Print(terminal, methods);
+                JsonOutput.Print(terminal, listings.Select(listing => new
+                {
+                    listing.Method.Name,
+                    listing.Method.Summary,
+                    listing.Method.Source,
+                    listing.Places,
+                    TrainedParameters = listing.Trained,
+                    listing.Percent,
+                    listing.FileBytes,
+                    Options = RecipeOption.Of(listing.Method.OptionsType),
+                }).ToList());
                 return ExitCode.Success;
             }
 
-            foreach (var method in methods)
+            TableOutput.Print(
+                terminal,
+                ["method", "trained", "percent", "file", "places"],
+                listings.Select(listing => (IReadOnlyList<string>)
+                [
+                    listing.Method.Name,
+                    listing.Trained.ToString("N0", CultureInfo.InvariantCulture),
+                    listing.Percent.ToString("0.00", CultureInfo.InvariantCulture),
+                    Texts.Bytes(listing.FileBytes),
+                    listing.Places.Count > 0 ? string.Join(", ", listing.Places) : "parameters of the base",
+                ]));
+            foreach (var listing in listings)
             {
-                terminal.Out.WriteLine($"{method.Name}: {method.Summary}{(method.Source.Length > 0 ? $" [{method.Source}]" : "")}");
+                terminal.Out.WriteLine($"{listing.Method.Name}: {listing.Method.Summary} [{listing.Method.Source}]");
+            }
+
+            if (chosen is not null)
+            {
                 TableOutput.Print(
                     terminal,
                     ["option", "value", "default"],
-                    method.Options.Select(option => (IReadOnlyList<string>)[$"adapter.{option.Key}", option.Allowed, option.Default ?? "required"]));
+                    RecipeOption.Of(chosen.OptionsType).Select(option => (IReadOnlyList<string>)[$"adapter.{option.Key}", option.Allowed, option.Default ?? "required"]));
             }
 
             return ExitCode.Success;

@@ -15,10 +15,10 @@ public static class AdapterRegistry
     ];
 
     /// <summary>The method of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
+    /// <exception cref="AdapterException">There is none; the message lists the names.</exception>
     public static AdapterMethod Find(string name) =>
         Methods.FirstOrDefault(method => method.Name == name)
-        ?? throw new ArgumentException($"Unknown method \"{name}\". Methods: {string.Join(", ", Methods.Select(method => method.Name))}.", nameof(name));
+        ?? throw new AdapterException($"Unknown method \"{name}\". Methods: {string.Join(", ", Methods.Select(method => method.Name))}.");
 
     /// <summary>The method of an option record.</summary>
     public static AdapterMethod Of(AdapterOptions options)
@@ -30,7 +30,7 @@ public static class AdapterRegistry
     /// <summary>
     /// Prepares a model for training on the target domain: adapters are attached, and exactly the parameters that the options name require gradients.
     /// </summary>
-    /// <exception cref="ArgumentException">The options do not fit the model; the message says why.</exception>
+    /// <exception cref="AdapterException">The options do not fit the model; the message says why.</exception>
     public static void Prepare(Recommender model, AdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -44,12 +44,12 @@ public static class AdapterRegistry
     /// Exactly the parameters that the options name require gradients afterwards.
     /// </summary>
     /// <returns>The set; null for a method that trains the whole model.</returns>
-    /// <exception cref="ArgumentException">The options do not fit the model; the message says why.</exception>
+    /// <exception cref="AdapterException">The options do not fit the model; the message says why.</exception>
     public static AdapterSet? Create(Recommender model, AdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         var method = Of(options);
-        var set = method.Apply(options, model);
+        var set = Apply(method, options, model);
         ParameterSelection.Widen(model, options, set);
         if (method.TrainsEverything)
         {
@@ -57,11 +57,23 @@ public static class AdapterRegistry
         }
 
         set ??= new AdapterSet();
-        foreach (var (name, parameter) in model.named_parameters().Where(named => named.parameter.requires_grad))
+        foreach (var (name, _) in model.named_parameters().Where(named => named.parameter.requires_grad))
         {
-            set.Replace(name, parameter);
+            set.Replace(name, model);
         }
 
         return set;
+    }
+
+    private static AdapterSet? Apply(AdapterMethod method, AdapterOptions options, Recommender model)
+    {
+        try
+        {
+            return method.Apply(options, model);
+        }
+        catch (ArgumentException error) when (error.ParamName is null)
+        {
+            throw new AdapterException(error.Message, error);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TransRec.Insertion;
 using static TorchSharp.torch;
@@ -92,16 +93,23 @@ public sealed partial class AdapterSet : nn.Module
     /// Takes a parameter of the base into the set: its present values stay the base's, what it becomes while the set is attached is the set's.
     /// </summary>
     /// <param name="name">The parameter's name in the recommender.</param>
-    /// <param name="parameter">The base's parameter.</param>
-    public void Replace(string name, Parameter parameter)
+    /// <param name="model">The recommender.</param>
+    public void Replace(string name, nn.Module model)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
+        ArgumentNullException.ThrowIfNull(model);
         if (replaced.Any(other => other.Name == name))
         {
             throw new ArgumentException($"{name} is already replaced by this set.", nameof(name));
         }
 
-        replaced.Add(new ReplacedParameter(name, parameter));
+        replaced.Add(new ReplacedParameter(name, model));
+    }
+
+    /// <summary>Moves the adapters and the values that are kept to a device.</summary>
+    public void MoveTo(Device device)
+    {
+        this.to(device);
+        replaced.ForEach(parameter => parameter.MoveTo(device));
     }
 
     /// <summary>The names of the base's parameters that the set brings its own values for.</summary>

@@ -6,36 +6,50 @@ namespace TransRec.Adapters;
 /// <summary>A parameter of the base (a head, a norm) that an adapter set trains: the set brings its own values and keeps the base's.</summary>
 internal sealed class ReplacedParameter : IDisposable
 {
-    private readonly Tensor kept;
+    private readonly nn.Module model;
+    private Tensor kept;
 
     /// <param name="name">The parameter's name in the recommender.</param>
-    /// <param name="parameter">The base's parameter; until the first exchange the set's values are the base's.</param>
-    public ReplacedParameter(string name, Parameter parameter)
+    /// <param name="model">The recommender; until the first exchange the set's values are the base's.</param>
+    public ReplacedParameter(string name, nn.Module model)
     {
         Name = name;
-        Parameter = parameter;
-        kept = parameter.detach().clone();
+        this.model = model;
+        kept = Parameter.detach().clone();
         kept.DetachFromDisposeScope();
     }
 
     /// <summary>The parameter's name in the recommender.</summary>
     public string Name { get; }
 
-    /// <summary>The base's parameter.</summary>
-    public Parameter Parameter { get; }
+    /// <summary>The base's parameter; a move to another device makes it a new object, hence the search by name.</summary>
+    private Parameter Parameter => model.get_parameter(Name) ?? throw new InvalidOperationException($"The model has no parameter {Name} any more.");
+
+    /// <summary>The set's values, wherever they are now.</summary>
+    public Tensor Values(bool attached) => attached ? Parameter : kept;
 
     /// <summary>Exchanges the values in the base with those kept here: the set's while it is detached, the base's while it is attached.</summary>
     public void Exchange()
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var leaving = Parameter.detach().to(kept.device, copy: true);
-        Parameter.copy_(kept);
+        var parameter = Parameter;
+        var leaving = parameter.detach().clone();
+        parameter.copy_(kept);
         kept.copy_(leaving);
     }
 
-    /// <summary>The set's values, wherever they are now.</summary>
-    public Tensor Values(bool attached) => attached ? Parameter : kept;
+    /// <summary>Moves what is kept.</summary>
+    public void MoveTo(Device device)
+    {
+        var moved = kept.to(device);
+        if (!ReferenceEquals(moved, kept))
+        {
+            moved.DetachFromDisposeScope();
+            kept.Dispose();
+            kept = moved;
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => kept.Dispose();

@@ -50,6 +50,6 @@ public sealed class Recommender : nn.Module
     public void MoveTo(Device device)
     {
         this.to(device);
-        AdapterSet?.to(device);
+        AdapterSet?.MoveTo(device);
     }
 }

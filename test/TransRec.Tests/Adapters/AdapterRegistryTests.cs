@@ -26,7 +26,7 @@ public sealed class AdapterRegistryTests
     [Fact]
     public void An_unknown_method_is_refused_with_the_names_of_all()
     {
-        var error = Assert.Throws<ArgumentException>(() => AdapterRegistry.Find("houlsbi"));
+        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Find("houlsbi"));
         Assert.Contains("Unknown method \"houlsbi\". Methods: ", error.Message, StringComparison.Ordinal);
         Assert.All(AdapterRegistry.Methods, method => Assert.Contains(method.Name, error.Message, StringComparison.Ordinal));
     }

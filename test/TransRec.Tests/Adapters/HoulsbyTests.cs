@@ -63,7 +63,7 @@ public sealed class HoulsbyTests
     public void An_id_tower_asked_to_carry_adapters_is_refused()
     {
         using var model = TinyModels.Create("id");
-        var error = Assert.Throws<ArgumentException>(() => AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = "item" }));
+        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = "item" }));
         Assert.Contains("has no encoder that could carry adapters", error.Message, StringComparison.Ordinal);
     }
 

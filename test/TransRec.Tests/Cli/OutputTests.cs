@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using TransRec.Adapters;
 using TransRec.Cli;
 using TransRec.Cli.Output;
 using TransRec.Cli.Verbs;
@@ -32,16 +33,31 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Methods_lists_every_method_with_ranges_and_defaults()
+    public void Methods_lists_every_method_with_what_it_trains_where()
     {
         var line = new CommandLine();
         Assert.Equal(0, line.Run("methods"));
+        Assert.Matches("houlsby +2,387,776 +2.13 +9.6 MB +attention.after, feedforward.after", line.Out);
+        Assert.Matches("full +109,041,728 +99.46 +436.2 MB +parameters of the base", line.Out);
+        Assert.All(AdapterRegistry.Methods, method => Assert.Contains($"{method.Name}: ", line.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Methods_with_a_name_shows_that_methods_options_with_ranges_and_defaults()
+    {
+        var line = new CommandLine();
+        Assert.Equal(0, line.Run("methods", "houlsby"));
         Assert.Matches("adapter.bottleneckWidth +a whole number from 1 to 4096 +64", line.Out);
         Assert.Matches("adapter.activation +one of relu, gelu, gelu_new +\"relu\"", line.Out);
-        foreach (var name in (string[])["houlsby", "full", "frozen", "scratch"])
-        {
-            Assert.Contains($"{name}: ", line.Out, StringComparison.Ordinal);
-        }
+        Assert.DoesNotContain("scratch", line.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Methods_with_an_unknown_name_says_which_there_are()
+    {
+        var line = new CommandLine();
+        Assert.NotEqual(0, line.Run("methods", "houlsbi"));
+        Assert.Contains("Error: Unknown method \"houlsbi\". Methods: full, frozen", line.Error, StringComparison.Ordinal);
     }
 
     [Theory]

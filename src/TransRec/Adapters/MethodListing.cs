@@ -1,0 +1,40 @@
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Insertion;
+using TransRec.Models;
+using TransRec.Text;
+using TransRec.Users;
+
+namespace TransRec.Adapters;
+
+/// <summary>A method with its defaults in the paper's model, BERT-base and SASRec (<see cref="RecommenderShape.BertBaseSasRec"/>).</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Places">The roles of the points that carry its adapters; empty for a selection of the base's own parameters.</param>
+/// <param name="Trained">Parameters that are trained.</param>
+/// <param name="Percent">Their share of the whole model with the adapters, in percent.</param>
+/// <param name="FileBytes">Size of a float32 file of what is trained, without its header.</param>
+public sealed record MethodListing(AdapterMethod Method, IReadOnlyList<string> Places, long Trained, double Percent, long FileBytes)
+{
+    /// <summary>Every method in the order of the registry.</summary>
+    public static IReadOnlyList<MethodListing> All() => [.. AdapterRegistry.Methods.Select(Of)];
+
+    private static MethodListing Of(AdapterMethod method)
+    {
+        var shape = RecommenderShape.BertBaseSasRec;
+        var places = RolesOf(method);
+        var trained = method.Parameters(method.Options, shape);
+        var total = shape.Total + (places.Count > 0 ? trained : 0);
+        return new MethodListing(method, places, trained, 100.0 * trained / total, 4 * trained);
+    }
+
+    // Where a method goes is asked of a tiny model, so the listing cannot differ from what it does.
+    private static IReadOnlyList<string> RolesOf(AdapterMethod method)
+    {
+        var text = new TextEncoderOptions { VocabularySize = 64, Width = 8, Layers = 2, Heads = 2, FeedForwardWidth = 16, Positions = 64 };
+        using var tower = new TextItemTower(new TextEncoder(text), new ItemHead(8, 8), new TokenizedTitles([], [0, 0]));
+        using var model = new Recommender(tower, UserEncoder.Create(new SasRecOptions { Width = 8 }, maximumLength: 4));
+        using var set = AdapterRegistry.Create(model, method.Options);
+        set?.Attach();
+        return [.. InsertionPoints.Of(model).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Point.Role).Distinct()];
+    }
+}
