@@ -112,6 +112,12 @@ public sealed partial class AdapterSet : nn.Module
         replaced.ForEach(parameter => parameter.MoveTo(device));
     }
 
+    /// <summary>The adapters with their points.</summary>
+    internal IReadOnlyList<(string Key, IInsertionPoint Point, nn.Module Adapter)> Adapters => entries;
+
+    /// <summary>The adapter that the set has for a point, or null.</summary>
+    internal nn.Module? AdapterAt(IInsertionPoint point) => entries.FirstOrDefault(entry => ReferenceEquals(entry.Point, point)).Adapter;
+
     /// <summary>The names of the base's parameters that the set brings its own values for.</summary>
     public IEnumerable<string> ReplacedNames => replaced.Select(parameter => parameter.Name);
 
