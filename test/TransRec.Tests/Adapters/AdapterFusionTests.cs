@@ -33,6 +33,8 @@ public sealed class AdapterFusionTests
         var bare = TinyModels.Outputs(model);
         using var one = AdapterRegistry.Create(model, Options)!;
         using var two = AdapterRegistry.Create(model, Options)!;
+        TinyModels.Draw(one, seed: 1);
+        TinyModels.Draw(two, seed: 2);
         var before = Bytes(one).Concat(Bytes(two)).ToArray();
         using var fused = AdapterFusion.Of(model, [one, two]);
         fused.Attach();
