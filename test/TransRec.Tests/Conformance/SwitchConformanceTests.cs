@@ -1,0 +1,47 @@
+using TransRec.Adapters;
+using TransRec.Models;
+using TransRec.Serving;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Conformance;
+
+/// <summary>Two domains' sets of every method take turns on one backbone.</summary>
+public sealed class SwitchConformanceTests
+{
+    public static MatrixTheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
+
+    [Theory]
+    [MemberData(nameof(WithBase))]
+    public void Each_set_answers_as_if_it_were_alone_and_the_base_comes_back_bit_for_bit(string method, string tower, string users, bool switches)
+    {
+        using var test = new ConformanceCase(method, tower, users, switches);
+        test.Set!.Detach();
+        var trains = test.Set.Values().Count > 0;
+        using (var adapters = new AdapterSwitch(test.Model))
+        {
+            adapters.Put("one", model => Drawn(model, test.Options, seed: 1));
+            adapters.Put("two", model => Drawn(model, test.Options, seed: 2));
+            var one = adapters.Use("one", TinyModels.Outputs);
+            var two = adapters.Use("two", TinyModels.Outputs);
+            Assert.Equal(trains, !one.SequenceEqual(two));
+            Assert.Equal(one, adapters.Use("one", TinyModels.Outputs));
+            Assert.Equal(TinyModels.Outputs(test.Base), adapters.Use(null, TinyModels.Outputs));
+            Assert.Equal(two, adapters.Use("two", TinyModels.Outputs));
+        }
+
+        Assert.Equal(TinyModels.Outputs(test.Base), TinyModels.Outputs(test.Model));
+    }
+
+    private static AdapterSet Drawn(Recommender model, AdapterOptions options, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var set = AdapterRegistry.Create(model, options)!;
+        foreach (var (name, value) in set.Values().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            value.copy_(TinyModels.Normals(seed + name.Length, value.shape) * 0.3);
+        }
+
+        return set;
+    }
+}
