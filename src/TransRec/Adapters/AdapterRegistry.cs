@@ -12,6 +12,10 @@ public static class AdapterRegistry
         Frozen.Method,
         Scratch.Method,
         Houlsby.Method,
+        Parallel.Method,
+        Pfeiffer.Method,
+        PfeifferVer2.Method,
+        Compacter.Method,
     ];
 
     /// <summary>The method of a name.</summary>

@@ -1,4 +1,5 @@
 using TransRec.Insertion;
+using TransRec.Models;
 using TransRec.Modules;
 using static TorchSharp.torch;
 
@@ -27,6 +28,32 @@ internal abstract class Bottleneck : nn.Module
     /// <returns>[rows, width].</returns>
     protected Tensor Through(Tensor input) => up.forward(activation(down.forward(input)));
 
-    /// <summary>Parameters: 2 * width * bottleneck + bottleneck + width.</summary>
+    /// <summary>Freezes a model and puts an adapter at each point that the options name.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="model">The model; untouched when the options ask for what it cannot serve.</param>
+    /// <param name="roles">The points' roles, of sublayers or block ends.</param>
+    /// <param name="create">An adapter, from the width of the hidden states and that of the bottleneck.</param>
+    public static AdapterSet Insert(BottleneckOptions options, Recommender model, IReadOnlyList<string> roles, Func<int, int, nn.Module> create)
+    {
+        var set = new AdapterSet();
+        foreach (var (encoder, placed) in Placement.Points(options, model, roles))
+        {
+            var width = placed.Point is BlockPoint end ? end.Width : ((SublayerPoint)placed.Point).Width;
+            set.Add(encoder.Name, placed, create(width, options.WidthIn(encoder.IsItems)));
+        }
+
+        ParameterSelection.All(model, trained: false);
+        return set;
+    }
+
+    /// <summary>Parameters of all adapters, given those of one.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="shape">The model's sizes.</param>
+    /// <param name="places">Adapters in each block.</param>
+    /// <param name="one">Parameters of one adapter, from the width of the hidden states and that of the bottleneck.</param>
+    public static long Parameters(BottleneckOptions options, RecommenderShape shape, int places, Func<long, long, long> one) =>
+        shape.Encoders(options).Sum(encoder => encoder.Layers * places * one(encoder.Shape.Width, options.WidthIn(encoder.IsItems)));
+
+    /// <summary>Parameters of one adapter: 2 * width * bottleneck + bottleneck + width.</summary>
     public static long Parameters(long width, long bottleneck) => (2 * width * bottleneck) + bottleneck + width;
 }

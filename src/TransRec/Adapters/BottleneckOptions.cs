@@ -10,10 +10,10 @@ public abstract record BottleneckOptions : PlacedAdapterOptions
     public int UserBottleneckWidth { get; init => field = Require.InRange(value, 1, 4096); } = 16;
 
     /// <summary>relu, gelu or gelu_new. Default relu, as in the reference.</summary>
-    public string Activation { get; init => field = Require.OneOf(value, ["relu", "gelu", "gelu_new"]); } = "relu";
+    public virtual string Activation { get; init => field = Require.OneOf(value, ["relu", "gelu", "gelu_new"]); } = "relu";
 
     /// <summary>Standard deviation of the initial weights, 0 to 1; small, so that the adapted model starts near the base. Default 0.01.</summary>
-    public double InitialDeviation { get; init => field = Require.InRange(value, 0, 1); } = 0.01;
+    public virtual double InitialDeviation { get; init => field = Require.InRange(value, 0, 1); } = 0.01;
 
     /// <summary>The bottleneck's width in an encoder.</summary>
     internal int WidthIn(bool items) => items ? BottleneckWidth : UserBottleneckWidth;

@@ -1,6 +1,5 @@
 using TransRec.Insertion;
 using TransRec.Models;
-using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -22,26 +21,18 @@ internal static class Houlsby
         "A bottleneck with a skip connection behind attention and behind feed-forward of every block.",
         "Houlsby et al., ICML 2019, section 2.1",
         new HoulsbyOptions(),
-        (options, model) => Insert((HoulsbyOptions)options, model),
-        (options, shape) => Parameters((HoulsbyOptions)options, shape));
+        (options, model) => Insert((HoulsbyOptions)options, model, ((HoulsbyOptions)options).After),
+        (options, shape) => Parameters((HoulsbyOptions)options, shape, ((HoulsbyOptions)options).After));
 
-    private static AdapterSet Insert(HoulsbyOptions options, Recommender model)
-    {
-        ParameterSelection.All(model, trained: false);
-        var set = new AdapterSet();
-        foreach (var (encoder, placed) in Placement.Points(options, model, SublayerPlaces.Roles(options.After)))
-        {
-            set.Add(encoder.Name, placed, new HoulsbyAdapter(((SublayerPoint)placed.Point).Width, options.WidthIn(encoder.IsItems), options));
-        }
+    /// <summary>Serial bottlenecks with a skip connection behind the named sublayers.</summary>
+    public static AdapterSet Insert(BottleneckOptions options, Recommender model, string after) =>
+        Bottleneck.Insert(options, model, SublayerPlaces.Roles(after), (width, bottleneck) => new HoulsbyAdapter(width, bottleneck, options));
 
-        return set;
-    }
+    /// <summary>Their parameters.</summary>
+    public static long Parameters(BottleneckOptions options, RecommenderShape shape, string after) =>
+        Bottleneck.Parameters(options, shape, SublayerPlaces.Roles(after).Count, Bottleneck.Parameters);
 
-    private static long Parameters(HoulsbyOptions options, RecommenderShape shape) =>
-        shape.Encoders(options).Sum(encoder =>
-            encoder.Layers * SublayerPlaces.Roles(options.After).Count * Bottleneck.Parameters(encoder.Shape.Width, options.WidthIn(encoder.IsItems)));
-
-    private sealed class HoulsbyAdapter(int width, int bottleneck, HoulsbyOptions options)
+    private sealed class HoulsbyAdapter(int width, int bottleneck, BottleneckOptions options)
         : Bottleneck(nameof(HoulsbyAdapter), width, bottleneck, options), ISublayerAdapter
     {
         public Tensor Apply(Tensor output, Tensor input) => Through(output) + output;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransRec.Insertion;
 
-/// <summary>An adapter behind a sublayer: Houlsby, Pfeiffer, parallel, Compacter.</summary>
+/// <summary>An adapter behind a sublayer: Houlsby, parallel, Compacter.</summary>
 public interface ISublayerAdapter
 {
     /// <param name="output">What the sublayer gave, [rows, width].</param>

@@ -27,6 +27,9 @@ public static class Roles
     /// <summary>Behind the feed-forward sublayer, before its residual sum and norm.</summary>
     public const string AfterFeedForward = "feedforward.after";
 
+    /// <summary>At the end of a block, behind the feed-forward sublayer's residual sum and norm.</summary>
+    public const string AfterBlock = "block.after";
+
     /// <summary>A projection of an adapter itself.</summary>
     public const string Adapter = "adapter";
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TransRec.Modules;
 
 /// <summary>
-/// A post-norm Transformer block (Vaswani et al. 2017) over a packed matrix, with its insertion points: the projections, and one behind each sublayer.
+/// A post-norm Transformer block (Vaswani et al. 2017) over a packed matrix, with its insertion points: the projections, one behind each sublayer,
+/// and one at its end.
 /// </summary>
 public sealed class TransformerBlock : nn.Module
 {
@@ -16,6 +17,7 @@ public sealed class TransformerBlock : nn.Module
     private readonly Projection down;
     private readonly SublayerPoint feedforward_after;
     private readonly LayerNorm feedforward_norm;
+    private readonly BlockPoint block_after;
     private readonly Func<Tensor, Tensor> activation;
     private readonly double dropout;
 
@@ -32,6 +34,7 @@ public sealed class TransformerBlock : nn.Module
         down = new Projection(options.FeedForwardWidth, options.Width, Roles.FeedForwardDown);
         feedforward_after = new SublayerPoint(Roles.AfterFeedForward, options.Width);
         feedforward_norm = nn.LayerNorm(options.Width, options.NormEpsilon);
+        block_after = new BlockPoint(Roles.AfterBlock, options.Width);
         activation = Activation.Of(options.Activation);
         dropout = options.Dropout;
         RegisterComponents();
@@ -46,7 +49,7 @@ public sealed class TransformerBlock : nn.Module
     public Tensor Forward(Tensor hidden, PackedLayout layout)
     {
         using var scope = NewDisposeScope();
-        return FeedForward(AddAndNorm(attention.Forward(hidden, layout), hidden, attention_after, attention_norm)).MoveToOuterDisposeScope();
+        return FeedForward(Attended(attention.Forward(hidden, layout), hidden)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The block's output at the first row of each sequence only.</summary>
@@ -57,12 +60,16 @@ public sealed class TransformerBlock : nn.Module
     {
         using var scope = NewDisposeScope();
         var first = hidden.index_select(0, layout.FirstRows(hidden.device));
-        return FeedForward(AddAndNorm(attention.ForwardFirst(hidden, first, layout), first, attention_after, attention_norm)).MoveToOuterDisposeScope();
+        return FeedForward(Attended(attention.ForwardFirst(hidden, first, layout), first)).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(Tensor hidden) =>
-        AddAndNorm(down.forward(activation(up.forward(hidden))), hidden, feedforward_after, feedforward_norm);
+    private Tensor Attended(Tensor output, Tensor input) => attention_norm.forward(Behind(output, input, attention_after) + input);
 
-    private Tensor AddAndNorm(Tensor output, Tensor input, SublayerPoint point, LayerNorm norm) =>
-        norm.forward(point.forward(nn.functional.dropout(output, dropout, training), input) + input);
+    private Tensor FeedForward(Tensor input)
+    {
+        var output = Behind(down.forward(activation(up.forward(input))), input, feedforward_after);
+        return block_after.Forward(feedforward_norm.forward(output + input), output, input, feedforward_norm);
+    }
+
+    private Tensor Behind(Tensor output, Tensor input, SublayerPoint point) => point.forward(nn.functional.dropout(output, dropout, training), input);
 }

@@ -11,6 +11,10 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["frozen"] = new(0, _ => false),
         ["scratch"] = new(0, _ => true),
         ["houlsby"] = new(0.05, _ => false),
+        ["parallel"] = new(0.05, _ => false),
+        ["pfeiffer"] = new(0.05, _ => false),
+        ["pfeiffer_ver2"] = new(0.05, _ => false),
+        ["compacter"] = new(0.05, _ => false),
     };
 
     public static Promises Of(string method) => All.TryGetValue(method, out var promises)

@@ -85,7 +85,7 @@ public sealed class FullCaseGoldenTests
                 continue;
             }
 
-            Numbers.AreClose(golden.Expected(kind + name), value(own[ReferenceNames.ToOwn(name)]), Tolerance, kind + name);
+            Numbers.AreClose(golden.Expected(kind + name), value(own[ReferenceNames.ToOwn(name, golden.Method)]), Tolerance, kind + name);
         }
     }
 

@@ -23,6 +23,10 @@ internal sealed class GoldenCase
         ["fta"] = () => new FullOptions(),
         ["houlsby"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16 },
         ["houlsby_gelu_ln"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Activation = "gelu", TrainLayerNorm = true },
+        ["houlsby_parallel"] = () => new ParallelOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = true },
+        ["pfeiffer"] = () => new PfeifferOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Variant = "reference" },
+        ["pfeiffer_ver2"] = () => new PfeifferVer2Options { BottleneckWidth = 16, UserBottleneckWidth = 16 },
+        ["compacter"] = () => new CompacterOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = false },
     };
 
     private readonly SafetensorsFile expected;
@@ -33,6 +37,7 @@ internal sealed class GoldenCase
     {
         var parts = name.Split("__");
         Assert.SkipUnless(Methods.ContainsKey(parts[0]), $"There is no method for the case {name} yet.");
+        Method = parts[0];
         expected = SafetensorsFile.Open(GoldenFolder.Need("full", name, "expected.safetensors"));
         meta = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("full", name, "meta.json"))).RootElement;
         using var inputs = SafetensorsFile.Open(GoldenFolder.Need("full", name, "inputs.safetensors"));
@@ -44,8 +49,11 @@ internal sealed class GoldenCase
         PaddedTokens = PackedTokens.Padded(flat[.., ..width], flat[.., width..]);
         Batch = BatchOf(items, [.. Valid.sum(1).data<float>().Select(length => (int)length)], parts[1] == "sasrec");
         Histories = SequenceLayout.Of(Batch.Lengths, MaximumLength, rows: MaximumLength);
-        Model = Build(name, Methods[parts[0]](), parts[1] == "sasrec" ? new SasRecOptions { Dropout = 0 } : new CpcOptions { Dropout = 0 }, flat, width);
+        Model = Build(name, parts[0], parts[1] == "sasrec" ? new SasRecOptions { Dropout = 0 } : new CpcOptions { Dropout = 0 }, flat, width);
     }
+
+    /// <summary>The method, as the folder names it.</summary>
+    public string Method { get; }
 
     public Recommender Model { get; }
 
@@ -77,13 +85,13 @@ internal sealed class GoldenCase
     public Tensor HistoryVectors(Tensor itemVectors) =>
         itemVectors.view(Batch.Users, MaximumLength + 1, 2, -1)[.., .., 0][.., ..MaximumLength].reshape(-1, itemVectors.shape[^1]);
 
-    private static Recommender Build(string name, AdapterOptions method, UserEncoderOptions users, Tensor flat, int width)
+    private static Recommender Build(string name, string method, UserEncoderOptions users, Tensor flat, int width)
     {
         var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", "bert_tiny"));
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Dropout = 0, AttentionDropout = 0, Pooler = true };
         var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 64), Titles(flat, width));
         var model = new Recommender(tower, UserEncoder.Create(users, MaximumLength));
-        AdapterRegistry.Prepare(model, method);
+        AdapterRegistry.Prepare(model, Methods[method]());
         var own = model.named_parameters().Select(named => (named.name, named.parameter))
             .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
             .ToDictionary(named => named.Item1, named => named.Item2);
@@ -93,11 +101,11 @@ internal sealed class GoldenCase
             using var file = SafetensorsFile.Open(path);
             foreach (var key in file.Entries.Keys)
             {
-                var parameter = own.TryGetValue(ReferenceNames.ToOwn(key), out var found)
+                var parameter = own.TryGetValue(ReferenceNames.ToOwn(key, method), out var found)
                     ? found
-                    : throw new KeyNotFoundException($"{name}: {key} has no parameter {ReferenceNames.ToOwn(key)}. There are {string.Join(", ", own.Keys)}.");
+                    : throw new KeyNotFoundException($"{name}: {key} has no parameter {ReferenceNames.ToOwn(key, method)}. There are {string.Join(", ", own.Keys)}.");
                 parameter.copy_(file.Read(key));
-                own.Remove(ReferenceNames.ToOwn(key));
+                own.Remove(ReferenceNames.ToOwn(key, method));
             }
         }
 

@@ -27,10 +27,17 @@ internal static partial class ReferenceNames
         (".transformer_block.", "."),
         ("attention.output.adapter.", "attention_after."),
         ("output.adapter.", "feedforward_after."),
+        ("output.LN.", "block_after.norm."),
+        (".adapter.", ".block_after."),
+        (".LN.", ".block_after.norm."),
         ("adapter1.", "attention_after."),
         ("adapter2.", "feedforward_after."),
         ("fc_down.", "down."),
         ("fc_up.", "up."),
+        ("down_sampler.b", "down.bias"),
+        ("up_sampler.b", "up.bias"),
+        ("down_sampler.W_", "down."),
+        ("up_sampler.W_", "up."),
         ("attention.self.", "attention."),
         ("attention.output.LayerNorm.", "attention_norm."),
         ("attention.output.dense.", "attention.output."),
@@ -45,14 +52,21 @@ internal static partial class ReferenceNames
         ("feed_forward.layer_norm.", "feedforward_norm."),
     ];
 
-    public static string ToOwn(string reference)
+    /// <param name="reference">The reference's name.</param>
+    /// <param name="method">The method's name there: the same name of an adapter means another place under pfeiffer.</param>
+    public static string ToOwn(string reference, string method = "")
     {
         if (reference == "weight") // the only tensor of word_embeddings.safetensors
         {
             return "items.encoder.embeddings.word";
         }
 
-        var own = reference;
+        if (reference == "phm_rule")
+        {
+            return "adapters.items.phm_rule.weight";
+        }
+
+        var own = reference.StartsWith("model.", StringComparison.Ordinal) ? reference["model.".Length..] : reference;
         foreach (var (from, to) in Prefixes)
         {
             if (own.StartsWith(from, StringComparison.Ordinal))
@@ -65,6 +79,11 @@ internal static partial class ReferenceNames
         foreach (var (from, to) in Parts)
         {
             own = own.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        if (method == "pfeiffer")
+        {
+            own = own.Replace("feedforward_after.", "block_after.", StringComparison.Ordinal);
         }
 
         // What is left of BERT's feed-forward output, behind the block's number.
