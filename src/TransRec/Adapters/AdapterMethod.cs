@@ -23,4 +23,7 @@ public sealed record AdapterMethod(
 {
     /// <summary>The type of the option record.</summary>
     public Type OptionsType => Options.GetType();
+
+    /// <summary>Whether the method's adapters (with its default options) can be folded into the base's weights. Default false.</summary>
+    public bool Mergeable { get; init; }
 }

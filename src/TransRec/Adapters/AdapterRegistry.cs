@@ -12,6 +12,13 @@ public static class AdapterRegistry
         Frozen.Method,
         Scratch.Method,
         Houlsby.Method,
+        Lora.Method,
+        Dora.Method,
+        Ia3.Method,
+        Vera.Method,
+        BitFit.Method,
+        LayerNormTuning.Method,
+        LastLayers.Method,
     ];
 
     /// <summary>The method of a name.</summary>

@@ -8,7 +8,7 @@ namespace TransRec.Adapters;
 /// The adapters of one domain in an encoder pair. A point holds a plain reference to its adapter while the set is attached; the parameters belong to
 /// the set, under the encoder (<c>items</c> or <c>users</c>) and the point's path.
 /// </summary>
-public sealed class AdapterSet : nn.Module
+public sealed partial class AdapterSet : nn.Module
 {
     /// <summary>The encoder name of item adapters.</summary>
     public const string Items = "items";
@@ -68,9 +68,10 @@ public sealed class AdapterSet : nn.Module
         Place(on: true);
     }
 
-    /// <summary>Takes the adapters out: the encoders are exactly the base again.</summary>
+    /// <summary>Takes the adapters out, also out of the weights when they are merged: the encoders are exactly the base again.</summary>
     public void Detach()
     {
+        Unmerge();
         if (IsAttached)
         {
             Place(on: false);

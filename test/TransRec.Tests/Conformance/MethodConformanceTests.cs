@@ -65,7 +65,7 @@ public sealed class MethodConformanceTests
         using var scope = NewDisposeScope();
         using var test = new ConformanceCase(method, tower, users, switches);
         var before = Bytes(test.Model);
-        Train(test, steps: 1);
+        Train(test, steps: 2); // the first step leaves what stands before a zero (LoRA's A) without a gradient
 
         var after = Bytes(test.Model);
         var trained = test.Trained().ToDictionary(named => named.Name, named => named.Parameter);

@@ -21,6 +21,7 @@ internal sealed class GoldenCase
     private static readonly Dictionary<string, Func<AdapterOptions>> Methods = new()
     {
         ["fta"] = () => new FullOptions(),
+        ["lora"] = () => new LoraOptions { Alpha = 1, TrainBias = true },
         ["houlsby"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16 },
         ["houlsby_gelu_ln"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Activation = "gelu", TrainLayerNorm = true },
     };
