@@ -26,4 +26,7 @@ public sealed record AdapterMethod(
 
     /// <summary>Whether the whole model is trained, so that the result stands alone and nothing of the base is kept. Default false.</summary>
     public bool TrainsEverything { get; init; }
+
+    /// <summary>Whether the method's adapters (with its default options) can be folded into the base's weights. Default false.</summary>
+    public bool Mergeable { get; init; }
 }

@@ -12,10 +12,17 @@ public static class AdapterRegistry
         Frozen.Method,
         Scratch.Method,
         Houlsby.Method,
-        Parallel.Method,
+        ParallelBottleneck.Method,
         Pfeiffer.Method,
         PfeifferVer2.Method,
         Compacter.Method,
+        Lora.Method,
+        Dora.Method,
+        Ia3.Method,
+        Vera.Method,
+        BitFit.Method,
+        LayerNormTuning.Method,
+        LastLayers.Method,
     ];
 
     /// <summary>The method of a name.</summary>

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TransRec.Insertion;
+using TransRec.Models;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -55,7 +56,7 @@ public sealed partial class AdapterSet : nn.Module
     public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
 
     /// <summary>Lets the adapters act.</summary>
-    /// <exception cref="InvalidOperationException">A point carries an adapter of another set; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A point or a parameter carries what another set brought; nothing was changed.</exception>
     public void Attach()
     {
         if (IsAttached)
@@ -68,12 +69,18 @@ public sealed partial class AdapterSet : nn.Module
             throw new InvalidOperationException($"{taken.Key} already carries an adapter; detach that set first.");
         }
 
+        if (replaced.FirstOrDefault(parameter => parameter.IsTaken) is { } exchanged)
+        {
+            throw new InvalidOperationException($"{exchanged.Name} already holds another set's values; detach that set first.");
+        }
+
         Place(on: true);
     }
 
-    /// <summary>Takes the adapters out: the encoders are exactly the base again.</summary>
+    /// <summary>Takes the adapters out, also out of the weights when they are merged: the encoders are exactly the base again.</summary>
     public void Detach()
     {
+        Unmerge();
         if (IsAttached)
         {
             Place(on: false);
@@ -94,7 +101,7 @@ public sealed partial class AdapterSet : nn.Module
     /// </summary>
     /// <param name="name">The parameter's name in the recommender.</param>
     /// <param name="model">The recommender.</param>
-    public void Replace(string name, nn.Module model)
+    public void Replace(string name, Recommender model)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (replaced.Any(other => other.Name == name))

@@ -38,10 +38,10 @@ public sealed record CompacterOptions : BottleneckOptions
     public override string Activation { get; init => field = Require.OneOf(value, ["relu", "gelu", "gelu_new"]); } = "gelu_new";
 
     /// <summary>
-    /// Standard deviation of the rule's initial entries, 1e-6 to 1. Default 0.05: the model starts as near to its base as with the other bottlenecks. The
+    /// Standard deviation of the rule's initial entries, 1e-6 to 1. Default 0.01: the model starts as near to its base as with the other bottlenecks. The
     /// paper's code has 1e-4, where the first gradients of the factors are smaller than Adam's epsilon and only the rule and the last bias move.
     /// </summary>
-    public override double InitialDeviation { get; init => field = Require.InRange(value, 1e-6, 1); } = 0.05;
+    public override double InitialDeviation { get; init => field = Require.InRange(value, 1e-6, 1); } = 0.01;
 }
 
 internal static class Compacter

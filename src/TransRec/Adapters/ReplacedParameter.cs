@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransRec.Models;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -6,12 +7,12 @@ namespace TransRec.Adapters;
 /// <summary>A parameter of the base (a head, a norm) that an adapter set trains: the set brings its own values and keeps the base's.</summary>
 internal sealed class ReplacedParameter : IDisposable
 {
-    private readonly nn.Module model;
+    private readonly Recommender model;
     private Tensor kept;
 
     /// <param name="name">The parameter's name in the recommender.</param>
     /// <param name="model">The recommender; until the first exchange the set's values are the base's.</param>
-    public ReplacedParameter(string name, nn.Module model)
+    public ReplacedParameter(string name, Recommender model)
     {
         Name = name;
         this.model = model;
@@ -28,6 +29,9 @@ internal sealed class ReplacedParameter : IDisposable
     /// <summary>The set's values, wherever they are now.</summary>
     public Tensor Values(bool attached) => attached ? Parameter : kept;
 
+    /// <summary>Whether another set's values are in the base now.</summary>
+    public bool IsTaken => model.Exchanged.Contains(Name);
+
     /// <summary>Exchanges the values in the base with those kept here: the set's while it is detached, the base's while it is attached.</summary>
     public void Exchange()
     {
@@ -37,6 +41,10 @@ internal sealed class ReplacedParameter : IDisposable
         var leaving = parameter.detach().clone();
         parameter.copy_(kept);
         kept.copy_(leaving);
+        if (!model.Exchanged.Remove(Name))
+        {
+            model.Exchanged.Add(Name);
+        }
     }
 
     /// <summary>Moves what is kept.</summary>

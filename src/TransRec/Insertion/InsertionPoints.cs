@@ -29,7 +29,8 @@ public static class InsertionPoints
                 nameof(role));
     }
 
-    private static int LayerOf(string path)
+    /// <summary>The block of a module or parameter by its path, or -1 outside the blocks.</summary>
+    internal static int LayerOf(string path)
     {
         var parts = path.Split('.');
         var blocks = Array.IndexOf(parts, "blocks");

@@ -39,6 +39,9 @@ public sealed class Recommender : nn.Module
     /// </summary>
     public AdapterSet? AdapterSet { get; internal set; }
 
+    /// <summary>Names of parameters that hold the values of an attached adapter set in place of the base's.</summary>
+    internal HashSet<string> Exchanged { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Switches dropout on or off in encoders and adapters.</summary>
     public void SetTraining(bool on)
     {

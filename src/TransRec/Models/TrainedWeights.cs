@@ -34,6 +34,7 @@ public static class TrainedWeights
     /// <param name="baseFingerprint">The fingerprint of the base's weights that the file belongs to; null when it stands alone.</param>
     public static void Save(string path, Recommender model, bool everything, string? baseFingerprint = null)
     {
+        RefuseMerged(model);
         using var scope = NewDisposeScope();
         var metadata = new Dictionary<string, string> { ["format"] = Format, ["version"] = Version };
         if (baseFingerprint is not null)
@@ -56,6 +57,7 @@ public static class TrainedWeights
     /// <exception cref="CheckpointException">The file is malformed, of another version, for another base or another model; nothing was changed.</exception>
     public static void Load(string path, Recommender model, bool everything, string? baseFingerprint = null)
     {
+        RefuseMerged(model);
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("version") != Version)
@@ -95,6 +97,15 @@ public static class TrainedWeights
     {
         using var stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    // Merged weights are neither the base's nor, beside the adapters, anything that could be read back.
+    private static void RefuseMerged(Recommender model)
+    {
+        if (model.AdapterSet?.IsMerged == true)
+        {
+            throw new InvalidOperationException("The adapters are merged into the base's weights; unmerge them before weights are saved or loaded.");
+        }
     }
 
     private static string Short(string? fingerprint) => fingerprint is null ? "(none)" : fingerprint[..Math.Min(12, fingerprint.Length)];

@@ -67,7 +67,7 @@ public sealed class MethodConformanceTests
         using var scope = NewDisposeScope();
         using var test = new ConformanceCase(method, tower, users, switches);
         var before = Bytes(test.Model);
-        Train(test, steps: 1);
+        Train(test, steps: 2); // the first step leaves what stands before a zero (LoRA's A) without a gradient
 
         var after = Bytes(test.Model);
         var trained = test.Trained().ToDictionary(named => named.Name, named => named.Parameter);
@@ -126,7 +126,7 @@ public sealed class MethodConformanceTests
         using var test = new ConformanceCase(method, tower, users, switches: false);
         var before = TinyModels.Outputs(test.Model);
         using var second = AdapterRegistry.Create(test.Model, test.Options)!;
-        Assert.Contains("already carries an adapter", Assert.Throws<InvalidOperationException>(second.Attach).Message, StringComparison.Ordinal);
+        Assert.Contains("detach that set first", Assert.Throws<InvalidOperationException>(second.Attach).Message, StringComparison.Ordinal);
         Assert.False(second.IsAttached);
         Assert.Equal(before, TinyModels.Outputs(test.Model));
 

@@ -15,6 +15,14 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["pfeiffer"] = new(0.05, _ => false),
         ["pfeiffer_ver2"] = new(0.05, _ => false),
         ["compacter"] = new(0.05, _ => false),
+        ["lora"] = new(0, _ => false),
+        ["dora"] = new(0, _ => false),
+        ["ia3"] = new(0, _ => false),
+        ["vera"] = new(0, _ => false),
+        ["bitfit"] = new(0, name => name.EndsWith(".bias", StringComparison.Ordinal) && !name.StartsWith("items.head.", StringComparison.Ordinal)),
+        ["layernorm"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)),
+        ["last-k"] = new(0, name => name.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal)
+            || name.StartsWith("users.blocks.1.", StringComparison.Ordinal)),
     };
 
     public static Promises Of(string method) => All.TryGetValue(method, out var promises)

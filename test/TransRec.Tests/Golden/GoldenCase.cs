@@ -21,9 +21,10 @@ internal sealed class GoldenCase
     private static readonly Dictionary<string, Func<AdapterOptions>> Methods = new()
     {
         ["fta"] = () => new FullOptions(),
+        ["lora"] = () => new LoraOptions { Alpha = 1, TrainBias = true },
         ["houlsby"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16 },
         ["houlsby_gelu_ln"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Activation = "gelu", TrainLayerNorm = true },
-        ["houlsby_parallel"] = () => new ParallelOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = true },
+        ["houlsby_parallel"] = () => new ParallelBottleneckOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = true },
         ["pfeiffer"] = () => new PfeifferOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Variant = "reference" },
         ["pfeiffer_ver2"] = () => new PfeifferVer2Options { BottleneckWidth = 16, UserBottleneckWidth = 16 },
         ["compacter"] = () => new CompacterOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = false },

@@ -89,8 +89,15 @@ internal static partial class ReferenceNames
         // What is left of BERT's feed-forward output, behind the block's number.
         own = BlockOutput().Replace(own, "$1down.");
         own = BlockNorm().Replace(own, "$1feedforward_norm.");
-        return own.Contains("_after.", StringComparison.Ordinal) ? "adapters." + own.Replace("items.encoder.", "items.", StringComparison.Ordinal) : own;
+        return OfAdapter(own) ? "adapters." + own.Replace("items.encoder.", "items.", StringComparison.Ordinal) : own;
     }
+
+    // The user encoder's attention has no biases of its own.
+    private static bool OfAdapter(string own) =>
+        own.Contains("_after.", StringComparison.Ordinal)
+        || own.Contains(".lora_", StringComparison.Ordinal)
+        || (own.StartsWith("users.", StringComparison.Ordinal)
+            && (own.EndsWith("attention.query.bias", StringComparison.Ordinal) || own.EndsWith("attention.value.bias", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"(blocks\.\d+\.)output\.dense\.")]
     private static partial Regex BlockOutput();

@@ -8,7 +8,7 @@ namespace TransRec.Adapters;
 /// the bottleneck works beside attention and feed-forward instead of behind them. Both weights start at N(0, initialDeviation^2); the paper starts
 /// up at zero. Adds blocks * places * (2 * width * bottleneck + bottleneck + width) parameters per encoder. Method <c>parallel</c>.
 /// </summary>
-public sealed record ParallelOptions : BottleneckOptions
+public sealed record ParallelBottleneckOptions : BottleneckOptions
 {
     /// <summary>Beside which sublayers: attention, feedForward or both. Default both, as in the reference; the paper prefers feedForward.</summary>
     public string After { get; init => field = Require.OneOf(value, SublayerPlaces.Names); } = "both";
@@ -23,26 +23,26 @@ public sealed record ParallelOptions : BottleneckOptions
     public bool InnerSkip { get; init; }
 }
 
-internal static class Parallel
+internal static class ParallelBottleneck
 {
     public static AdapterMethod Method { get; } = new(
         "parallel",
         "A bottleneck beside attention and beside feed-forward of every block.",
         "He et al., ICLR 2022, section 3.3",
-        new ParallelOptions(),
+        new ParallelBottleneckOptions(),
         (options, model) =>
         {
-            var own = (ParallelOptions)options;
-            return Bottleneck.Insert(own, model, SublayerPlaces.Roles(own.After), (width, bottleneck) => new ParallelAdapter(width, bottleneck, own));
+            var own = (ParallelBottleneckOptions)options;
+            return Bottleneck.Insert(own, model, SublayerPlaces.Roles(own.After), (width, bottleneck) => new ParallelBottleneckAdapter(width, bottleneck, own));
         },
         (options, shape) =>
         {
-            var own = (ParallelOptions)options;
+            var own = (ParallelBottleneckOptions)options;
             return Bottleneck.Parameters(own, shape, SublayerPlaces.Roles(own.After).Count, Bottleneck.Parameters);
         });
 
-    private sealed class ParallelAdapter(int width, int bottleneck, ParallelOptions options)
-        : Bottleneck(nameof(ParallelAdapter), width, bottleneck, options), ISublayerAdapter
+    private sealed class ParallelBottleneckAdapter(int width, int bottleneck, ParallelBottleneckOptions options)
+        : Bottleneck(nameof(ParallelBottleneckAdapter), width, bottleneck, options), ISublayerAdapter
     {
         public Tensor Apply(Tensor output, Tensor input)
         {

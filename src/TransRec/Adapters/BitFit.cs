@@ -1,0 +1,28 @@
+namespace TransRec.Adapters;
+
+/// <summary>
+/// Options of BitFit (Ben Zaken et al. 2022, section 3): every bias of the encoders is trained, those of projections and of norms, nothing else; the head's
+/// bias only with <c>trainHead</c>. Trains, per block, 4 * width where attention has biases and feedForwardWidth + 3 * width, and width for the norm of
+/// the embeddings; no parameters are added. With some of the blocks named, the embeddings' norm stays frozen. Method <c>bitfit</c>.
+/// </summary>
+public sealed record BitFitOptions : PlacedAdapterOptions;
+
+internal static class BitFit
+{
+    public static AdapterMethod Method { get; } = new(
+        "bitfit",
+        "Every bias of the encoders is trained, nothing else.",
+        "Ben Zaken et al., ACL 2022, section 3",
+        new BitFitOptions(),
+        (options, model) =>
+        {
+            BlockSelection.Train((BitFitOptions)options, model, encoder => encoder.named_parameters()
+                .Select(named => named.name).Where(name => name.EndsWith(".bias", StringComparison.Ordinal)));
+            return null;
+        },
+        (options, shape) => BlockSelection.Parameters(
+            (BitFitOptions)options,
+            shape,
+            encoder => ((encoder.AttentionBias ? 7L : 3L) * encoder.Width) + encoder.FeedForwardWidth,
+            encoder => (long)encoder.EmbeddingNorms * encoder.Width));
+}
