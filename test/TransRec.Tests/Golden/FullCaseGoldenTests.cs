@@ -104,7 +104,8 @@ public sealed class FullCaseGoldenTests
     {
         var sizes = gradient.abs();
         var sure = (sizes.eq(0) | sizes.gt(sizes.max() * 1e-6)).to(ScalarType.Float32);
-        Assert.True(sure.mean().item<float>() > 0.99f, "More than a hundredth of a parameter's gradients are too small to compare.");
+        var unsure = gradient.numel() - sure.sum().item<float>();
+        Assert.True(unsure <= Math.Max(2, gradient.numel() / 20), $"{unsure} of {gradient.numel()} gradients are too small to compare.");
         return sure;
     }
 
