@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace TransRec.Adapters;
+
+/// <summary>What a TransRec adapter folder says of itself in <c>manifest.json</c>.</summary>
+public sealed record AdapterManifest
+{
+    /// <summary>The method and its options, as in a recipe's <c>adapter</c>.</summary>
+    public required AdapterOptions Adapter { get; init; }
+
+    /// <summary>The fingerprint of the weights file that the adapters were trained on (<see cref="Models.TrainedWeights.Fingerprint"/>).</summary>
+    public required string Base { get; init; }
+
+    /// <summary>The fingerprint of the data that they were trained on; null when it is not known.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The recipe of the training, every value explicit; null when it is not known.</summary>
+    public JsonObject? Recipe { get; init; }
+
+    /// <summary>Final scores by name, e.g. <c>test/ndcg@10</c>; empty when they are not known.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+}
+
+/// <summary>A file of a TransRec adapter folder.</summary>
+/// <param name="Name">items.safetensors, users.safetensors or heads.safetensors.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="Sha256">SHA-256 of its content, in hexadecimal.</param>
+public sealed record AdapterFile(string Name, long SizeBytes, string Sha256);
