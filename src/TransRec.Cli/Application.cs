@@ -24,6 +24,7 @@ internal static class Application
             CompareVerb.Create(terminal),
             RecommendVerb.Create(terminal),
             MethodsVerb.Create(terminal),
+            AdapterVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             DataVerb.Create(terminal),
             DemoVerb.Create(terminal),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransRec.Checkpoints;
 using TransRec.Models;
 using static TorchSharp.torch;
@@ -82,6 +83,19 @@ public sealed class AdapterFolder
         using var tensors = OpenTensors();
         return StoredAdapterSet.Create(model, Manifest.Adapter, tensors);
     }
+
+    /// <summary>The method and its options as in a recipe, every value explicit.</summary>
+    public JsonObject Options() => AdapterOptionsJson.Write(Manifest.Adapter);
+
+    /// <summary>The files with what they hold.</summary>
+    public IReadOnlyList<AdapterPart> Parts() =>
+    [
+        .. Files.Select(file =>
+        {
+            using var tensors = SafetensorsFile.Open(FilePath(file));
+            return new AdapterPart(file, tensors.Entries.Count, tensors.Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size)));
+        }),
+    ];
 
     internal static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> values, AdapterManifest manifest)
     {

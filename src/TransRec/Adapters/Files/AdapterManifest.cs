@@ -26,3 +26,9 @@ public sealed record AdapterManifest
 /// <param name="SizeBytes">Its size.</param>
 /// <param name="Sha256">SHA-256 of its content, in hexadecimal.</param>
 public sealed record AdapterFile(string Name, long SizeBytes, string Sha256);
+
+/// <summary>A file of a TransRec adapter folder with what it holds.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Tensors">How many tensors.</param>
+/// <param name="Parameters">How many numbers.</param>
+public sealed record AdapterPart(AdapterFile File, int Tensors, long Parameters);

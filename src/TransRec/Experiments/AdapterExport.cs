@@ -1,0 +1,45 @@
+using TransRec.Adapters;
+using TransRec.Checkpoints;
+using static TorchSharp.torch;
+
+namespace TransRec.Experiments;
+
+/// <summary>Makes an adapter folder from a finished adaptation: the small file set that a base needs to serve the run's domain.</summary>
+public static class AdapterExport
+{
+    /// <summary>Writes the folder. Neither the base nor the data are read.</summary>
+    /// <param name="runFolder">A finished adapt run of a method that keeps its base.</param>
+    /// <param name="folder">The adapter folder; one that is there is replaced once the new one is complete.</param>
+    /// <returns>The folder, opened and checked.</returns>
+    /// <exception cref="RunException">The run is of another kind, is not finished, or has trained the whole model.</exception>
+    /// <exception cref="CheckpointException">The run's weights are missing or malformed, or the path holds something else.</exception>
+    public static AdapterFolder Run(string runFolder, string folder)
+    {
+        var run = RunFolder.Open(runFolder);
+        if (run.Recipe is not AdaptationRecipe recipe)
+        {
+            throw new RunException($"{run.Path} is a {run.Record.Kind} run; adapters are exported from a run of transrec adapt.");
+        }
+
+        var method = AdapterRegistry.Of(recipe.Adapter);
+        if (method.TrainsEverything)
+        {
+            throw new RunException($"{run.Path} trained the whole model (method {method.Name}): it stands alone, and there are no adapters to export.");
+        }
+
+        var summary = run.Result();
+        var weights = run.FilePath(ModelBuilder.WeightsFile);
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(weights);
+        var manifest = new AdapterManifest
+        {
+            Adapter = recipe.Adapter,
+            Base = file.Metadata.GetValueOrDefault("base") ?? throw new CheckpointException($"{weights} does not say which base it belongs to."),
+            Data = run.Record.DataFingerprint,
+            Recipe = RecipeWriter.Tree(recipe, typeof(AdaptationRecipe)),
+            Metrics = summary.Metrics,
+        };
+        AdapterFolder.Save(folder, file.Entries.Keys.ToDictionary(name => name, file.Read), manifest);
+        return AdapterFolder.Open(folder);
+    }
+}
