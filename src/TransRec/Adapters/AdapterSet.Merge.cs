@@ -72,11 +72,11 @@ public sealed partial class AdapterSet
         using var _ = no_grad();
         foreach (var (projection, weight, bias) in originals)
         {
-            projection.weight.copy_(weight).Dispose();
+            projection.weight.copy_(weight);
             weight.Dispose();
             if (bias is not null)
             {
-                projection.bias!.copy_(bias).Dispose();
+                projection.bias!.copy_(bias);
                 bias.Dispose();
             }
         }

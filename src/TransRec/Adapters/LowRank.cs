@@ -1,6 +1,4 @@
-using TorchSharp;
 using TorchSharp.Modules;
-using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
 using static TorchSharp.torch;

@@ -1,8 +1,8 @@
 using TransRec.Adapters;
 using TransRec.Insertion;
+using TransRec.Models;
 using TransRec.Modules;
 using TransRec.Tests.Data;
-using TransRec.Models;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
