@@ -12,6 +12,10 @@ public static class AdapterRegistry
         Frozen.Method,
         Scratch.Method,
         Houlsby.Method,
+        Prefix.Method,
+        Prompt.Method,
+        KAdapter.Method,
+        SideNetwork.Method,
     ];
 
     /// <summary>The method of a name.</summary>
