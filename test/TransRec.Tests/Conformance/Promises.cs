@@ -18,8 +18,12 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["houlsby"] = new(0.05, _ => false),
         ["prefix"] = new(2, _ => false), // takes a part of the attention from the start
         ["prompt"] = new(2, _ => false) { Options = new PromptOptions { Length = 2, UserLength = 2 } },
-        ["kadapter"] = new(0.05, _ => false),
-        ["side"] = new(0.1, _ => false),
+        ["kadapter"] = new(0.1, _ => false)
+        {
+            // With the default deviations the gradients of queries and keys are smaller than float32's steps at this width.
+            Options = new KAdapterOptions { HiddenWidth = 12, Heads = 2, InitialDeviation = 0.1, FusionDeviation = 0.005 },
+        },
+        ["side"] = new(0.2, _ => false),
     };
 
     public static Promises Of(string method) => All.TryGetValue(method, out var promises)

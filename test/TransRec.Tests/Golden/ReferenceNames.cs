@@ -16,6 +16,17 @@ internal static partial class ReferenceNames
 
     private static readonly (string Reference, string Own)[] Parts =
     [
+        // The K-Adapter's model keeps the original below one more name.
+        ("items.encoder.bert_model.", "items.encoder."),
+        ("items.encoder.bert_adapter_list.", "items.encoder.states.adapters."),
+        ("items.encoder.com_dense.", "items.encoder.states.fusion."),
+        ("users.blocks.adapter_list.", "users.states.adapters."),
+        ("users.blocks.com_dense2.", "users.states.fusion."),
+        ("users.blocks.transformer_blocks.", "users.blocks."),
+        ("transformer_blocks.", "blocks."),
+        ("down_project.", "down."),
+        ("up_project.", "up."),
+        ("word_embeddings.learned_embedding", "input.prompt"),
         ("embeddings.word_embeddings.weight", "embeddings.word"),
         ("embeddings.position_embeddings.weight", "embeddings.position"),
         ("embeddings.token_type_embeddings.weight", "embeddings.type"),
@@ -70,7 +81,8 @@ internal static partial class ReferenceNames
         // What is left of BERT's feed-forward output, behind the block's number.
         own = BlockOutput().Replace(own, "$1down.");
         own = BlockNorm().Replace(own, "$1feedforward_norm.");
-        return own.Contains("_after.", StringComparison.Ordinal) ? "adapters." + own.Replace("items.encoder.", "items.", StringComparison.Ordinal) : own;
+        string[] adapters = ["_after.", ".states.", ".input."];
+        return adapters.Any(part => own.Contains(part, StringComparison.Ordinal)) ? "adapters." + own.Replace("items.encoder.", "items.", StringComparison.Ordinal) : own;
     }
 
     [GeneratedRegex(@"(blocks\.\d+\.)output\.dense\.")]
