@@ -10,7 +10,11 @@ namespace TransRec.Cli.Verbs;
 internal static class AdapterVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Command("adapter", "Adapter folders: what a domain adds to a base, with a manifest that says to which base it belongs.")
+        new Verb(
+            terminal,
+            "adapter",
+            "Adapter folders: what a domain adds to a base, with a manifest that says to which base it belongs.",
+            "transrec adapter export runs/scientific5-houlsby adapters/scientific")
         {
             Export(terminal),
             Inspect(terminal),

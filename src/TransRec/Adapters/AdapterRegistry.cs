@@ -23,6 +23,10 @@ public static class AdapterRegistry
         BitFit.Method,
         LayerNormTuning.Method,
         LastLayers.Method,
+        Prefix.Method,
+        Prompt.Method,
+        KAdapter.Method,
+        SideNetwork.Method,
     ];
 
     /// <summary>The method of a name.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TransRec.Adapters;
 
-/// <summary>Which blocks of an encoder: <c>all</c>, <c>first 2</c>, <c>last 4</c>, or numbers and ranges from 0 such as <c>0-2,5</c>.</summary>
+/// <summary>Which blocks of an encoder: <c>all</c>, <c>ends</c> (the first and the last), <c>first 2</c>, <c>last 4</c>, or numbers and ranges from 0 such as <c>0-2,5</c>.</summary>
 public sealed class LayerRange
 {
-    private const string Expected = "must be all, first N, last N, or block numbers from 0 such as 0-2,5";
+    private const string Expected = "must be all, ends, first N, last N, or block numbers from 0 such as 0-2,5";
 
     private readonly IReadOnlyList<(int From, int To)> ranges;
     private readonly int first;
@@ -32,6 +32,8 @@ public sealed class LayerRange
         {
             case ["all"]:
                 return new LayerRange(text, [(0, int.MaxValue)], 0, 0);
+            case ["ends"]:
+                return new LayerRange(text, [], 1, 1);
             case ["first", var count]:
                 return new LayerRange(text, [], Number(count, text), 0);
             case ["last", var count]:

@@ -1,6 +1,6 @@
 namespace TransRec.Insertion;
 
-/// <summary>The roles of insertion points in a Transformer block.</summary>
+/// <summary>The roles of insertion points in an encoder and its blocks.</summary>
 public static class Roles
 {
     /// <summary>Projection of the hidden states to queries.</summary>
@@ -29,6 +29,15 @@ public static class Roles
 
     /// <summary>At the end of a block, behind the feed-forward sublayer's residual sum and norm.</summary>
     public const string AfterBlock = "block.after";
+
+    /// <summary>The keys and values that the rows of a sequence attend to.</summary>
+    public const string KeyValue = "attention.keyvalue";
+
+    /// <summary>The rows that go into an encoder, before its first norm.</summary>
+    public const string EmbeddingInput = "embedding.input";
+
+    /// <summary>The hidden states behind the embeddings and behind every block.</summary>
+    public const string States = "encoder.states";
 
     /// <summary>A projection of an adapter itself.</summary>
     public const string Adapter = "adapter";

@@ -10,6 +10,7 @@ public sealed class Attention : nn.Module
     private readonly Projection key;
     private readonly Projection value;
     private readonly Projection output;
+    private readonly KeyValuePoint keyvalue;
     private readonly int heads;
     private readonly int headWidth;
     private readonly double dropout;
@@ -32,6 +33,7 @@ public sealed class Attention : nn.Module
         key = new Projection(options.Width, options.Width, Roles.Key, options.AttentionBias);
         value = new Projection(options.Width, options.Width, Roles.Value, options.AttentionBias);
         output = new Projection(options.Width, options.Width, Roles.AttentionOutput, options.AttentionBias);
+        keyvalue = new KeyValuePoint(options.Width);
         RegisterComponents();
     }
 
@@ -45,10 +47,11 @@ public sealed class Attention : nn.Module
         var q = Split(query.forward(hidden), layout.RowsOfGroups);
         var k = Split(key.forward(hidden), layout.RowsOfGroups);
         var v = Split(value.forward(hidden), layout.RowsOfGroups);
+        var extra = keyvalue.Adapter?.Extra();
         var attended = new Tensor[layout.Groups.Count];
         for (var i = 0; i < attended.Length; i++)
         {
-            attended[i] = Attend(q[i], k[i], v[i], layout.Groups[i], layout.Groups[i].Length, causal);
+            attended[i] = Attend(q[i], k[i], v[i], extra, layout.Groups[i], layout.Groups[i].Length, causal);
         }
 
         return output.forward(Join(attended)).MoveToOuterDisposeScope();
@@ -70,35 +73,52 @@ public sealed class Attention : nn.Module
         var q = Split(query.forward(first), layout.SequencesOfGroups);
         var k = Split(key.forward(hidden), layout.RowsOfGroups);
         var v = Split(value.forward(hidden), layout.RowsOfGroups);
+        var extra = keyvalue.Adapter?.Extra();
         var attended = new Tensor[layout.Groups.Count];
         for (var i = 0; i < attended.Length; i++)
         {
-            attended[i] = Attend(q[i], k[i], v[i], layout.Groups[i], 1, mayBeCausal: false);
+            attended[i] = Attend(q[i], k[i], v[i], extra, layout.Groups[i], 1, mayBeCausal: false);
         }
 
         return output.forward(Join(attended)).MoveToOuterDisposeScope();
     }
 
     // Plain matmul-softmax-matmul: for titles and histories of tens of rows it beats the fused kernel, whose backward is slow there.
-    private Tensor Attend(Tensor q, Tensor k, Tensor v, PackedGroup group, int queries, bool mayBeCausal)
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries, bool mayBeCausal)
     {
         using var scope = NewDisposeScope();
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
-        k = k.view(group.Sequences, group.Length, heads, headWidth).permute(0, 2, 3, 1); // [sequences, heads, headWidth, length]
-        v = v.view(group.Sequences, group.Length, heads, headWidth).transpose(1, 2); // [sequences, heads, length, headWidth]
-        var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, length]
-        if (group.Mask is not null)
+        k = WithExtra(k, extra?.Keys, group).permute(0, 2, 3, 1); // [sequences, heads, headWidth, extra + length]
+        v = WithExtra(v, extra?.Values, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
+        var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
+        if (Mask(group, mayBeCausal, scores) is { } mask)
         {
-            scores += group.Mask;
-        }
-
-        if (mayBeCausal && group.Length > 1)
-        {
-            scores += Future(group.Length, scores.device);
+            scores += mask;
         }
 
         var weights = nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training);
         return matmul(weights, v).transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
+    }
+
+    // [sequences, extra + length, heads, headWidth]
+    private Tensor WithExtra(Tensor packed, Tensor? extra, PackedGroup group)
+    {
+        var own = packed.view(group.Sequences, group.Length, heads, headWidth);
+        return extra is null ? own : cat([extra.view(1, -1, heads, headWidth).expand(group.Sequences, -1, -1, -1), own], 1);
+    }
+
+    // Padding and the future are hidden alike, so that a row that sees nothing attends uniformly; extra keys are hidden from no row.
+    private static Tensor? Mask(PackedGroup group, bool mayBeCausal, Tensor scores)
+    {
+        var mask = group.Mask;
+        if (mayBeCausal && group.Length > 1)
+        {
+            var future = Future(group.Length, scores.device);
+            mask = mask is null ? future : minimum(mask, future); // [sequences, 1, length, length]
+        }
+
+        var extra = scores.shape[^1] - group.Length;
+        return mask is null || extra == 0 ? mask : cat([mask.new_zeros([.. mask.shape[..^1], extra]), mask], -1);
     }
 
     // -1e9 above the diagonal, as in the reference's SASRec.

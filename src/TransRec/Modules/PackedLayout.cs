@@ -19,9 +19,10 @@ public sealed record PackedGroup(int Start, int Sequences, int Length, Tensor? M
 /// </summary>
 public sealed class PackedLayout
 {
-    private PackedLayout(IReadOnlyList<PackedGroup> groups)
+    private PackedLayout(IReadOnlyList<PackedGroup> groups, int leadingRows = 0)
     {
         Groups = groups;
+        LeadingRows = leadingRows;
         Rows = groups.Sum(group => group.Rows);
         Sequences = groups.Sum(group => group.Sequences);
         RowsOfGroups = [.. groups.Select(group => (long)group.Rows)];
@@ -36,6 +37,9 @@ public sealed class PackedLayout
 
     /// <summary>Sequences of all groups.</summary>
     public int Sequences { get; }
+
+    /// <summary>Rows at the front of every sequence that are not its content: those of <see cref="Prepend"/>.</summary>
+    public int LeadingRows { get; }
 
     internal long[] RowsOfGroups { get; }
 
@@ -83,7 +87,71 @@ public sealed class PackedLayout
         return new PackedLayout([new PackedGroup(0, (int)valid.shape[0], (int)valid.shape[1], mask.MoveToOuterDisposeScope())]);
     }
 
-    /// <summary>The row at which each sequence begins, [sequences], int64.</summary>
+    /// <summary>The layout in which every sequence has further rows in front, which all of its rows see. <see cref="InFront"/> puts them there.</summary>
+    /// <param name="count">Rows per sequence, 0 or more.</param>
+    public PackedLayout Prepend(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count == 0)
+        {
+            return this;
+        }
+
+        var groups = new List<PackedGroup>();
+        foreach (var group in Groups)
+        {
+            var mask = group.Mask is null ? null : cat([group.Mask.new_zeros(group.Sequences, 1, 1, count), group.Mask], -1);
+            groups.Add(new PackedGroup(groups.Sum(before => before.Rows), group.Sequences, group.Length + count, mask));
+        }
+
+        return new PackedLayout(groups, LeadingRows + count);
+    }
+
+    /// <summary>Rows of this layout with the same further rows in front of every sequence: the rows of <see cref="Prepend"/>.</summary>
+    /// <param name="front">[count, ...].</param>
+    /// <param name="rows">[rows, ...].</param>
+    /// <returns>[rows + sequences * count, ...].</returns>
+    public Tensor InFront(Tensor front, Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(front);
+        ArgumentNullException.ThrowIfNull(rows);
+        using var scope = NewDisposeScope();
+        long[] tail = rows.shape[1..];
+        var parts = Groups.Select(group =>
+            cat(
+                [
+                    front.unsqueeze(0).expand([group.Sequences, .. front.shape]),
+                    rows.narrow(0, group.Start, group.Rows).view([group.Sequences, group.Length, .. tail]),
+                ],
+                1).view([-1, .. tail])); // [sequences * (count + length), ...]
+        return cat([.. parts], 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rows without the leading ones of every sequence; the same tensor when there are none.</summary>
+    /// <param name="rows">[rows, width].</param>
+    public Tensor Content(Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (LeadingRows == 0)
+        {
+            return rows;
+        }
+
+        using var scope = NewDisposeScope();
+        var parts = Groups.Select(group =>
+            rows.narrow(0, group.Start, group.Rows).view(group.Sequences, group.Length, -1)
+                .narrow(1, LeadingRows, group.Length - LeadingRows).reshape(-1, rows.shape[1]));
+        return cat([.. parts], 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same rows without masks: every row sees the padding of its sequence too.</summary>
+    internal PackedLayout Unmasked() => new([.. Groups.Select(group => group with { Mask = null })], LeadingRows);
+
+    /// <summary>Each row's place in its sequence from 0, [rows], int64.</summary>
+    internal Tensor Places(Device? device = null) =>
+        tensor(Groups.SelectMany(group => Enumerable.Range(0, group.Rows).Select(row => (long)(row % group.Length))).ToArray(), device: device);
+
+    /// <summary>The row at which the content of each sequence begins, behind leading rows, [sequences], int64.</summary>
     public Tensor FirstRows(Device? device = null)
     {
         var rows = new long[Sequences];
@@ -92,7 +160,7 @@ public sealed class PackedLayout
         {
             for (var i = 0; i < group.Sequences; i++)
             {
-                rows[next++] = group.Start + ((long)i * group.Length);
+                rows[next++] = group.Start + ((long)i * group.Length) + LeadingRows;
             }
         }
 

@@ -11,8 +11,10 @@ namespace TransRec.Users;
 public sealed class CausalUserEncoder : UserEncoder
 {
     private readonly Parameter position;
+    private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
     private readonly ModuleList<TransformerBlock> blocks;
+    private readonly StatesPoint states;
     private readonly double dropout;
 
     /// <summary>An encoder with weights drawn by Glorot and Bengio's normal rule, as in the reference.</summary>
@@ -32,6 +34,7 @@ public sealed class CausalUserEncoder : UserEncoder
             position.DetachFromDisposeScope();
         }
 
+        input = new EmbeddingPoint(Width);
         norm = nn.LayerNorm(Width, NormEpsilon);
         var block = new BlockOptions
         {
@@ -46,6 +49,7 @@ public sealed class CausalUserEncoder : UserEncoder
             AttentionDropout = dropout,
         };
         blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Blocks).Select(_ => new TransformerBlock(block))]);
+        states = new StatesPoint(Width, options.Blocks);
         RegisterComponents();
         foreach (var projection in modules().OfType<Projection>())
         {
@@ -69,13 +73,40 @@ public sealed class CausalUserEncoder : UserEncoder
     {
         ArgumentNullException.ThrowIfNull(sequences);
         using var scope = NewDisposeScope();
-        var hidden = norm.forward(itemVectors + position.index_select(0, sequences.Positions));
-        hidden = nn.functional.dropout(hidden, dropout, training);
-        foreach (var block in blocks)
+        var rows = itemVectors + position.index_select(0, sequences.Positions);
+        var layout = sequences.Packed;
+        if (input.Adapter is { } front)
         {
-            hidden = block.Forward(hidden, sequences.Packed);
+            rows = front.Apply(rows, layout);
+            layout = layout.Prepend(front.LeadingRows);
         }
 
-        return hidden.MoveToOuterDisposeScope();
+        var hidden = nn.functional.dropout(norm.forward(rows), dropout, training);
+        return layout.Content(Through(hidden, layout)).MoveToOuterDisposeScope();
     }
+
+    private Tensor Through(Tensor hidden, PackedLayout layout)
+    {
+        if (states.Adapter is not { } adapter)
+        {
+            foreach (var block in blocks)
+            {
+                hidden = block.Forward(hidden, layout);
+            }
+
+            return hidden;
+        }
+
+        var all = new List<Tensor> { hidden };
+        var below = adapter.StopsGradient && !TrainsBelow() ? hidden.detach() : hidden;
+        foreach (var block in blocks)
+        {
+            all.Add(below = block.Forward(below, layout));
+        }
+
+        return adapter.Apply(all, layout);
+    }
+
+    // Whether something at or in front of the blocks needs the gradient that goes through them.
+    private bool TrainsBelow() => input.IsOccupied || position.requires_grad || norm.parameters().Any(parameter => parameter.requires_grad);
 }

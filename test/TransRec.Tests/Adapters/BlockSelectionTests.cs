@@ -45,7 +45,7 @@ public sealed class BlockSelectionTests
     public void More_blocks_than_there_are_is_refused_and_changes_nothing()
     {
         using var model = TinyModels.Create("bert");
-        var error = Assert.Throws<ArgumentException>(() => AdapterRegistry.Prepare(model, new LastLayersOptions { UserLayers = "last 3" }));
+        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new LastLayersOptions { UserLayers = "last 3" }));
         Assert.Contains("adapter.userLayers", error.Message, StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.True(parameter.requires_grad));
     }

@@ -6,6 +6,8 @@ public sealed class LayerRangeTests
 {
     [Theory]
     [InlineData("all", 3, "0,1,2")]
+    [InlineData("ends", 4, "0,3")]
+    [InlineData("ends", 1, "0")]
     [InlineData("first 2", 4, "0,1")]
     [InlineData("last 1", 4, "3")]
     [InlineData("0-2,5", 6, "0,1,2,5")]
@@ -27,7 +29,7 @@ public sealed class LayerRangeTests
     public void Another_text_is_refused_with_the_forms_that_there_are(string text)
     {
         var error = Assert.Throws<FormatException>(() => LayerRange.Parse(text));
-        Assert.Contains("must be all, first N, last N, or block numbers from 0 such as 0-2,5; found \"" + text, error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be all, ends, first N, last N, or block numbers from 0 such as 0-2,5; found \"" + text, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

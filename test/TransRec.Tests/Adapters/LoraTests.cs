@@ -49,7 +49,7 @@ public sealed class LoraTests
     public void A_rank_for_a_block_without_adapters_is_refused_before_anything_changes(string ranks, string layers)
     {
         using var model = TinyModels.Create("bert");
-        var error = Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<AdapterException>(
             () => AdapterRegistry.Prepare(model, new LoraOptions { LayerRanks = ranks, ItemLayers = layers }));
         Assert.Contains("carry no adapters", error.Message, StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.True(parameter.requires_grad));

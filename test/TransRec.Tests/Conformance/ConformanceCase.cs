@@ -10,9 +10,10 @@ internal sealed class ConformanceCase : IDisposable
     public ConformanceCase(string method, string tower, string users, bool switches)
     {
         Method = AdapterRegistry.Find(method);
+        var options = Promises.Options ?? Method.Options;
         Options = switches
-            ? Method.Options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
-            : Method.Options;
+            ? options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
+            : options;
         Base = TinyModels.Create(tower, users);
         Model = TinyModels.Create(tower, users);
         AdapterRegistry.Prepare(Model, Options);

@@ -1,8 +1,11 @@
 using TorchSharp;
 using TransRec.Adapters;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Data;
+using TransRec.Tests.Golden;
 using TransRec.Training;
 using static TorchSharp.torch;
 
@@ -133,6 +136,34 @@ public sealed class MethodConformanceTests
         test.Set!.Detach();
         second.Attach();
         Assert.True(second.IsAttached);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithAdapters))]
+    public void Packed_and_padded_titles_agree_under_adapters(string method, string tower, string users)
+    {
+        using var scope = NewDisposeScope();
+        using var test = new ConformanceCase(method, tower, users, switches: false);
+        if (test.Model.Items is not TextItemTower text)
+        {
+            return; // no titles
+        }
+
+        Train(test, steps: 2);
+        test.Model.SetTraining(false);
+        var titles = TinyModels.Titles();
+        int[] items = [.. Enumerable.Range(1, TinyModels.Items)];
+        var length = items.Max(item => titles[item].Length);
+        var padId = text.TextEncoder.Options.PadId;
+        var ids = full(items.Length, length, padId, dtype: ScalarType.Int64);
+        foreach (var item in items)
+        {
+            long[] tokens = [.. titles[item].ToArray().Select(token => (long)token)];
+            ids[item - 1, ..tokens.Length] = tensor(tokens);
+        }
+
+        var padded = PackedTokens.Padded(ids, ids.ne(padId).to(ScalarType.Float32), padId: tower == "roberta" ? padId : null);
+        Numbers.AreClose(text.Encode(padded), text.Encode(items), 1e-5);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using TransRec.Adapters;
+
 namespace TransRec.Tests.Conformance;
 
 /// <summary>What each method promises beyond what holds for all of them. A new method needs a line in <see cref="All"/>.</summary>
@@ -5,6 +7,9 @@ namespace TransRec.Tests.Conformance;
 /// <param name="Trains">Which of the base's own parameters are trained, by name (the pooler, which is outside the recommender, never is).</param>
 internal sealed record Promises(double Deviation, Func<string, bool> Trains)
 {
+    /// <summary>The options with which the tiny models are prepared, where the defaults do not fit into them; null: the defaults.</summary>
+    public AdapterOptions? Options { get; init; }
+
     public static IReadOnlyDictionary<string, Promises> All { get; } = new Dictionary<string, Promises>
     {
         ["full"] = new(0, _ => true),
@@ -23,6 +28,14 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["layernorm"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)),
         ["last-k"] = new(0, name => name.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal)
             || name.StartsWith("users.blocks.1.", StringComparison.Ordinal)),
+        ["prefix"] = new(2, _ => false), // takes a part of the attention from the start
+        ["prompt"] = new(2, _ => false) { Options = new PromptOptions { Length = 2, UserLength = 2 } },
+        ["kadapter"] = new(0.1, _ => false)
+        {
+            // With the default deviations the gradients of queries and keys are smaller than float32's steps at this width.
+            Options = new KAdapterOptions { HiddenWidth = 12, Heads = 2, InitialDeviation = 0.1, FusionDeviation = 0.005 },
+        },
+        ["side"] = new(0.2, _ => false),
     };
 
     public static Promises Of(string method) => All.TryGetValue(method, out var promises)

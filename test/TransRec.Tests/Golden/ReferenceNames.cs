@@ -16,6 +16,17 @@ internal static partial class ReferenceNames
 
     private static readonly (string Reference, string Own)[] Parts =
     [
+        // The K-Adapter's model keeps the original below one more name.
+        ("items.encoder.bert_model.", "items.encoder."),
+        ("items.encoder.bert_adapter_list.", "items.encoder.states.adapters."),
+        ("items.encoder.com_dense.", "items.encoder.states.fusion."),
+        ("users.blocks.adapter_list.", "users.states.adapters."),
+        ("users.blocks.com_dense2.", "users.states.fusion."),
+        ("users.blocks.transformer_blocks.", "users.blocks."),
+        ("transformer_blocks.", "blocks."),
+        ("down_project.", "down."),
+        ("up_project.", "up."),
+        ("word_embeddings.learned_embedding", "input.prompt"),
         ("embeddings.word_embeddings.weight", "embeddings.word"),
         ("embeddings.position_embeddings.weight", "embeddings.position"),
         ("embeddings.token_type_embeddings.weight", "embeddings.type"),
@@ -94,7 +105,7 @@ internal static partial class ReferenceNames
 
     // The user encoder's attention has no biases of its own.
     private static bool OfAdapter(string own) =>
-        own.Contains("_after.", StringComparison.Ordinal)
+        ((string[])["_after.", ".states.", ".input."]).Any(part => own.Contains(part, StringComparison.Ordinal))
         || own.Contains(".lora_", StringComparison.Ordinal)
         || (own.StartsWith("users.", StringComparison.Ordinal)
             && (own.EndsWith("attention.query.bias", StringComparison.Ordinal) || own.EndsWith("attention.value.bias", StringComparison.Ordinal)));

@@ -8,12 +8,12 @@ public sealed class InsertionPointsTests
     [Theory]
     [InlineData("bert")]
     [InlineData("roberta")]
-    public void A_text_encoder_has_nine_points_in_every_block(string family)
+    public void A_text_encoder_has_ten_points_in_every_block_and_two_outside(string family)
     {
         using var model = TinyModels.Create(family);
         string[] block =
         [
-            Roles.Query, Roles.Key, Roles.Value, Roles.AttentionOutput, Roles.AfterAttention,
+            Roles.Query, Roles.Key, Roles.Value, Roles.KeyValue, Roles.AttentionOutput, Roles.AfterAttention,
             Roles.FeedForwardUp, Roles.FeedForwardDown, Roles.AfterFeedForward, Roles.AfterBlock,
         ];
         var points = InsertionPoints.Of(model.Items.Encoder!);
@@ -22,7 +22,7 @@ public sealed class InsertionPointsTests
             Assert.Equal(block.Order(), points.Where(placed => placed.Layer == layer).Select(placed => placed.Point.Role).Order());
         }
 
-        Assert.Equal(18, points.Count);
+        Assert.Equal([Roles.EmbeddingInput, Roles.States], points.Where(placed => placed.Layer < 0).Select(placed => placed.Point.Role).Order());
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class InsertionPointsTests
     public void A_user_encoder_has_the_same_points(string users)
     {
         using var model = TinyModels.Create("id", users);
-        Assert.Equal(18, InsertionPoints.Of(model.Users).Count);
+        Assert.Equal(22, InsertionPoints.Of(model.Users).Count);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class AdapterFolder
         .. Files.Select(file =>
         {
             using var tensors = SafetensorsFile.Open(FilePath(file));
-            return new AdapterPart(file, tensors.Entries.Count, tensors.Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size)));
+            return new AdapterPart(file, tensors.Entries.Count, tensors.Entries.Values.Sum(entry => entry.Elements));
         }),
     ];
 

@@ -1,4 +1,6 @@
 using TorchSharp.Modules;
+using TransRec.Insertion;
+using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
@@ -9,6 +11,7 @@ internal sealed class TextEmbeddings : nn.Module
     private readonly Parameter word;
     private readonly Parameter position;
     private readonly Parameter type;
+    private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
     private readonly double dropout;
     private readonly int firstPosition;
@@ -19,6 +22,7 @@ internal sealed class TextEmbeddings : nn.Module
         word = Table(options.VocabularySize, options);
         position = Table(options.Positions, options);
         type = Table(options.TokenTypes, options);
+        input = new EmbeddingPoint(options.Width);
         norm = nn.LayerNorm(options.Width, options.NormEpsilon);
         dropout = options.Dropout;
         firstPosition = options.FirstPosition;
@@ -28,13 +32,40 @@ internal sealed class TextEmbeddings : nn.Module
     /// <summary>The word table, [vocabulary, width]; masked-LM ties its output to it.</summary>
     public Parameter Words => word;
 
-    /// <returns>[rows, width].</returns>
+    /// <summary>Where an adapter changes the word embeddings or puts rows in front of every title.</summary>
+    public EmbeddingPoint Input => input;
+
+    /// <returns>The rows of the title's layout with the adapter's in front, [rows, width].</returns>
     public Tensor Forward(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var sum = word.index_select(0, tokens.Ids) + position.index_select(0, firstPosition == 0 ? tokens.Positions : tokens.Positions + firstPosition);
-        sum += tokens.Types is null ? type[0] : type.index_select(0, tokens.Types);
+        var (words, positions, types) = (word.index_select(0, tokens.Ids), tokens.Positions, tokens.Types);
+        if (input.Adapter is { } adapter)
+        {
+            words = adapter.Apply(words, tokens.Layout);
+            (positions, types) = Shift(positions, types, tokens.Layout, adapter);
+        }
+
+        var sum = words + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
+        sum += types is null ? type[0] : type.index_select(0, types);
         return nn.functional.dropout(norm.forward(sum), dropout, training).MoveToOuterDisposeScope();
+    }
+
+    // Leading rows take the positions from 0 and token type 0.
+    private static (Tensor Positions, Tensor? Types) Shift(Tensor positions, Tensor? types, PackedLayout layout, IEmbeddingAdapter adapter)
+    {
+        if (adapter.PositionShift > 0)
+        {
+            positions = positions + adapter.PositionShift;
+        }
+
+        if (adapter.LeadingRows == 0)
+        {
+            return (positions, types);
+        }
+
+        var front = arange(adapter.LeadingRows, dtype: ScalarType.Int64, device: positions.device);
+        return (layout.InFront(front, positions), types is null ? null : layout.InFront(zeros_like(front), types));
     }
 
     private static Parameter Table(int rows, TextEncoderOptions options)

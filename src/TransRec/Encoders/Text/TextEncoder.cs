@@ -10,6 +10,7 @@ public sealed class TextEncoder : nn.Module
 {
     private readonly TextEmbeddings embeddings;
     private readonly ModuleList<TransformerBlock> blocks;
+    private readonly StatesPoint states;
     private readonly Projection? pooler;
 
     /// <summary>An encoder with weights drawn from N(0, InitialDeviation), biases 0, as BERT starts.</summary>
@@ -20,6 +21,7 @@ public sealed class TextEncoder : nn.Module
         Options = options;
         embeddings = new TextEmbeddings(options);
         blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new TransformerBlock(options.Block))]);
+        states = new StatesPoint(options.Width, options.Layers);
         pooler = options.Pooler ? new Projection(options.Width, options.Width, Roles.Head) : null;
         RegisterComponents();
         foreach (var projection in modules().OfType<Projection>())
@@ -39,40 +41,48 @@ public sealed class TextEncoder : nn.Module
     public Tensor Forward(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var hidden = Embed(tokens);
-        foreach (var block in blocks)
-        {
-            hidden = block.Forward(hidden, tokens.Layout);
-        }
-
-        return hidden.MoveToOuterDisposeScope();
+        var (hidden, layout) = Embed(tokens);
+        return layout.Content(AllRows(hidden, layout)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The hidden states behind the embeddings and behind every block.</summary>
+    /// <summary>The hidden states behind the embeddings and behind every block, before an adapter at <c>states</c>.</summary>
     /// <returns>Layers + 1 tensors, each [rows, width].</returns>
     public IReadOnlyList<Tensor> HiddenStates(PackedTokens tokens)
     {
-        var states = new List<Tensor> { Embed(tokens) };
-        foreach (var block in blocks)
-        {
-            states.Add(block.Forward(states[^1], tokens.Layout));
-        }
-
-        return states;
+        var (hidden, layout) = Embed(tokens);
+        return [.. States(hidden, layout).Select(layout.Content)];
     }
 
-    /// <summary>The hidden state of each title's first token ([CLS]); the last block computes no other row.</summary>
+    /// <summary>The hidden state of each title's first token ([CLS]); the last block computes no other row, unless an adapter needs them.</summary>
     /// <returns>In the order of the sorted titles, [titles, width].</returns>
     public Tensor ForwardFirst(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var hidden = Embed(tokens);
-        for (var i = 0; i < blocks.Count - 1; i++)
+        var (hidden, layout) = Embed(tokens);
+        var rows = layout.FirstRows(hidden.device);
+        if (states.Adapter is { IsRowWise: false })
         {
-            hidden = blocks[i].Forward(hidden, tokens.Layout);
+            return AllRows(hidden, layout).index_select(0, rows).MoveToOuterDisposeScope();
         }
 
-        return blocks[^1].ForwardFirst(hidden, tokens.Layout).MoveToOuterDisposeScope();
+        var first = new List<Tensor>(); // the first rows of every state, for an adapter
+        for (var i = 0; i < blocks.Count - 1; i++)
+        {
+            KeepFirst(hidden);
+            hidden = blocks[i].Forward(hidden, layout);
+        }
+
+        KeepFirst(hidden);
+        hidden = blocks[^1].ForwardFirst(hidden, layout);
+        return (states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout)).MoveToOuterDisposeScope();
+
+        void KeepFirst(Tensor state)
+        {
+            if (states.Adapter is not null)
+            {
+                first.Add(state.index_select(0, rows));
+            }
+        }
     }
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
@@ -80,12 +90,51 @@ public sealed class TextEncoder : nn.Module
     public Tensor Pool(Tensor first) =>
         pooler is null ? throw new InvalidOperationException("This encoder has no pooler.") : tanh(pooler.forward(first));
 
-    private Tensor Embed(PackedTokens tokens)
+    private Tensor AllRows(Tensor hidden, PackedLayout layout)
+    {
+        if (states.Adapter is { } adapter)
+        {
+            return adapter.Apply(States(hidden, layout), layout);
+        }
+
+        foreach (var block in blocks)
+        {
+            hidden = block.Forward(hidden, layout);
+        }
+
+        return hidden;
+    }
+
+    private List<Tensor> States(Tensor hidden, PackedLayout layout)
+    {
+        var all = new List<Tensor> { hidden };
+        foreach (var block in blocks)
+        {
+            all.Add(block.Forward(all[^1], layout));
+        }
+
+        return all;
+    }
+
+    private (Tensor Hidden, PackedLayout Layout) Embed(PackedTokens tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        var longest = tokens.Layout.Groups.Max(group => group.Length);
-        return longest <= Options.MaximumLength
-            ? embeddings.Forward(tokens)
-            : throw new ArgumentException($"A title has {longest} tokens; the encoder has positions for {Options.MaximumLength}.", nameof(tokens));
+        var adapter = embeddings.Input.Adapter;
+        RequireRoom(tokens.Layout.Groups.Max(group => group.Length), adapter?.PositionShift ?? 0);
+        return (embeddings.Forward(tokens), tokens.Layout.Prepend(adapter?.LeadingRows ?? 0));
+    }
+
+    /// <summary>Checks that the position table holds a title.</summary>
+    /// <param name="longest">Tokens of the title.</param>
+    /// <param name="shift">Positions in front of it.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal void RequireRoom(int longest, int shift)
+    {
+        if (longest + shift > Options.MaximumLength)
+        {
+            var front = shift > 0 ? $" behind {shift} positions of an adapter" : "";
+            var remedy = shift > 0 ? " Shorten the prompt or prefix, or the titles." : "";
+            throw new ArgumentException($"A title has {longest} tokens{front}; the encoder has positions for {Options.MaximumLength}.{remedy}");
+        }
     }
 }

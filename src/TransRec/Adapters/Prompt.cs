@@ -1,0 +1,156 @@
+using TorchSharp.Modules;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Insertion;
+using TransRec.Models;
+using TransRec.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Adapters;
+
+/// <summary>
+/// Options of the soft prompt (Lester et al. 2021, section 2): learnt rows in front of every title, before [CLS]. They take the positions from 0 and
+/// token type 0, the title's positions follow, and the item vector is still read at [CLS]. In the user encoder the rows stand in front of the
+/// history, before the first norm, without positions, and every position sees them. Adds length * width parameters per encoder. Method
+/// <c>prompt</c>.
+/// </summary>
+public sealed record PromptOptions : AdapterOptions
+{
+    /// <summary>Rows in front of every title; 0: none; to 512. Default 30.</summary>
+    public int Length { get; init => field = Require.InRange(value, 0, 512); } = 30;
+
+    /// <summary>Rows in front of every history; 0: none; to 512. Default 0.</summary>
+    public int UserLength { get; init => field = Require.InRange(value, 0, 512); }
+
+    /// <summary>
+    /// What a title's rows start as: vocabulary (the first rows of the word table, as in the reference) or random. A user's rows are always random.
+    /// Default vocabulary.
+    /// </summary>
+    public string InitializeFrom { get; init => field = Require.OneOf(value, ["vocabulary", "random"]); } = "vocabulary";
+
+    /// <summary>Standard deviation of random rows, 0 to 10. Default 0.02, BERT's own.</summary>
+    public double InitialDeviation { get; init => field = Require.InRange(value, 0, 10); } = 0.02;
+
+    /// <summary>
+    /// Whether the rows take the places of a title's first tokens, [CLS] among them, as in Adapter4Rec's code, instead of standing in front of them:
+    /// what those tokens said is lost. For comparison with the reference only. Default false.
+    /// </summary>
+    public bool OverwriteTokens { get; init; }
+}
+
+internal static class Prompt
+{
+    public static AdapterMethod Method { get; } = new(
+        "prompt",
+        "Learnt rows in front of the words of every title.",
+        "Soft prompts: Lester et al., EMNLP 2021, section 2",
+        new PromptOptions(),
+        (options, model) => Insert((PromptOptions)options, model),
+        (options, shape) => Parameters((PromptOptions)options, shape));
+
+    /// <summary>Checks that the longest title of the catalogue still has positions behind a prompt.</summary>
+    public static void RequireRoom(NamedEncoder encoder, int length, ItemTower? tower = null)
+    {
+        if (encoder.Encoder is TextEncoder text)
+        {
+            var longest = tower is null ? 1 : Enumerable.Range(1, tower.ItemCount).Select(tower.Cost).DefaultIfEmpty(1).Max();
+            text.RequireRoom(longest, length);
+        }
+    }
+
+    private static AdapterSet Insert(PromptOptions options, Recommender model)
+    {
+        var inItems = options.Length > 0 && model.Items.Encoder is not null;
+        if (!inItems && options.UserLength == 0)
+        {
+            throw new ArgumentException(
+                options.Length == 0
+                    ? "adapter.length and adapter.userLength are both 0: there is no prompt to train."
+                    : "adapter.length asks for a prompt in the item encoder, but this item tower has none. Set adapter.userLength for one in the user encoder.");
+        }
+
+        var set = new AdapterSet();
+        if (inItems)
+        {
+            var encoder = new NamedEncoder(AdapterSet.Items, model.Items.Encoder!);
+            RequireRoom(encoder, options.OverwriteTokens ? 0 : options.Length, model.Items);
+            var words = options.InitializeFrom == "vocabulary" && encoder.Encoder is TextEncoder text ? text.WordEmbeddings : null;
+            Add(set, encoder, options.Length, words, options);
+        }
+
+        if (options.UserLength > 0)
+        {
+            Add(set, new NamedEncoder(AdapterSet.Users, model.Users), options.UserLength, null, options);
+        }
+
+        ParameterSelection.All(model, trained: false);
+        return set;
+    }
+
+    private static void Add(AdapterSet set, NamedEncoder encoder, int length, Tensor? words, PromptOptions options)
+    {
+        var placed = InsertionPoints.Of(encoder.Encoder, Roles.EmbeddingInput)[0];
+        var width = ((EmbeddingPoint)placed.Point).Width;
+        set.Add(
+            encoder.Name, placed,
+            options.OverwriteTokens && encoder.IsItems ? new OverwritingPrompt(length, width, words, options) : new PromptAdapter(length, width, words, options));
+    }
+
+    private static long Parameters(PromptOptions options, RecommenderShape shape) =>
+        ((long)options.Length * (shape.Items?.Width ?? 0)) + ((long)options.UserLength * shape.Users.Width);
+
+    /// <summary>[length, width]: the first rows of the word table (from its start again when it is shorter), or random ones.</summary>
+    private static Parameter Start(int length, int width, Tensor? words, PromptOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var start = words is null
+            ? empty(length, width).normal_(0, options.InitialDeviation)
+            : words.detach().index_select(0, arange(length, dtype: ScalarType.Int64, device: words.device).remainder(words.shape[0]));
+        var prompt = new Parameter(start.clone());
+        prompt.DetachFromDisposeScope();
+        return prompt;
+    }
+
+    private sealed class PromptAdapter : nn.Module, IEmbeddingAdapter
+    {
+        private readonly Parameter prompt;
+
+        public PromptAdapter(int length, int width, Tensor? words, PromptOptions options)
+            : base(nameof(PromptAdapter))
+        {
+            prompt = Start(length, width, words, options);
+            RegisterComponents();
+        }
+
+        public int LeadingRows => (int)prompt.shape[0];
+
+        public int PositionShift => LeadingRows;
+
+        public Tensor Apply(Tensor embedded, PackedLayout layout) => layout.InFront(prompt, embedded);
+    }
+
+    private sealed class OverwritingPrompt : nn.Module, IEmbeddingAdapter
+    {
+        private readonly Parameter prompt;
+
+        public OverwritingPrompt(int length, int width, Tensor? words, PromptOptions options)
+            : base(nameof(OverwritingPrompt))
+        {
+            prompt = Start(length, width, words, options);
+            RegisterComponents();
+        }
+
+        public int LeadingRows => 0;
+
+        public int PositionShift => 0;
+
+        public Tensor Apply(Tensor embedded, PackedLayout layout)
+        {
+            using var scope = NewDisposeScope();
+            var last = prompt.shape[0] - 1;
+            var places = layout.Places(embedded.device);
+            return where(places.le(last).unsqueeze(-1), prompt.index_select(0, places.clamp(0, last)), embedded).MoveToOuterDisposeScope();
+        }
+    }
+}

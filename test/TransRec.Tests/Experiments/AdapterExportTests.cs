@@ -1,0 +1,81 @@
+using System.Text.Json;
+using TransRec.Adapters;
+using TransRec.Checkpoints;
+using TransRec.Experiments;
+using TransRec.Models;
+using TransRec.Serving;
+using TransRec.Tests.Cli;
+
+namespace TransRec.Tests.Experiments;
+
+/// <summary>From a finished adaptation to a folder, and back onto the base.</summary>
+[Collection(nameof(TinyWorld))]
+public sealed class AdapterExportTests(TinyWorld world)
+{
+    [Fact]
+    public void Exported_adapters_on_their_base_recommend_what_the_run_does()
+    {
+        var folder = AdapterExport.Run(world.TargetRun, world.New("adapters"));
+        var domain = Experiment.Load(TinyWorld.Data(world.Target));
+        var source = (PretrainingRecipe)RunFolder.Open(world.SourceRun).Recipe;
+        using var run = ModelBuilder.FromRun(RunFolder.Open(world.TargetRun), domain);
+        using var bare = ModelBuilder.FromRun(RunFolder.Open(world.SourceRun), source, domain);
+        using var adapters = new AdapterSwitch(bare.Model);
+        adapters.Put("target", model => folder.Load(model, TrainedWeights.Fingerprint(Path.Combine(world.SourceRun, "weights.safetensors"))));
+
+        Assert.Equal(Vectors(run.Model), adapters.Use("target", Vectors));
+        Assert.NotEqual(Vectors(run.Model), adapters.Use(null, Vectors));
+    }
+
+    [Fact]
+    public void A_corrupt_folder_leaves_the_adapters_serving_that_were_there()
+    {
+        var path = world.New("adapters");
+        var folder = AdapterExport.Run(world.TargetRun, path);
+        using var bare = ModelBuilder.FromRun(
+            RunFolder.Open(world.SourceRun), (PretrainingRecipe)RunFolder.Open(world.SourceRun).Recipe, Experiment.Load(TinyWorld.Data(world.Target)));
+        var fingerprint = TrainedWeights.Fingerprint(Path.Combine(world.SourceRun, "weights.safetensors"));
+        using var adapters = new AdapterSwitch(bare.Model);
+        adapters.Put("target", model => folder.Load(model, fingerprint));
+        var before = adapters.Use("target", Vectors);
+
+        var file = Path.Combine(path, "items.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var error = Assert.Throws<CheckpointException>(() => adapters.Put("target", model => AdapterFolder.Open(path).Load(model, fingerprint)));
+        Assert.Contains("is not as it was written", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, adapters.Use("target", Vectors));
+    }
+
+    [Fact]
+    public void The_commands_export_inspect_and_compare()
+    {
+        var path = world.New("adapters");
+        var line = new CommandLine();
+        Assert.Equal(0, line.Run("adapter", "export", world.TargetRun, path));
+        Assert.Contains("houlsby", line.Out, StringComparison.Ordinal);
+
+        var inspection = new CommandLine();
+        Assert.Equal(0, inspection.Run("adapter", "inspect", path, "--json"));
+        using var shown = JsonDocument.Parse(inspection.Out);
+        var parts = shown.RootElement.GetProperty("parts").EnumerateArray().ToList();
+        Assert.Equal(["items.safetensors", "users.safetensors", "heads.safetensors"], parts.Select(part => part.GetProperty("name").GetString()));
+        Assert.Equal(RunFolder.Open(world.TargetRun).Result().TrainableParameters, parts.Sum(part => part.GetProperty("parameters").GetInt64()));
+
+        var comparison = new CommandLine();
+        Assert.Equal(0, comparison.Run("adapter", "diff", path, path));
+        Assert.Contains("Both belong to the same base.", comparison.Out, StringComparison.Ordinal);
+        Assert.Matches("items.blocks.0.attention_after.down.weight +equal", comparison.Out);
+    }
+
+    [Fact]
+    public void What_is_no_adaptation_has_no_adapters_to_export()
+    {
+        var line = new CommandLine();
+        Assert.NotEqual(0, line.Run("adapter", "export", world.SourceRun, world.New("adapters")));
+        Assert.Contains("is a pretrain run; adapters are exported from a run of transrec adapt", line.Error, StringComparison.Ordinal);
+    }
+
+    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+}
