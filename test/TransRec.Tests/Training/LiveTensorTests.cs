@@ -49,6 +49,9 @@ public sealed class LiveTensorTests
 
     private static void StayLevel(ITrainingTask task, int steps)
     {
+        // What earlier tests left for the finalizer must not disappear while this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         using var folder = new TemporaryFolder();
         var counts = new Counts();
         var options = new TrainingOptions { Epochs = (100 + steps - 1) / steps, Patience = 0 };
