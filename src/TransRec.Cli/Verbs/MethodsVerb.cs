@@ -34,6 +34,7 @@ internal static class MethodsVerb
                     TrainedParameters = listing.Trained,
                     listing.Percent,
                     listing.FileBytes,
+                    listing.Method.Mergeable,
                     Options = RecipeOption.Of(listing.Method.OptionsType),
                 }).ToList());
                 return ExitCode.Success;
@@ -41,13 +42,14 @@ internal static class MethodsVerb
 
             TableOutput.Print(
                 terminal,
-                ["method", "trained", "percent", "file", "places"],
+                ["method", ">trained", ">percent", ">file", "merges", "places"],
                 listings.Select(listing => (IReadOnlyList<string>)
                 [
                     listing.Method.Name,
                     listing.Trained.ToString("N0", CultureInfo.InvariantCulture),
                     listing.Percent.ToString("0.00", CultureInfo.InvariantCulture),
                     Texts.Bytes(listing.FileBytes),
+                    listing.Method.Mergeable ? "yes" : "",
                     listing.Places.Count > 0 ? string.Join(", ", listing.Places) : "parameters of the base",
                 ]));
             foreach (var listing in listings)
