@@ -27,6 +27,7 @@ public static class AdapterRegistry
         Prompt.Method,
         KAdapter.Method,
         SideNetwork.Method,
+        MixAndMatch.Method,
     ];
 
     /// <summary>The method of a name.</summary>

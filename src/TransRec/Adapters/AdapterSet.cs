@@ -55,6 +55,18 @@ public sealed partial class AdapterSet : nn.Module
     /// <param name="module">The module.</param>
     public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
 
+    /// <summary>Takes all adapters of another set, which is of no use afterwards: a method that combines two others.</summary>
+    internal void TakeOver(AdapterSet other)
+    {
+        foreach (var (name, module) in other.named_children())
+        {
+            Register(name, module);
+        }
+
+        entries.AddRange(other.entries);
+        other.entries.Clear();
+    }
+
     /// <summary>Lets the adapters act.</summary>
     /// <exception cref="InvalidOperationException">A point or a parameter carries what another set brought; nothing was changed.</exception>
     public void Attach()

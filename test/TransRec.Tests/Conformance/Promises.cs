@@ -35,6 +35,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
             // With the default deviations the gradients of queries and keys are smaller than float32's steps at this width.
             Options = new KAdapterOptions { HiddenWidth = 12, Heads = 2, InitialDeviation = 0.1, FusionDeviation = 0.005 },
         },
+        ["mix-and-match"] = new(2, _ => false),
         ["side"] = new(0.2, _ => false),
     };
 
