@@ -29,6 +29,13 @@ for variant in bce cpc; do
   done
 done
 
+# A longer source model with masked-LM on the targets' titles.
+run pretrain recipes/games-pretrain-long.json
+for method in fta houlsby; do
+  run adapt recipes/scientific5-$method.json --run runs/scientific5-long-$method --set base=runs/games-pretrain-long
+  run adapt recipes/scientific5-$method.json --run runs/scientific5-long-20-$method --set base=runs/games-pretrain-long --set data.trainingUserFraction=0.2
+done
+
 # The large target.
 for method in fta houlsby scratch frozen; do
   run adapt recipes/scientific-$method.json
