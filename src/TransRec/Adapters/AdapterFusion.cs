@@ -44,11 +44,7 @@ public static class AdapterFusion
         }
 
         ParameterSelection.Widen(model, new FrozenOptions { TrainHead = trainHead }, fused);
-        foreach (var (name, _) in model.named_parameters().Where(named => named.parameter.requires_grad))
-        {
-            fused.Replace(name, model);
-        }
-
+        fused.ReplaceTrained(model);
         return fused;
     }
 

@@ -73,11 +73,7 @@ public static class AdapterRegistry
         }
 
         set ??= new AdapterSet();
-        foreach (var (name, _) in model.named_parameters().Where(named => named.parameter.requires_grad))
-        {
-            set.Replace(name, model);
-        }
-
+        set.ReplaceTrained(model);
         return set;
     }
 

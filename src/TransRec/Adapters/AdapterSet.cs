@@ -124,6 +124,15 @@ public sealed partial class AdapterSet : nn.Module
         replaced.Add(new ReplacedParameter(name, model));
     }
 
+    /// <summary>Takes every parameter of the base that is trained now.</summary>
+    internal void ReplaceTrained(Recommender model)
+    {
+        foreach (var (name, _) in model.named_parameters().Where(named => named.parameter.requires_grad))
+        {
+            Replace(name, model);
+        }
+    }
+
     /// <summary>Moves the adapters and the values that are kept to a device.</summary>
     public void MoveTo(Device device)
     {

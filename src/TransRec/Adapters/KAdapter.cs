@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
-using TransRec.Models;
 using TransRec.Modules;
 using static TorchSharp.torch;
 
@@ -58,23 +57,10 @@ internal static class KAdapter
         "Small Transformers beside the encoder on the hidden states of some blocks, fused with its output.",
         "K-Adapter: Wang et al., Findings of ACL 2021, section 3.2",
         new KAdapterOptions(),
-        (options, model) => Insert((KAdapterOptions)options, model),
+        (options, model) => StatesAdapters.Insert(
+            (KAdapterOptions)options, model, (width, blocks, items) => new KAdapterModule(width, blocks, items, (KAdapterOptions)options)),
         (options, shape) => shape.Encoders((KAdapterOptions)options)
             .Sum(encoder => Parameters(encoder.Layers, encoder.Shape.Width, ((KAdapterOptions)options).WidthIn(encoder.IsItems))));
-
-    private static AdapterSet Insert(KAdapterOptions options, Recommender model)
-    {
-        var set = new AdapterSet();
-        foreach (var encoder in Placement.Encoders(options, model))
-        {
-            var placed = InsertionPoints.Of(encoder.Encoder, Roles.States)[0];
-            var point = (StatesPoint)placed.Point;
-            set.Add(encoder.Name, placed, new KAdapterModule(point.Width, [.. Placement.Layers(options, encoder, point.Layers).Order()], encoder.IsItems, options));
-        }
-
-        ParameterSelection.All(model, trained: false);
-        return set;
-    }
 
     private static long Parameters(long adapters, long width, long hidden) =>
         (adapters * ((2 * width * hidden) + width + hidden + (Blocks * ((12 * hidden * hidden) + (9 * hidden))))) + (2 * width * width) + width;

@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
-using TransRec.Models;
 using TransRec.Modules;
 using static TorchSharp.torch;
 
@@ -33,23 +32,10 @@ internal static class SideNetwork
         "A small network beside the encoder on its frozen hidden states; no gradient through the encoder.",
         "Ladder side tuning: Sung et al., NeurIPS 2022, section 3.2; IISAN: Fu et al., SIGIR 2024",
         new SideOptions(),
-        (options, model) => Insert((SideOptions)options, model),
+        (options, model) => StatesAdapters.Insert(
+            (SideOptions)options, model, (width, blocks, items) => new SideModule(width, blocks, items, (SideOptions)options)),
         (options, shape) => shape.Encoders((SideOptions)options)
             .Sum(encoder => Parameters((SideOptions)options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
-
-    private static AdapterSet Insert(SideOptions options, Recommender model)
-    {
-        var set = new AdapterSet();
-        foreach (var encoder in Placement.Encoders(options, model))
-        {
-            var placed = InsertionPoints.Of(encoder.Encoder, Roles.States)[0];
-            var point = (StatesPoint)placed.Point;
-            set.Add(encoder.Name, placed, new SideModule(point.Width, [.. Placement.Layers(options, encoder, point.Layers).Order()], encoder.IsItems, options));
-        }
-
-        ParameterSelection.All(model, trained: false);
-        return set;
-    }
 
     private static long Parameters(SideOptions options, long layers, long width, bool items)
     {

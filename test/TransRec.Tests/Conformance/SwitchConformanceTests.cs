@@ -1,7 +1,4 @@
-using TransRec.Adapters;
-using TransRec.Models;
 using TransRec.Serving;
-using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
 
@@ -19,8 +16,8 @@ public sealed class SwitchConformanceTests
         var trains = test.Set.Values().Count > 0;
         using (var adapters = new AdapterSwitch(test.Model))
         {
-            adapters.Put("one", model => Drawn(model, test.Options, seed: 1));
-            adapters.Put("two", model => Drawn(model, test.Options, seed: 2));
+            adapters.Put("one", model => TinyModels.Drawn(model, test.Options, seed: 1));
+            adapters.Put("two", model => TinyModels.Drawn(model, test.Options, seed: 2));
             var one = adapters.Use("one", TinyModels.Outputs);
             var two = adapters.Use("two", TinyModels.Outputs);
             Assert.Equal(trains, !one.SequenceEqual(two));
@@ -30,18 +27,5 @@ public sealed class SwitchConformanceTests
         }
 
         Assert.Equal(TinyModels.Outputs(test.Base), TinyModels.Outputs(test.Model));
-    }
-
-    private static AdapterSet Drawn(Recommender model, AdapterOptions options, int seed)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var set = AdapterRegistry.Create(model, options)!;
-        foreach (var (name, value) in set.Values().OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            value.copy_(TinyModels.Normals(seed + name.Length, value.shape) * 0.3);
-        }
-
-        return set;
     }
 }

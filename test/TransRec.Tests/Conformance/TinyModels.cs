@@ -1,3 +1,4 @@
+using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
@@ -82,6 +83,20 @@ internal static class TinyModels
             float[] values = [.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(mean + (0.3 * Normal(random))))];
             parameter.copy_(tensor(values).view(parameter.shape));
         }
+    }
+
+    /// <summary>An adapter set, not attached, with every value drawn from N(0, 0.3).</summary>
+    public static AdapterSet Drawn(Recommender model, AdapterOptions options, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var set = AdapterRegistry.Create(model, options)!;
+        foreach (var (name, value) in set.Values().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            value.copy_(Normals(seed + name.Length, value.shape) * 0.3);
+        }
+
+        return set;
     }
 
     /// <summary>A tensor of standard normal numbers.</summary>

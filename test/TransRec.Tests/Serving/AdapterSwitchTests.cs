@@ -1,5 +1,4 @@
 using TransRec.Adapters;
-using TransRec.Models;
 using TransRec.Serving;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
@@ -16,8 +15,8 @@ public sealed class AdapterSwitchTests
         using var model = TinyModels.Create("bert");
         var bare = TinyModels.Outputs(model);
         using var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
-        adapters.Put("games", backbone => Drawn(backbone, seed: 2));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
+        adapters.Put("games", backbone => TinyModels.Drawn(backbone, Options, seed: 2));
         var books = adapters.Use("books", TinyModels.Outputs);
         var games = adapters.Use("games", TinyModels.Outputs);
         Assert.NotEqual(books, games);
@@ -35,7 +34,7 @@ public sealed class AdapterSwitchTests
         using var model = TinyModels.Create("bert");
         var before = model.named_parameters().ToDictionary(named => named.name, named => named.parameter.Handle);
         using var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
         adapters.Use("books", TinyModels.Outputs);
         Assert.All(model.named_parameters(), named => Assert.Equal(before[named.name], named.parameter.Handle));
     }
@@ -45,7 +44,7 @@ public sealed class AdapterSwitchTests
     {
         using var model = TinyModels.Create("bert");
         using var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
         var books = adapters.Use("books", TinyModels.Outputs);
 
         Assert.Throws<IOException>(() => adapters.Put("books", _ => throw new IOException("a corrupt file")));
@@ -57,10 +56,10 @@ public sealed class AdapterSwitchTests
     {
         using var model = TinyModels.Create("bert");
         using var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
         var former = adapters.Use("books", TinyModels.Outputs);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 2));
-        adapters.Put("other", backbone => Drawn(backbone, seed: 2));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 2));
+        adapters.Put("other", backbone => TinyModels.Drawn(backbone, Options, seed: 2));
         Assert.NotEqual(former, adapters.Use("books", TinyModels.Outputs));
         Assert.Equal(adapters.Use("other", TinyModels.Outputs), adapters.Use("books", TinyModels.Outputs));
     }
@@ -71,7 +70,7 @@ public sealed class AdapterSwitchTests
         using var model = TinyModels.Create("bert");
         var bare = TinyModels.Outputs(model);
         using var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
         adapters.Use("books", TinyModels.Outputs);
         Assert.True(adapters.Remove("books"));
         Assert.False(adapters.Remove("books"));
@@ -86,13 +85,13 @@ public sealed class AdapterSwitchTests
         using var model = TinyModels.Create("bert");
         var bare = TinyModels.Outputs(model);
         var adapters = new AdapterSwitch(model);
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
         adapters.Use("books", TinyModels.Outputs);
         adapters.Dispose();
         adapters.Dispose();
         Assert.Equal(bare, TinyModels.Outputs(model));
         Assert.Throws<ObjectDisposedException>(() => adapters.Use("books", TinyModels.Outputs));
-        Assert.Throws<ObjectDisposedException>(() => adapters.Put("books", backbone => Drawn(backbone, seed: 1)));
+        Assert.Throws<ObjectDisposedException>(() => adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1)));
     }
 
     [Fact]
@@ -101,8 +100,8 @@ public sealed class AdapterSwitchTests
         using var model = TinyModels.Create("bert");
         using var adapters = new AdapterSwitch(model);
         string?[] names = [null, "books", "games"];
-        adapters.Put("books", backbone => Drawn(backbone, seed: 1));
-        adapters.Put("games", backbone => Drawn(backbone, seed: 2));
+        adapters.Put("books", backbone => TinyModels.Drawn(backbone, Options, seed: 1));
+        adapters.Put("games", backbone => TinyModels.Drawn(backbone, Options, seed: 2));
         var expected = names.Select(name => adapters.Use(name, TinyModels.Outputs)).ToList();
 
         Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 6 }, turn =>
@@ -112,7 +111,7 @@ public sealed class AdapterSwitchTests
             switch (turn % 10)
             {
                 case 3:
-                    adapters.Put("guest", backbone => Drawn(backbone, seed: turn));
+                    adapters.Put("guest", backbone => TinyModels.Drawn(backbone, Options, seed: turn));
                     break;
                 case 6:
                     adapters.Remove("guest");
@@ -138,8 +137,8 @@ public sealed class AdapterSwitchTests
     {
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
-        using var one = Drawn(model, seed: 1);
-        using var two = Drawn(model, seed: 2);
+        using var one = TinyModels.Drawn(model, Options, seed: 1);
+        using var two = TinyModels.Drawn(model, Options, seed: 2);
         using var average = AdapterAverage.Of(model, Options, [(one, 1), (two, 3)]);
         var (ones, twos) = (one.Values(), two.Values());
         Assert.All(average.Values(), value => Assert.True(
@@ -154,7 +153,7 @@ public sealed class AdapterSwitchTests
     public void Weights_that_make_no_average_are_refused(double first, double second)
     {
         using var model = TinyModels.Create("bert");
-        using var one = Drawn(model, seed: 1);
+        using var one = TinyModels.Drawn(model, Options, seed: 1);
         Assert.Throws<ArgumentException>(() => AdapterAverage.Of(model, Options, [(one, first), (one, second)]));
     }
 
@@ -162,22 +161,9 @@ public sealed class AdapterSwitchTests
     public void Sets_of_different_shapes_have_no_average()
     {
         using var model = TinyModels.Create("bert");
-        using var one = Drawn(model, seed: 1);
+        using var one = TinyModels.Drawn(model, Options, seed: 1);
         using var other = AdapterRegistry.Create(model, Options with { BottleneckWidth = 5 })!;
         var error = Assert.Throws<ArgumentException>(() => AdapterAverage.Of(model, Options, [(one, 1), (other, 1)]));
         Assert.Contains("The sets differ: ", error.Message, StringComparison.Ordinal);
-    }
-
-    private static AdapterSet Drawn(Recommender backbone, int seed)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var set = AdapterRegistry.Create(backbone, Options)!;
-        foreach (var (name, value) in set.Values().OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            value.copy_(TinyModels.Normals(seed + name.Length, value.shape) * 0.3);
-        }
-
-        return set;
     }
 }
