@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace TransRec.Tests.Conformance;
 
 /// <summary>Folding adapters into the base's weights: every method that says it can, in every encoder.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class MergeConformanceTests
 {
     public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;

@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 namespace TransRec.Tests.Conformance;
 
 /// <summary>What every method promises in every encoder. The registry feeds the matrix: a new method is tested by existing.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class MethodConformanceTests
 {
     public static MatrixTheoryData<string, string, string, bool> All => ConformanceCase.All;

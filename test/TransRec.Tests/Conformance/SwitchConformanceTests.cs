@@ -3,6 +3,7 @@ using TransRec.Serving;
 namespace TransRec.Tests.Conformance;
 
 /// <summary>Two domains' sets of every method take turns on one backbone.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class SwitchConformanceTests
 {
     public static MatrixTheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;

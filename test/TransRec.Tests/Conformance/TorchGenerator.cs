@@ -1,7 +1,7 @@
 namespace TransRec.Tests.Conformance;
 
 /// <summary>
-/// Tests that compare bits behind the process-wide random generator of the tensor library, or count the process's tensors: none runs beside
+/// Tests that seed the process-wide random generator of the tensor library or compare bits behind it, or count the process's tensors: none runs beside
 /// another test.
 /// </summary>
 [CollectionDefinition(nameof(TorchGenerator), DisableParallelization = true)]
