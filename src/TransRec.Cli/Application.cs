@@ -27,7 +27,9 @@ internal static class Application
             AdapterVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             DataVerb.Create(terminal),
+            StudyVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            WorkerVerb.Create(terminal),
         };
         return root;
     }
