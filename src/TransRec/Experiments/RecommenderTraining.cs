@@ -71,16 +71,7 @@ internal sealed class RecommenderTraining
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
 
-        var metrics = new Dictionary<string, double>();
-        foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
-        {
-            foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, Domain, heldOut, Evaluation))))
-            {
-                metrics[$"{name}/{metric}"] = value;
-            }
-        }
-
-        var summary = Session.Finish(metrics, own, total);
+        var summary = Session.Finish(HeldOutScores.Of(Model, Domain, Evaluation), own, total);
         File.Delete(Session.FilePath(StateFile)); // a finished run does not go on
         return new RunResult(Session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }
