@@ -153,8 +153,10 @@ public sealed partial class AdapterSet : nn.Module
     /// Everything that the set brings, by name: its adapters' parameters as in <see cref="NamedParameters"/> below <c>adapters.</c>, and its values of
     /// replaced parameters below their names in the recommender; attached or not. Writing to a value changes the set.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor> Values() =>
-        NamedParameters().Select(named => ("adapters." + named.Name, (Tensor)named.Parameter))
+    /// <exception cref="InvalidOperationException">The set is merged: a replaced weight may hold the merged values, not the set's.</exception>
+    public IReadOnlyDictionary<string, Tensor> Values() => IsMerged
+        ? throw new InvalidOperationException("The adapters are merged into the base's weights; unmerge them before their values are read or written.")
+        : NamedParameters().Select(named => ("adapters." + named.Name, (Tensor)named.Parameter))
             .Concat(replaced.Select(parameter => (parameter.Name, parameter.Values(IsAttached))))
             .ToDictionary(StringComparer.Ordinal);
 
