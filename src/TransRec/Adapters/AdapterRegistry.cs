@@ -28,6 +28,7 @@ public static class AdapterRegistry
         KAdapter.Method,
         SideNetwork.Method,
         MixAndMatch.Method,
+        Combination.Method,
     ];
 
     /// <summary>The method of a name.</summary>

@@ -55,12 +55,22 @@ public sealed partial class AdapterSet : nn.Module
     /// <param name="module">The module.</param>
     public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
 
-    /// <summary>Takes all adapters of another set, which is of no use afterwards: a method that combines two others.</summary>
+    /// <summary>
+    /// Takes all adapters of another set, which is of no use afterwards: a method that combines others. A shared module whose name is taken gets a number:
+    /// <c>phm_rule_2</c>.
+    /// </summary>
     internal void TakeOver(AdapterSet other)
     {
+        var taken = named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, module) in other.named_children())
         {
-            Register(name, module);
+            var free = name;
+            for (var number = 2; !taken.Add(free); number++)
+            {
+                free = $"{name}_{number}";
+            }
+
+            Register(free, module);
         }
 
         entries.AddRange(other.entries);

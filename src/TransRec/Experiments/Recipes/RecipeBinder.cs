@@ -117,7 +117,9 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
             return;
         }
 
-        var value = property.IsRecord ? BindRecord(node, record, property, path) : RecipeValue.Read(node, property, path, mistakes);
+        var value = property.IsRecord ? BindRecord(node, record, property, path)
+            : property.IsRecordList ? BindRecords(node, property, path)
+            : RecipeValue.Read(node, property, path, mistakes);
         if (value is null)
         {
             return;
@@ -142,5 +144,36 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
 
         mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
         return null;
+    }
+
+    private Array? BindRecords(JsonNode node, RecipeProperty property, string path)
+    {
+        if (node is not JsonArray list)
+        {
+            mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
+            return null;
+        }
+
+        var records = Array.CreateInstance(property.ElementType!, list.Count);
+        var complete = true;
+        for (var i = 0; i < list.Count; i++)
+        {
+            var place = $"{path}[{i}]";
+            if (list[i] is not JsonObject inner)
+            {
+                mistakes.Add(place, $"must be an object; found {RecipeText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
+                complete = false;
+            }
+            else if (Bind(inner, property.ElementType!, place) is { } record)
+            {
+                records.SetValue(record, i);
+            }
+            else
+            {
+                complete = false;
+            }
+        }
+
+        return complete ? records : null;
     }
 }
