@@ -19,6 +19,7 @@ internal static class AdapterVerb
             Export(terminal),
             Inspect(terminal),
             Diff(terminal),
+            AdapterMergeVerb.Create(terminal),
         };
 
     private static Verb Export(Terminal terminal)

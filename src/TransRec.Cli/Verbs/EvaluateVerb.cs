@@ -20,12 +20,14 @@ internal static class EvaluateVerb
         var verb = new Verb(
             terminal,
             "evaluate",
-            "Ranks the full catalogue for every user of a run and prints the scores on the test items.",
+            "Ranks the full catalogue for every user of a run, or of a base with --adapter, and prints the scores on the test items.",
             "transrec evaluate runs/scientific5-houlsby") { run, targets, json };
+        var adapter = new AdapterChoice();
+        adapter.AddTo(verb);
         verb.Does(parsed =>
         {
             var options = parsed.GetValue(targets) is { } convention ? new EvaluationOptions { Targets = convention } : null;
-            var report = RunEvaluation.Run(parsed.GetRequiredValue(run), options);
+            var report = RunEvaluation.Run(parsed.GetRequiredValue(run), options, adapter.Of(parsed));
             Print(terminal, report, parsed.GetValue(json));
             return ExitCode.Success;
         });

@@ -19,6 +19,8 @@ internal static class RecommendVerb
             "recommend",
             "Shows a user's history and the best further items, with their titles.",
             "transrec recommend runs/scientific5-houlsby --history \"B00N7I1ZVU B00M0CS68E\" -k 5") { run, user, history, count, json };
+        var adapter = new AdapterChoice();
+        adapter.AddTo(verb);
         verb.Validators.Add(result =>
         {
             if (result.GetResult(user) is null == result.GetResult(history) is null)
@@ -28,7 +30,7 @@ internal static class RecommendVerb
         });
         verb.Does(parsed =>
         {
-            using var recommender = RecommenderRun.Open(parsed.GetRequiredValue(run));
+            using var recommender = RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed));
             var k = parsed.GetValue(count);
             var (past, best) = parsed.GetValue(user) is { } id
                 ? (recommender.History(id), recommender.ForUser(id, k))

@@ -19,4 +19,9 @@ public abstract record AdapterOptions
 
     /// <summary>Whether the word embeddings are trained as well (far more parameters than any adapter: an honest extra row). Default false.</summary>
     public bool TrainWordEmbeddings { get; init; }
+
+    /// <summary>
+    /// What cannot hold together whatever the base is, each with the key of an option: said when a recipe is read, and before a model is changed.
+    /// </summary>
+    internal virtual IEnumerable<(string Key, string Message)> Conflicts() => [];
 }

@@ -28,6 +28,7 @@ public static class AdapterRegistry
         KAdapter.Method,
         SideNetwork.Method,
         MixAndMatch.Method,
+        Combination.Method,
     ];
 
     /// <summary>The method of a name.</summary>
@@ -65,6 +66,11 @@ public static class AdapterRegistry
     {
         ArgumentNullException.ThrowIfNull(model);
         var method = Of(options);
+        if (options.Conflicts().ToList() is { Count: > 0 } conflicts)
+        {
+            throw new AdapterException(string.Join(" ", conflicts.Select(conflict => $"adapter.{conflict.Key} {conflict.Message}")));
+        }
+
         var set = Apply(method, options, model);
         ParameterSelection.Widen(model, options, set);
         if (method.TrainsEverything)

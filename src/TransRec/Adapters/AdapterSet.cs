@@ -55,12 +55,22 @@ public sealed partial class AdapterSet : nn.Module
     /// <param name="module">The module.</param>
     public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
 
-    /// <summary>Takes all adapters of another set, which is of no use afterwards: a method that combines two others.</summary>
+    /// <summary>
+    /// Takes all adapters of another set, which is of no use afterwards: a method that combines others. A shared module whose name is taken gets a number:
+    /// <c>phm_rule_2</c>.
+    /// </summary>
     internal void TakeOver(AdapterSet other)
     {
+        var taken = named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, module) in other.named_children())
         {
-            Register(name, module);
+            var free = name;
+            for (var number = 2; !taken.Add(free); number++)
+            {
+                free = $"{name}_{number}";
+            }
+
+            Register(free, module);
         }
 
         entries.AddRange(other.entries);
@@ -153,8 +163,10 @@ public sealed partial class AdapterSet : nn.Module
     /// Everything that the set brings, by name: its adapters' parameters as in <see cref="NamedParameters"/> below <c>adapters.</c>, and its values of
     /// replaced parameters below their names in the recommender; attached or not. Writing to a value changes the set.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor> Values() =>
-        NamedParameters().Select(named => ("adapters." + named.Name, (Tensor)named.Parameter))
+    /// <exception cref="InvalidOperationException">The set is merged: a replaced weight may hold the merged values, not the set's.</exception>
+    public IReadOnlyDictionary<string, Tensor> Values() => IsMerged
+        ? throw new InvalidOperationException("The adapters are merged into the base's weights; unmerge them before their values are read or written.")
+        : NamedParameters().Select(named => ("adapters." + named.Name, (Tensor)named.Parameter))
             .Concat(replaced.Select(parameter => (parameter.Name, parameter.Values(IsAttached))))
             .ToDictionary(StringComparer.Ordinal);
 

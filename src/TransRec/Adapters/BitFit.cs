@@ -24,5 +24,8 @@ internal static class BitFit
             (BitFitOptions)options,
             shape,
             encoder => ((encoder.AttentionBias ? 7L : 3L) * encoder.Width) + encoder.FeedForwardWidth,
-            encoder => (long)encoder.EmbeddingNorms * encoder.Width));
+            encoder => (long)encoder.EmbeddingNorms * encoder.Width))
+    {
+        OfBase = (options, shape) => BaseParameter.Of((BitFitOptions)options, shape, one => one.IsBias),
+    };
 }

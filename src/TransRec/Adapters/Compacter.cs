@@ -43,6 +43,23 @@ public sealed record CompacterOptions : BottleneckOptions
     /// factors move little until the rule has grown.
     /// </summary>
     public override double InitialDeviation { get; init => field = Require.InRange(value, 1e-6, 1); } = 0.01;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts()
+    {
+        foreach (var conflict in base.Conflicts())
+        {
+            yield return conflict;
+        }
+
+        foreach (var (key, width, carries) in new[] { ("bottleneckWidth", BottleneckWidth, InItems), ("userBottleneckWidth", UserBottleneckWidth, InUsers) })
+        {
+            if (carries && width % Division != 0)
+            {
+                yield return ("division", $"is {Division}, which must divide the width of the bottleneck; {key} is {width}.");
+            }
+        }
+    }
 }
 
 internal static class Compacter

@@ -46,6 +46,25 @@ public sealed record KAdapterOptions : PlacedAdapterOptions
     public bool ReferenceMask { get; init; }
 
     internal int WidthIn(bool items) => items ? HiddenWidth : UserHiddenWidth;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts()
+    {
+        foreach (var conflict in base.Conflicts())
+        {
+            yield return conflict;
+        }
+
+        if (InItems && HiddenWidth % Heads != 0)
+        {
+            yield return ("heads", $"must divide hiddenWidth; found {Heads} heads and width {HiddenWidth}.");
+        }
+
+        if (InUsers && UserHiddenWidth % UserHeads != 0)
+        {
+            yield return ("userHeads", $"must divide userHiddenWidth; found {UserHeads} heads and width {UserHiddenWidth}.");
+        }
+    }
 }
 
 internal static class KAdapter

@@ -30,5 +30,8 @@ internal static class LastLayers
                 .Select(named => named.name).Where(name => InsertionPoints.LayerOf(name) >= 0));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters((LastLayersOptions)options, shape, encoder => encoder.BlockParameters, _ => 0));
+        (options, shape) => BlockSelection.Parameters((LastLayersOptions)options, shape, encoder => encoder.BlockParameters, _ => 0))
+    {
+        OfBase = (options, shape) => BaseParameter.Of((LastLayersOptions)options, shape, one => one.Layer >= 0),
+    };
 }

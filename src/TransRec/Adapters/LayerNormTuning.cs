@@ -23,5 +23,8 @@ internal static class LayerNormTuning
             return null;
         },
         (options, shape) => BlockSelection.Parameters(
-            (LayerNormOptions)options, shape, encoder => 4L * encoder.Width, encoder => 2L * encoder.EmbeddingNorms * encoder.Width));
+            (LayerNormOptions)options, shape, encoder => 4L * encoder.Width, encoder => 2L * encoder.EmbeddingNorms * encoder.Width))
+    {
+        OfBase = (options, shape) => BaseParameter.Of((LayerNormOptions)options, shape, one => one.IsNorm),
+    };
 }

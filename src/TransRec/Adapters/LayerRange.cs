@@ -59,6 +59,9 @@ public sealed class LayerRange
             .ToHashSet();
     }
 
+    /// <summary>Whether a block is meant in some encoder, however many blocks it has.</summary>
+    internal bool MayHave(int layer) => last > 0 || layer < first || ranges.Any(range => layer >= range.From && layer <= range.To);
+
     private static (int From, int To) Range(string part, string text)
     {
         var ends = part.Split('-');

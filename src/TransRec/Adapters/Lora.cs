@@ -35,6 +35,9 @@ internal static class Lora
         (options, shape) => LowRank.Parameters((LoraOptions)options, shape, vectors: ((LoraOptions)options).TrainBias ? 1 : 0))
     {
         Mergeable = true,
+        OfBase = (options, shape) => options is LoraOptions { TrainBias: true } own
+            ? BaseParameter.Of(own, shape, one => own.Roles.Any(role => one.Name == role + ".bias"))
+            : [],
     };
 
     private static AdapterSet Insert(LoraOptions options, Recommender model) => LowRank.Insert(options, model, (projection, rank, scaling) =>

@@ -61,8 +61,7 @@ internal abstract class LowRank : nn.Module
     /// <summary>Parameters: per adapted projection rank * (in + out), and out * <paramref name="vectors"/>.</summary>
     public static long Parameters(LowRankOptions options, RecommenderShape shape, int vectors) => shape.Encoders(options).Sum(encoder =>
     {
-        var layers = LayerRange.Parse(encoder.IsItems ? options.ItemLayers : options.UserLayers).Of(encoder.Shape.Layers);
-        var ranks = options.Ranks(encoder.IsItems, layers).Values.Sum(rank => (long)rank);
+        var ranks = options.Ranks(encoder.IsItems, encoder.Blocks).Values.Sum(rank => (long)rank);
         var widths = options.Roles.Select(role => ProjectionTargets.Widths(role, encoder.Shape)).ToList();
         return (ranks * widths.Sum(width => width.In + width.Out)) + (vectors * encoder.Layers * widths.Sum(width => width.Out));
     });

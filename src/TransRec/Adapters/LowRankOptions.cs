@@ -50,5 +50,20 @@ public abstract record LowRankOptions : ProjectionOptions
                 + $"Blocks with adapters: {(adapted.Count > 0 ? string.Join(", ", adapted.Order()) : "none")}.");
     }
 
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts() =>
+        [.. base.Conflicts(), .. UselessRanks("layerRanks", LayerRanks, InItems, ItemLayers), .. UselessRanks("userLayerRanks", UserLayerRanks, InUsers, UserLayers)];
+
+    private static IEnumerable<(string Key, string Message)> UselessRanks(string key, string ranks, bool carries, string layers)
+    {
+        var range = LayerRange.Parse(layers);
+        var useless = Adapters.LayerRanks.Parse(ranks).Layers.Where(layer => !carries || !range.MayHave(layer)).Order().ToList();
+        if (useless.Count > 0)
+        {
+            var why = carries ? $"the blocks with adapters are {layers}" : "encoders leaves that encoder out";
+            yield return (key, $"\"{ranks}\" gives a rank to blocks {string.Join(", ", useless)}, which carry no adapters: {why}.");
+        }
+    }
+
     private int RankIn(bool items) => items ? Rank : UserRank;
 }

@@ -23,7 +23,8 @@ public sealed record MethodListing(AdapterMethod Method, IReadOnlyList<string> P
         var shape = RecommenderShape.BertBaseSasRec;
         var places = RolesOf(method);
         var trained = method.Parameters(method.Options, shape);
-        var total = shape.Total + (places.Count > 0 ? trained : 0);
+        var added = places.Count > 0 ? trained - method.OfBase(method.Options, shape).Sum(one => one.Count) : 0;
+        var total = shape.Total + added;
         return new MethodListing(method, places, trained, 100.0 * trained / total, 4 * trained);
     }
 

@@ -17,4 +17,19 @@ public abstract record PlacedAdapterOptions : AdapterOptions
 
     /// <summary>Whether the user encoder is meant.</summary>
     internal bool InUsers => Encoders is "user" or "both";
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts()
+    {
+        var standard = (PlacedAdapterOptions)Activator.CreateInstance(GetType())!;
+        if (!InItems && ItemLayers != standard.ItemLayers)
+        {
+            yield return ("itemLayers", $"names blocks of the item encoder, and encoders is {Encoders}: remove it, or change encoders.");
+        }
+
+        if (!InUsers && UserLayers != standard.UserLayers)
+        {
+            yield return ("userLayers", $"names blocks of the user encoder, and encoders is {Encoders}: remove it, or change encoders.");
+        }
+    }
 }

@@ -39,6 +39,11 @@ public sealed record PrefixOptions : PlacedAdapterOptions
     public bool ShiftPositions { get; init; }
 
     internal int LengthIn(bool items) => items ? PrefixLength : UserPrefixLength;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts() => ShiftPositions && !InItems
+        ? [.. base.Conflicts(), ("shiftPositions", $"moves the positions of titles, and encoders is {Encoders}: remove it, or change encoders.")]
+        : base.Conflicts();
 }
 
 internal static class Prefix
@@ -55,6 +60,11 @@ internal static class Prefix
     private static AdapterSet Insert(PrefixOptions options, Recommender model)
     {
         var points = Placement.Points(options, model, Roles.KeyValue);
+        if (options.ShiftPositions)
+        {
+            Prompt.RequireRoom("prefixLength", options.PrefixLength, model.Items);
+        }
+
         ParameterSelection.All(model, trained: false);
         var set = new AdapterSet();
         foreach (var ofEncoder in points.GroupBy(point => point.Encoder))
@@ -82,7 +92,6 @@ internal static class Prefix
 
         if (options.ShiftPositions && encoder.IsItems)
         {
-            Prompt.RequireRoom(encoder, length);
             set.Add(encoder.Name, InsertionPoints.Of(encoder.Encoder, Roles.EmbeddingInput)[0], new PositionShift(length));
         }
     }

@@ -36,6 +36,20 @@ public sealed record PromptOptions : AdapterOptions
     /// what those tokens said is lost. For comparison with the reference only. Default false.
     /// </summary>
     public bool OverwriteTokens { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts()
+    {
+        if (Length == 0 && UserLength == 0)
+        {
+            yield return ("length", "and userLength are both 0: there is no prompt to train.");
+        }
+
+        if (Length == 0 && OverwriteTokens)
+        {
+            yield return ("overwriteTokens", "needs a prompt in the item encoder: set length.");
+        }
+    }
 }
 
 internal static class Prompt
@@ -48,13 +62,25 @@ internal static class Prompt
         (options, model) => Insert((PromptOptions)options, model),
         (options, shape) => Parameters((PromptOptions)options, shape));
 
-    /// <summary>Checks that the longest title of the catalogue still has positions behind a prompt.</summary>
-    public static void RequireRoom(NamedEncoder encoder, int length, ItemTower? tower = null)
+    /// <summary>Checks that the longest title of the catalogue still has positions behind a prompt or prefix.</summary>
+    /// <param name="key">The option that says how long it is.</param>
+    /// <param name="length">Positions in front of every title.</param>
+    /// <param name="tower">The item tower.</param>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    public static void RequireRoom(string key, int length, ItemTower tower)
     {
-        if (encoder.Encoder is TextEncoder text)
+        if (tower.Encoder is not TextEncoder text)
         {
-            var longest = tower is null ? 1 : Enumerable.Range(1, tower.ItemCount).Select(tower.Cost).DefaultIfEmpty(1).Max();
-            text.RequireRoom(longest, length);
+            return;
+        }
+
+        try
+        {
+            text.RequireRoom(Enumerable.Range(1, tower.ItemCount).Select(tower.Cost).DefaultIfEmpty(1).Max(), length);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"adapter.{key} is {length}. {error.Message}", error);
         }
     }
 
@@ -64,16 +90,14 @@ internal static class Prompt
         if (!inItems && options.UserLength == 0)
         {
             throw new ArgumentException(
-                options.Length == 0
-                    ? "adapter.length and adapter.userLength are both 0: there is no prompt to train."
-                    : "adapter.length asks for a prompt in the item encoder, but this item tower has none. Set adapter.userLength for one in the user encoder.");
+                "adapter.length asks for a prompt in the item encoder, but this item tower has none. Set adapter.userLength for one in the user encoder.");
         }
 
         var set = new AdapterSet();
         if (inItems)
         {
             var encoder = new NamedEncoder(AdapterSet.Items, model.Items.Encoder!);
-            RequireRoom(encoder, options.OverwriteTokens ? 0 : options.Length, model.Items);
+            RequireRoom("length", options.OverwriteTokens ? 0 : options.Length, model.Items);
             var words = options.InitializeFrom == "vocabulary" && encoder.Encoder is TextEncoder text ? text.WordEmbeddings : null;
             Add(set, encoder, options.Length, words, options);
         }

@@ -51,17 +51,19 @@ public sealed record RecommenderShape(EncoderShape? Items, EncoderShape Users, l
             : new RecommenderShape(items, users, head, Pooler: tower - head - items.Total, Table: 0);
     }
 
-    /// <summary>The encoders that a method's options name, each with the number of its blocks that carry adapters.</summary>
-    internal IEnumerable<(EncoderShape Shape, bool IsItems, long Layers)> Encoders(PlacedAdapterOptions options)
+    /// <summary>The encoders that a method's options name, each with its blocks that carry adapters and their number.</summary>
+    internal IEnumerable<(EncoderShape Shape, bool IsItems, long Layers, IReadOnlySet<int> Blocks)> Encoders(PlacedAdapterOptions options)
     {
         if (options.InItems && Items is { } items)
         {
-            yield return (items, true, LayerRange.Parse(options.ItemLayers).Of(items.Layers).Count);
+            var blocks = LayerRange.Parse(options.ItemLayers).Of(items.Layers);
+            yield return (items, true, blocks.Count, blocks);
         }
 
         if (options.InUsers)
         {
-            yield return (Users, false, LayerRange.Parse(options.UserLayers).Of(Users.Layers).Count);
+            var blocks = LayerRange.Parse(options.UserLayers).Of(Users.Layers);
+            yield return (Users, false, blocks.Count, blocks);
         }
     }
 

@@ -102,7 +102,8 @@ internal static class ModelBuilder
         var tokenizer = TokenizerFolder.Open(folder.FolderPath);
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Pooler = source.Entries.ContainsKey("items.encoder.pooler.weight") };
         var tower = TextTower(options, new TextEncoder(shape), tokenizer, recipe, domain);
-        var built = new BuiltModel(new Recommender(tower, Users(recipe)), tokenizer);
+        var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
+        var built = new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), tokenizer);
         return loadWeights ? Loaded(built, path) : built;
     }
 
@@ -131,14 +132,14 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
-        if (source.Data.MaximumSequenceLength < recipe.Data.MaximumSequenceLength)
-        {
-            throw new RunException(
-                $"data.maximumSequenceLength is {recipe.Data.MaximumSequenceLength}, but the base's user encoder has {source.Data.MaximumSequenceLength} positions.");
-        }
-
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch) : FromRun(run, source, domain);
+        if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
+        {
+            throw new RunException(
+                $"data.maximumSequenceLength is {recipe.Data.MaximumSequenceLength}, but the base's user encoder has {built.Model.Users.MaximumLength} positions.");
+        }
+
         AdapterRegistry.Prepare(built.Model, recipe.Adapter);
         return (built, TrainedWeights.Fingerprint(run.FilePath(WeightsFile)));
     }

@@ -1,6 +1,5 @@
 using TransRec.Data;
 using TransRec.Evaluation;
-using TransRec.Machine;
 
 namespace TransRec.Experiments;
 
@@ -14,27 +13,23 @@ public sealed record Recommendation(int Rank, string ItemId, string Title, doubl
 /// <summary>A finished run, ready to recommend: the catalogue's vectors are computed once, at opening.</summary>
 public sealed class RecommenderRun : IDisposable
 {
-    private readonly BuiltModel built;
+    private readonly FinishedModel finished;
     private readonly Domain domain;
     private readonly float[] itemVectors;
 
-    private RecommenderRun(BuiltModel built, Domain domain)
+    private RecommenderRun(FinishedModel finished)
     {
-        this.built = built;
-        this.domain = domain;
-        itemVectors = RecommenderEvaluation.ItemVectors(built.Model);
+        this.finished = finished;
+        domain = finished.Domain;
+        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model);
     }
 
-    /// <summary>Opens a run over its own domain.</summary>
-    /// <param name="folder">A finished pretrain or adapt run.</param>
+    /// <summary>Opens a run over its own domain, or a base with adapters over theirs.</summary>
+    /// <param name="folder">A finished pretrain or adapt run; with adapters the pretrain run that is their base.</param>
+    /// <param name="adapter">Adapters to put on the run; null: none. Default null.</param>
     /// <exception cref="RunException">The folder is no such run, or its data have changed.</exception>
-    public static RecommenderRun Open(string folder)
-    {
-        var run = RunFolder.Open(folder);
-        NativeRuntime.Prepare(run.Record.Threads);
-        var domain = RunDomain.Load(run);
-        return new RecommenderRun(ModelBuilder.FromRun(run, domain), domain);
-    }
+    /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
+    public static RecommenderRun Open(string folder, AdapterOnBase? adapter = null) => new(FinishedModel.Open(folder, adapter));
 
     /// <summary>The best items for a user of the domain, whose own items are left out.</summary>
     /// <param name="userId">The user's id in users.tsv.</param>
@@ -66,14 +61,14 @@ public sealed class RecommenderRun : IDisposable
         [.. domain.Sequence(UserOf(userId)).ToArray().Select(item => (domain.ItemIds[item], domain.Titles[item]))];
 
     /// <inheritdoc />
-    public void Dispose() => built.Dispose();
+    public void Dispose() => finished.Dispose();
 
     private IReadOnlyList<Recommendation> Best(int[] history, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        var longest = built.Model.Users.MaximumLength;
+        var longest = finished.Model.Users.MaximumLength;
         var input = history.Length > longest ? history[^longest..] : history;
-        var user = RecommenderEvaluation.UserVectors(built.Model, itemVectors, 1, _ => input);
+        var user = RecommenderEvaluation.UserVectors(finished.Model, itemVectors, 1, _ => input);
         return [.. TopK.Of(user, itemVectors, k, history)
             .Select((best, place) => new Recommendation(place + 1, domain.ItemIds[best.Item], domain.Titles[best.Item], best.Score))];
     }

@@ -71,20 +71,7 @@ internal sealed class RecommenderTraining
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
 
-        var metrics = new Dictionary<string, double>();
-        var ranks = new Dictionary<string, int[]>();
-        foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
-        {
-            ranks[name] = RecommenderEvaluation.Ranks(Model, Domain, heldOut, Evaluation);
-            foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(ranks[name])))
-            {
-                metrics[$"{name}/{metric}"] = value;
-            }
-        }
-
-        RankFile.Write(Session.FilePath(RankFile.Name), ranks);
-
-        var summary = Session.Finish(metrics, own, total);
+        var summary = HeldOutScores.Of(Model, Domain, Evaluation).Finish(Session, own, total);
         File.Delete(Session.FilePath(StateFile)); // a finished run does not go on
         return new RunResult(Session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }

@@ -30,7 +30,9 @@ public sealed record RunComparison(
         var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
         return new RunComparison(
             folder,
-            run.Recipe is AdaptationRecipe adaptation ? AdapterRegistry.Of(adaptation.Adapter).Name : run.Record.Kind,
+            run.Record.Merged is { } merged ? $"{merged.Method}, merged"
+            : run.Recipe is AdaptationRecipe adaptation ? AdapterRegistry.Of(adaptation.Adapter).Name
+            : run.Record.Kind,
             result.TrainableParameters,
             result.TotalParameters,
             BestEpochOf(run),

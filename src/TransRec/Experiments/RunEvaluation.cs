@@ -1,6 +1,5 @@
 using TransRec.Data;
 using TransRec.Evaluation;
-using TransRec.Machine;
 
 namespace TransRec.Experiments;
 
@@ -20,20 +19,19 @@ public sealed record EvaluationReport(string Domain, int MaskedTargets, IReadOnl
 public static class RunEvaluation
 {
     /// <summary>Ranks every user's test item.</summary>
-    /// <param name="folder">A finished pretrain or adapt run.</param>
-    /// <param name="options">Another protocol than the run's; null: the run's.</param>
-    /// <exception cref="RunException">The folder is no finished run, or its data have changed since.</exception>
-    public static EvaluationReport Run(string folder, EvaluationOptions? options = null)
+    /// <param name="folder">A finished pretrain or adapt run; with adapters the pretrain run that is their base.</param>
+    /// <param name="options">Another protocol than the run's; null: the run's, or that of the adapters' training.</param>
+    /// <param name="adapter">Adapters to put on the run, which is then tested on their domain; null: none. Default null.</param>
+    /// <exception cref="RunException">The folder is no such run, or its data have changed since.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
+    public static EvaluationReport Run(string folder, EvaluationOptions? options = null, AdapterOnBase? adapter = null)
     {
-        var run = RunFolder.Open(folder);
-        NativeRuntime.Prepare(run.Record.Threads);
-        var (data, protocol) = RunDomain.PartsOf(run);
-        options ??= protocol;
-        var domain = RunDomain.Load(run);
-        using var built = ModelBuilder.FromRun(run, domain);
-        var ranks = RecommenderEvaluation.Ranks(built.Model, domain, HeldOut.Test, options);
+        using var finished = FinishedModel.Open(folder, adapter);
+        options ??= finished.Evaluation;
+        var domain = finished.Domain;
+        var ranks = RecommenderEvaluation.Ranks(finished.Model, domain, HeldOut.Test, options);
         var queries = RankingQueries.Of(domain, HeldOut.Test);
-        var training = ItemFrequencies.Of(domain, domain.SampleUsers(data.TrainingUserFraction, run.Recipe.Seed));
+        var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
         groups.AddRange(Baselines(domain, options.Convention).Select(baseline => Group(baseline.Name, baseline.Metrics)));
         groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, queries, training).Select(group => Group(group.Name, group.Metrics)));

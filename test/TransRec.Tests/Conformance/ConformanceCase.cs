@@ -8,10 +8,15 @@ namespace TransRec.Tests.Conformance;
 /// <summary>A tiny recommender prepared by a registered method, beside its base.</summary>
 internal sealed class ConformanceCase : IDisposable
 {
+    /// <param name="method">A registered method, or one of <see cref="Promises.Combinations"/>.</param>
+    /// <param name="tower">bert, roberta or id.</param>
+    /// <param name="users">sasrec or cpc.</param>
+    /// <param name="switches">Whether all <c>Train...</c> switches are on.</param>
     public ConformanceCase(string method, string tower, string users, bool switches)
     {
-        Method = AdapterRegistry.Find(method);
-        var options = Promises.Options ?? Method.Options;
+        Promises = Promises.Of(method);
+        var options = Promises.OptionsOf(method);
+        Method = AdapterRegistry.Of(options);
         Options = switches
             ? options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
             : options;
@@ -23,28 +28,37 @@ internal sealed class ConformanceCase : IDisposable
 
     /// <summary>Methods x towers x user encoders x (no switch, all switches).</summary>
     public static MatrixTheoryData<string, string, string, bool> All =>
-        new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders, [false, true]);
+        new(Promises.Names, TinyModels.Towers, TinyModels.UserEncoders, [false, true]);
 
     /// <summary>The same for the methods that keep the base.</summary>
     public static MatrixTheoryData<string, string, string, bool> WithBase => new(
-        AdapterRegistry.Methods.Where(method => !method.TrainsEverything).Select(method => method.Name),
+        Promises.Names.Where(name => !AdapterRegistry.Of(Promises.OptionsOf(name)).TrainsEverything),
         TinyModels.Towers,
         TinyModels.UserEncoders,
         [false, true]);
 
     /// <summary>The same without switches.</summary>
     public static MatrixTheoryData<string, string, string> WithoutSwitches =>
-        new(AdapterRegistry.Methods.Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
+        new(Promises.Names, TinyModels.Towers, TinyModels.UserEncoders);
 
-    /// <summary>The same without switches, for the methods that add modules.</summary>
+    /// <summary>The same without switches, for the methods that add modules or bring values of the base's parameters.</summary>
     public static MatrixTheoryData<string, string, string> WithAdapters =>
-        new(AdapterRegistry.Methods.Where(AddsModules).Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
+        new(Promises.Names.Where(AddsModules), TinyModels.Towers, TinyModels.UserEncoders);
+
+    /// <summary>The same without switches, for what can be merged.</summary>
+    public static MatrixTheoryData<string, string, string> Mergeable => new(
+        Promises.Names.Where(name => Promises.Of(name).Merges ?? AdapterRegistry.Of(Promises.OptionsOf(name)).Mergeable),
+        TinyModels.Towers,
+        TinyModels.UserEncoders);
 
     public AdapterMethod Method { get; }
 
     public AdapterOptions Options { get; }
 
-    public Promises Promises => Promises.Of(Method.Name);
+    public Promises Promises { get; }
+
+    /// <summary>Whether the adapters are said to merge.</summary>
+    public bool Merges => Promises.Merges ?? Method.Mergeable;
 
     /// <summary>The same weights without the method.</summary>
     public Recommender Base { get; }
@@ -64,9 +78,9 @@ internal sealed class ConformanceCase : IDisposable
     public IEnumerable<(string Name, Parameter Parameter)> Trained() =>
         TrainedWeights.Named(Model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value));
 
-    private static bool AddsModules(AdapterMethod method)
+    private static bool AddsModules(string method)
     {
-        using var test = new ConformanceCase(method.Name, "bert", "sasrec", switches: false);
+        using var test = new ConformanceCase(method, "bert", "sasrec", switches: false);
         return test.Set is { } set && (set.parameters().Any() || set.ReplacedNames.Any());
     }
 

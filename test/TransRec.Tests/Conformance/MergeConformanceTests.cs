@@ -13,15 +13,14 @@ public sealed class MergeConformanceTests
 {
     public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
 
-    public static MatrixTheoryData<string, string, string> Mergeable => new(
-        AdapterRegistry.Methods.Where(method => method.Mergeable).Select(method => method.Name), TinyModels.Towers, TinyModels.UserEncoders);
+    public static MatrixTheoryData<string, string, string> Mergeable => ConformanceCase.Mergeable;
 
     [Theory]
     [MemberData(nameof(WithAdapters))]
     public void The_registrys_claim_is_what_the_adapters_can(string method, string tower, string users)
     {
         using var test = new ConformanceCase(method, tower, users, switches: false);
-        Assert.Equal(test.Method.Mergeable, test.Set!.CanMerge);
+        Assert.Equal(test.Merges, test.Set!.CanMerge);
     }
 
     [Theory]
@@ -29,7 +28,7 @@ public sealed class MergeConformanceTests
     public void What_cannot_merge_is_refused_by_name_and_changes_nothing(string method, string tower, string users)
     {
         using var test = new ConformanceCase(method, tower, users, switches: false);
-        if (test.Method.Mergeable)
+        if (test.Merges)
         {
             return;
         }

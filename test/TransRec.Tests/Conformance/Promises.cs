@@ -37,9 +37,28 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         },
         ["mix-and-match"] = new(2, _ => false),
         ["side"] = new(0.2, _ => false),
+        ["combination"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)), // lora + layernorm
     };
 
-    public static Promises Of(string method) => All.TryGetValue(method, out var promises)
+    /// <summary>Combinations that the matrix tries beside the registered methods.</summary>
+    public static IReadOnlyDictionary<string, Promises> Combinations { get; } = new Dictionary<string, Promises>
+    {
+        ["lora + houlsby"] = new(0.05, _ => false) { Options = Combined(new LoraOptions(), new HoulsbyOptions()), Merges = false },
+        ["ia3 + bitfit"] = new(0, All["bitfit"].Trains) { Options = Combined(new Ia3Options(), new BitFitOptions()), Merges = true },
+        ["prefix + parallel"] = new(2, _ => false) { Options = Combined(new PrefixOptions(), new ParallelBottleneckOptions()), Merges = false },
+    };
+
+    /// <summary>The registered methods and the combinations, by name.</summary>
+    public static IReadOnlyList<string> Names => [.. AdapterRegistry.Methods.Select(method => method.Name), .. Combinations.Keys];
+
+    /// <summary>Whether the adapters can be merged; null: what the registry says of the method.</summary>
+    public bool? Merges { get; init; }
+
+    public static AdapterOptions OptionsOf(string name) => Of(name).Options ?? AdapterRegistry.Find(name).Options;
+
+    public static Promises Of(string method) => All.TryGetValue(method, out var promises) || Combinations.TryGetValue(method, out promises)
         ? promises
         : throw new KeyNotFoundException($"The method {method} has no line in {nameof(Promises)}.{nameof(All)}: how near to the base does it start?");
+
+    private static CombinationOptions Combined(params AdapterOptions[] parts) => new() { Parts = parts };
 }

@@ -118,7 +118,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         }
 
         var value = property.IsRecord ? BindRecord(node, record, property, path)
-            : property.HoldsRecords ? BindList(node, property, path)
+            : property.IsRecordList ? BindRecords(node, property, path)
             : RecipeValue.Read(node, property, path, mistakes);
         if (value is null)
         {
@@ -135,36 +135,6 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         }
     }
 
-    private Array? BindList(JsonNode node, RecipeProperty property, string path)
-    {
-        if (node is not JsonArray list)
-        {
-            mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
-            return null;
-        }
-
-        var records = new List<object>();
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (list[i] is not JsonObject inner)
-            {
-                mistakes.Add($"{path}[{i}]", $"must be an object; found {RecipeText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
-            }
-            else if (Bind(inner, property.ElementType!, $"{path}[{i}]") is { } record)
-            {
-                records.Add(record);
-            }
-        }
-
-        var array = Array.CreateInstance(property.ElementType!, records.Count);
-        for (var i = 0; i < records.Count; i++)
-        {
-            array.SetValue(records[i], i);
-        }
-
-        return array;
-    }
-
     private object? BindRecord(JsonNode node, object record, RecipeProperty property, string path)
     {
         if (node is JsonObject inner)
@@ -174,5 +144,36 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
 
         mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
         return null;
+    }
+
+    private Array? BindRecords(JsonNode node, RecipeProperty property, string path)
+    {
+        if (node is not JsonArray list)
+        {
+            mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
+            return null;
+        }
+
+        var records = Array.CreateInstance(property.ElementType!, list.Count);
+        var complete = true;
+        for (var i = 0; i < list.Count; i++)
+        {
+            var place = $"{path}[{i}]";
+            if (list[i] is not JsonObject inner)
+            {
+                mistakes.Add(place, $"must be an object; found {RecipeText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
+                complete = false;
+            }
+            else if (Bind(inner, property.ElementType!, place) is { } record)
+            {
+                records.SetValue(record, i);
+            }
+            else
+            {
+                complete = false;
+            }
+        }
+
+        return complete ? records : null;
     }
 }

@@ -35,6 +35,11 @@ internal static class RecipeChecks
 
     private static IEnumerable<(string Key, string Message)> Broken(object record)
     {
+        foreach (var conflict in (record as AdapterOptions)?.Conflicts() ?? [])
+        {
+            yield return conflict;
+        }
+
         switch (record)
         {
             case TextItemEncoderOptions { Folder: null } text when text.Width % text.Heads != 0:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -5,7 +6,8 @@ namespace TransRec.Experiments;
 
 /// <summary>
 /// Applies <c>path=value</c> to the tree of a recipe before it is bound. A value is JSON where it parses as JSON, else a text; an option whose type is
-/// text takes the value as it stands. Overrides that choose a type come first; they drop the keys that only the type before had.
+/// text takes the value as it stands. Overrides that choose a type come first; they drop the keys that only the type before had. A record in a list is named
+/// by its place from 0: <c>adapter.parts.0.rank=4</c>, or <c>adapter.parts[0].rank=4</c>.
 /// </summary>
 internal sealed class RecipeOverrides(RecipeMistakes mistakes)
 {
@@ -26,7 +28,7 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
             var equals = text.IndexOf('=');
             if (equals > 0)
             {
-                split.Add((text[..equals].Trim().Split('.'), text[(equals + 1)..]));
+                split.Add((text[..equals].Trim().Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.'), text[(equals + 1)..]));
             }
             else
             {
@@ -42,7 +44,7 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         var (at, declared) = (recipe, type);
         for (var i = 0; i < keys.Length; i++)
         {
-            var path = string.Join('.', keys[..(i + 1)]);
+            var path = PathOf(keys[..(i + 1)]);
             var last = i == keys.Length - 1;
             var choice = RecipeTypes.ChoiceFor(declared);
             if (choice?.Key == keys[i] && last)
@@ -63,6 +65,17 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
                 return;
             }
 
+            if (property.IsRecordList)
+            {
+                if (Element(at[keys[i]], keys, ++i, value) is not { } element)
+                {
+                    return;
+                }
+
+                (at, declared) = (element, property.ElementType!);
+                continue;
+            }
+
             if (!property.IsRecord)
             {
                 mistakes.Add(path, $"is {RecipeValue.Expected(property)} and has no keys of its own (--set {string.Join('.', keys)}={value}).");
@@ -77,6 +90,37 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
 
             (at, declared) = (inner, property.Type);
         }
+    }
+
+    /// <summary>The path as mistakes show it, with places of lists in brackets.</summary>
+    private static string PathOf(string[] keys) =>
+        keys.Aggregate("", (path, key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"{path}[{key}]" : RecipeMistakes.Join(path, key));
+
+    /// <summary>The object at a place of a list; null when there is none, or when the whole object is given, which then stands there.</summary>
+    private JsonObject? Element(JsonNode? node, string[] keys, int place, string value)
+    {
+        var path = PathOf(keys[..place]);
+        var list = node as JsonArray ?? [];
+        if (!int.TryParse(keys[place], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Count)
+        {
+            var there = list.Count == 0 ? "is no list in this recipe" : $"has places 0 to {list.Count - 1}";
+            mistakes.Add(path, $"{there}; found {keys[place]} (--set {string.Join('.', keys)}={value}).");
+            return null;
+        }
+
+        if (place == keys.Length - 1)
+        {
+            list[index] = RecipeText.TryParseValue(value, $"{path}[{index}]", mistakes, out var whole) ? whole : JsonValue.Create(value);
+            return null;
+        }
+
+        if (list[index] is JsonObject inner)
+        {
+            return inner;
+        }
+
+        mistakes.Add($"{path}[{index}]", $"is no object and has no keys of its own (--set {string.Join('.', keys)}={value}).");
+        return null;
     }
 
     private RecipeProperty? Find(Type declared, RecipeChoice? choice, string key, string path, string value)

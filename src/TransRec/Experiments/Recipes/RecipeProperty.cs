@@ -18,11 +18,11 @@ internal sealed record RecipeProperty(string Key, Type Type, bool Required, bool
     /// <summary>Whether the value is an option record (or a choice of them) and so a JSON object.</summary>
     public bool IsRecord => Type.IsClass && Type != typeof(string);
 
-    /// <summary>Whether the value is a list of option records.</summary>
-    public bool HoldsRecords => ElementType is { IsClass: true } element && element != typeof(string);
-
     /// <summary>The element type of a list, null for anything else.</summary>
     public Type? ElementType => Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Type.GetGenericArguments()[0] : null;
+
+    /// <summary>Whether the value is a list of option records, and so a JSON list of objects.</summary>
+    public bool IsRecordList => ElementType is { IsClass: true } element && element != typeof(string);
 
     /// <summary>The options of a record type: its own first, then those of its base types.</summary>
     public static IReadOnlyList<RecipeProperty> Of(Type record) => Known.GetOrAdd(record, static type =>

@@ -26,7 +26,7 @@ internal static class RecipeValue
     /// <summary>What an option's value must be, with its range or its words where it has them.</summary>
     public static string Expected(RecipeProperty property)
     {
-        var kind = property.ElementType is { } element ? $"a list, each {Kind(element)}" : Kind(property.Type);
+        var kind = property.IsRecordList ? "a list of objects" : property.ElementType is { } element ? $"a list, each {Kind(element)}" : Kind(property.Type);
         var limits = RecipeLimits.Of(property);
         return limits.Length == 0 ? kind : limits.StartsWith("one of ", StringComparison.Ordinal) ? limits : $"{kind} {limits}";
     }

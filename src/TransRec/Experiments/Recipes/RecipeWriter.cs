@@ -39,6 +39,8 @@ public static class RecipeWriter
                 long value => JsonValue.Create(value),
                 double value => JsonValue.Create(value),
                 IEnumerable<string> list => new JsonArray([.. list.Select(text => (JsonNode?)JsonValue.Create(text))]),
+                IEnumerable<object> records when property.IsRecordList =>
+                    new JsonArray([.. records.Select(inner => (JsonNode?)Tree(inner, property.ElementType!))]),
                 var inner when property.IsRecord => Tree(inner, property.Type),
                 var other => throw new NotSupportedException($"{property.Key} has the type {other.GetType().Name}, which a recipe cannot hold."),
             };

@@ -38,6 +38,13 @@ internal static class RecipeDifference
             {
                 Flatten(record, inner, values);
             }
+            else if (node is JsonArray list && list.All(item => item is JsonObject))
+            {
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Flatten((JsonObject)list[i]!, $"{inner}[{i}]", values);
+                }
+            }
             else
             {
                 values[inner] = node?.ToJsonString() ?? "null";

@@ -39,6 +39,13 @@ public sealed record RunVersions(string TransRec, string TorchSharp, string Libt
     private static string Of(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }
 
+/// <summary>Adapters that were merged into a run's weights.</summary>
+/// <param name="Method">Their method.</param>
+/// <param name="Folder">Their folder.</param>
+/// <param name="Base">The run that was their base.</param>
+/// <param name="BaseFingerprint">The fingerprint of that run's weights.</param>
+public sealed record MergedAdapter(string Method, string Folder, string Base, string BaseFingerprint);
+
 /// <summary>What a run folder says of a run in <c>run.json</c>.</summary>
 public sealed record RunRecord
 {
@@ -84,6 +91,9 @@ public sealed record RunRecord
 
     /// <summary>The fingerprint of the data and its rules; null until they have been read.</summary>
     public string? DataFingerprint { get; init; }
+
+    /// <summary>The adapters whose merging into a base made this run; null for a run that was trained.</summary>
+    public MergedAdapter? Merged { get; init; }
 
     /// <summary>Versions of what computed the run, in the process that last worked on it.</summary>
     public required RunVersions Versions { get; init; }

@@ -94,6 +94,9 @@ public sealed class RunSession : IDisposable
         Write(Record with { DataFingerprint = fingerprint });
     }
 
+    /// <summary>Records that the run's weights come from merging adapters.</summary>
+    internal void HoldMerged(MergedAdapter merged) => Write(Record with { Merged = merged });
+
     /// <summary>Opens metrics.jsonl for appending; see <see cref="MetricsLog.Open"/>.</summary>
     /// <param name="resumedStep">The last step that the saved training state contains; 0 for a fresh start.</param>
     public MetricsLog OpenMetrics(long resumedStep) => MetricsLog.Open(FilePath(RunFiles.Metrics), resumedStep);

@@ -1,0 +1,65 @@
+using TransRec.Insertion;
+
+namespace TransRec.Adapters;
+
+/// <summary>
+/// A parameter of an encoder's blocks and norms, as the sizes alone tell it. What methods train of the base is counted by these, so that a parameter that two
+/// methods train counts once.
+/// </summary>
+/// <param name="IsItems">Item or user encoder.</param>
+/// <param name="Layer">The block's number from 0, or -1 outside the blocks.</param>
+/// <param name="Name">Its role in the block and weight or bias, e.g. <c>attention.query.bias</c>, <c>attention.norm.weight</c>.</param>
+/// <param name="Count">Its numbers.</param>
+internal sealed record BaseParameter(bool IsItems, int Layer, string Name, long Count)
+{
+    /// <summary>Whether it is a bias, of a projection or a norm.</summary>
+    public bool IsBias => Name.EndsWith(".bias", StringComparison.Ordinal);
+
+    /// <summary>Whether it belongs to a LayerNorm.</summary>
+    public bool IsNorm => Name.Contains("norm.", StringComparison.Ordinal);
+
+    /// <summary>The parameters that are meant, in the encoders and blocks that the options name; those outside the blocks only when all blocks are named.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="shape">The model's sizes.</param>
+    /// <param name="chosen">Which of a block's parameters, and of those outside.</param>
+    public static IEnumerable<BaseParameter> Of(PlacedAdapterOptions options, RecommenderShape shape, Func<BaseParameter, bool> chosen) =>
+        shape.Encoders(options).SelectMany(encoder => Of(encoder.Shape, encoder.IsItems)
+            .Where(one => one.Layer < 0 ? encoder.Layers == encoder.Shape.Layers : encoder.Blocks.Contains(one.Layer))
+            .Where(chosen));
+
+    private static IEnumerable<BaseParameter> Of(EncoderShape shape, bool isItems)
+    {
+        for (var norm = 0; norm < shape.EmbeddingNorms; norm++)
+        {
+            yield return new BaseParameter(isItems, -1, $"embeddings.{norm}.norm.weight", shape.Width);
+            yield return new BaseParameter(isItems, -1, $"embeddings.{norm}.norm.bias", shape.Width);
+        }
+
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            foreach (var (name, count) in InBlock(shape))
+            {
+                yield return new BaseParameter(isItems, layer, name, count);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, long Count)> InBlock(EncoderShape shape)
+    {
+        foreach (var role in (string[])[Roles.Query, Roles.Key, Roles.Value, Roles.AttentionOutput, Roles.FeedForwardUp, Roles.FeedForwardDown])
+        {
+            var (input, output) = ProjectionTargets.Widths(role, shape);
+            yield return (role + ".weight", input * output);
+            if (shape.AttentionBias || role is Roles.FeedForwardUp or Roles.FeedForwardDown)
+            {
+                yield return (role + ".bias", output);
+            }
+        }
+
+        foreach (var norm in (string[])["attention.norm", "feedforward.norm"])
+        {
+            yield return (norm + ".weight", shape.Width);
+            yield return (norm + ".bias", shape.Width);
+        }
+    }
+}

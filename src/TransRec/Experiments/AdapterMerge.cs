@@ -1,0 +1,104 @@
+using TransRec.Adapters;
+using TransRec.Checkpoints;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Models;
+
+namespace TransRec.Experiments;
+
+/// <summary>Folds the adapters of a folder into their base: a finished run whose weights stand alone.</summary>
+public static class AdapterMerge
+{
+    /// <summary>
+    /// Writes a pretrain run in the adapters' domain, as a whole or not at all: the base's shape with the merged weights, and their scores. It needs
+    /// neither base nor adapters any more, computes at the base's cost, and can be the base of further adaptations. Its recipe trains nothing (0 epochs); its
+    /// record says which adapters were merged.
+    /// </summary>
+    /// <param name="adapter">The adapters and the data of their domain.</param>
+    /// <param name="baseRun">The pretrain run that they were trained on. It is not changed.</param>
+    /// <param name="folder">The folder of the new run; it must be absent or empty.</param>
+    /// <exception cref="RunException">
+    /// The adapters do not merge, the base is no pretrain run, the data are others, or the folder is taken. Nothing was written.
+    /// </exception>
+    /// <exception cref="CheckpointException">The adapter folder is not as it was written, or belongs to another base. Nothing was written.</exception>
+    public static RunResult Run(AdapterOnBase adapter, string baseRun, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new RunException($"{folder} is there already and not empty. Choose another folder for the merged run.");
+        }
+
+        using var finished = FinishedModel.Open(baseRun, adapter);
+        var adapters = finished.Adapters!;
+        var merged = new MergedAdapter(AdapterRegistry.Of(adapters.Manifest.Adapter).Name, adapter.Folder, baseRun, adapters.Manifest.Base);
+        Merge(finished.Model.AdapterSet!, merged);
+        var recipe = RecipeOf((PretrainingRecipe)RunFolder.Open(baseRun).Recipe, finished, AdapterDomain.RecipeOf(adapters));
+        var scores = HeldOutScores.Of(finished.Model, finished.Domain, finished.Evaluation);
+        var trained = adapters.Parts().Sum(part => part.Parameters);
+        RunSummary? summary = null;
+        AtomicFolder.Write(folder, mayReplace: _ => false, temporary =>
+        {
+            using var session = RunSession.Begin(temporary, recipe);
+            session.UseData(finished.Domain.Fingerprint);
+            session.HoldMerged(merged);
+            summary = Write(session, finished, scores, trained);
+        });
+        return new RunResult(folder, Stopped: false, scores.Scores, trained, summary!.TotalParameters, summary.Seconds);
+    }
+
+    private static void Merge(AdapterSet set, MergedAdapter adapters)
+    {
+        if (!set.Adapters.Any())
+        {
+            return; // a selection: its values stand in the base's parameters as they are
+        }
+
+        try
+        {
+            set.Merge();
+        }
+        catch (InvalidOperationException error)
+        {
+            var merging = string.Join(", ", AdapterRegistry.Methods.Where(other => other.Mergeable).Select(other => other.Name));
+            throw new RunException(
+                $"The adapters in {adapters.Folder} (method {adapters.Method}) do not merge. Methods that do: {merging}, and selections of the base's own "
+                + $"parameters. Serve these with their base: transrec recommend {adapters.Base} --adapter {adapters.Folder}. {error.Message}",
+                error);
+        }
+    }
+
+    private static PretrainingRecipe RecipeOf(PretrainingRecipe source, FinishedModel finished, AdaptationRecipe? adaptation) => source with
+    {
+        Data = finished.Data,
+        Objective = adaptation?.Objective ?? source.Objective,
+        MaskedLanguageModel = null,
+        Training = source.Training with { Epochs = 0 },
+        Evaluation = finished.Evaluation,
+        Run = null,
+        Seed = finished.Seed,
+        Device = "cpu",
+    };
+
+    private static RunSummary Write(RunSession session, FinishedModel finished, HeldOutScores scores, long trained)
+    {
+        var (model, tokenizer) = finished.Built;
+        if (model.Items is TextItemTower { TextEncoder: var encoder } && tokenizer is not null)
+        {
+            TextEncoderFolder.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), encoder, tokenizer);
+        }
+
+        var set = model.AdapterSet;
+        model.AdapterSet = null; // what is written is the whole model and nothing beside it
+        try
+        {
+            TrainedWeights.Save(session.FilePath(ModelBuilder.WeightsFile), model, everything: true);
+            return scores.Finish(session, trained, TrainedWeights.Named(model).Values.Sum(parameter => parameter.numel()));
+        }
+        finally
+        {
+            model.AdapterSet = set;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using TransRec.Adapters;
+using TransRec.Data;
+using TransRec.Evaluation;
+using TransRec.Machine;
+using TransRec.Models;
+
+namespace TransRec.Experiments;
+
+/// <summary>A trained model over the catalogue of its domain: of a finished run, or of a base with the adapters of a folder.</summary>
+/// <param name="Built">The model.</param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Data">Where the domain is and how it is filtered.</param>
+/// <param name="Evaluation">The protocol of its training.</param>
+/// <param name="Seed">The seed of its training.</param>
+internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOptions Data, EvaluationOptions Evaluation, int Seed) : IDisposable
+{
+    /// <summary>The model.</summary>
+    public Recommender Model => Built.Model;
+
+    /// <summary>The folder of the adapters, opened and checked; null for a run as it is.</summary>
+    public AdapterFolder? Adapters { get; init; }
+
+    /// <summary>Opens a finished run over its own domain, or a pretrain run with adapters over theirs.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="adapter">The adapters; null: the run as it is.</param>
+    /// <exception cref="RunException">The folder is no such run, or the data differ from those of the training.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
+    public static FinishedModel Open(string folder, AdapterOnBase? adapter = null)
+    {
+        var run = RunFolder.Open(folder);
+        NativeRuntime.Prepare(run.Record.Threads);
+        return adapter is null ? OfRun(run) : WithAdapter(run, adapter);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Built.Dispose();
+
+    private static FinishedModel OfRun(RunFolder run)
+    {
+        var (data, evaluation) = RunDomain.PartsOf(run);
+        var domain = RunDomain.Load(run);
+        return new FinishedModel(ModelBuilder.FromRun(run, domain), domain, data, evaluation, run.Recipe.Seed);
+    }
+
+    private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice)
+    {
+        if (run.Recipe is not PretrainingRecipe source)
+        {
+            throw new RunException($"{run.Path} is no pretrain run (its kind is {run.Record.Kind}). Name the run that the adapters were trained on, their base.");
+        }
+
+        var folder = AdapterFolder.Open(choice.Folder);
+        var recipe = AdapterDomain.RecipeOf(folder);
+        var data = AdapterDomain.DataOf(choice, recipe, source);
+        var domain = AdapterDomain.Load(choice, folder.Manifest, data);
+        var built = ModelBuilder.FromRun(run, source, domain);
+        try
+        {
+            var set = folder.Load(built.Model, TrainedWeights.Fingerprint(run.FilePath(ModelBuilder.WeightsFile)));
+            built.Model.AdapterSet = set;
+            set.Attach();
+            built.Model.SetTraining(false);
+            return new FinishedModel(built, domain, data, recipe?.Evaluation ?? source.Evaluation, recipe?.Seed ?? source.Seed) { Adapters = folder };
+        }
+        catch
+        {
+            built.Dispose();
+            throw;
+        }
+    }
+}
