@@ -13,7 +13,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
 {
     private static readonly AdapterOptions Lora = new LoraOptions { Rank = 2, UserRank = 2, TrainHead = true, TrainLayerNorm = true };
 
-    public static TheoryData<string> Merging => ["lora", "ia3", "dora", "bitfit"];
+    public static TheoryData<string> Merging => ["lora", "ia3", "dora", "bitfit", "ia3 + bitfit"];
 
     [Theory]
     [MemberData(nameof(Merging))]
@@ -124,6 +124,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
     {
         "lora" => Lora,
         "dora" => new DoraOptions { Rank = 2, UserRank = 2 },
+        "ia3 + bitfit" => new CombinationOptions { Parts = [new Ia3Options(), new BitFitOptions()] },
         var other => AdapterRegistry.Find(other).Options,
     };
 
