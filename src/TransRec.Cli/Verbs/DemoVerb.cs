@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Experiments;
+using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
 
@@ -28,6 +29,7 @@ internal static class DemoVerb
                 return ExitCode.Stopped;
             }
 
+            StudyFiles.Write(StudyResults.Of(report.Study));
             Print(terminal, report, parsed.GetValue(json));
             return ExitCode.Success;
         });
@@ -41,6 +43,7 @@ internal static class DemoVerb
             JsonOutput.Print(terminal, new
             {
                 report.Folder,
+                Report = Path.Combine(report.Folder, StudyFiles.Html),
                 report.Rows,
                 report.ShownRun,
                 report.User,
@@ -72,6 +75,7 @@ internal static class DemoVerb
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"User {report.User} of the target domain, by {report.ShownRun}.");
         RecommendVerb.Print(terminal, report.History, report.Recommendations, json: false);
+        terminal.Out.WriteLine($"The comparison with figures, training curves and costs: {Path.Combine(report.Folder, StudyFiles.Html)}");
         terminal.Out.WriteLine($"Data, recipes, metrics and weights of every run are in {report.Folder}. Next, another user:");
         terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser}");
     }

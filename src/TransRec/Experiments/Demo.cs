@@ -49,11 +49,14 @@ public static class Demo
 
         var domain = Experiment.Load(new DataOptions { Folder = target });
         var rows = new List<DemoRow>(Baselines(domain));
+        var runs = new List<(DemoAdaptation, AdaptationRecipe)>();
         foreach (var (adaptation, number) in options.Adaptations.Select((adaptation, index) => (adaptation, index + 3)))
         {
             progress.Message($"{number} of {options.Adaptations.Count + 2}: the target domain, {adaptation.Name}.");
             var run = Path.Combine(folder, adaptation.Run);
-            var result = Adaptation.Run(TargetRecipe(options, pretrained, target, adaptation), place with { Folder = run }, progress, stop);
+            var recipe = TargetRecipe(options, pretrained, target, adaptation);
+            runs.Add((adaptation, recipe));
+            var result = Adaptation.Run(recipe, place with { Folder = run }, progress, stop);
             if (result.Stopped)
             {
                 return null;
@@ -73,7 +76,7 @@ public static class Demo
         var shown = Path.Combine(folder, options.Adaptations[^1].Run);
         using var adapted = RecommenderRun.Open(shown);
         var user = domain.UserIds[0];
-        return new DemoReport(folder, rows, shown, user, domain.UserIds[^1], adapted.History(user), adapted.ForUser(user, 10));
+        return new DemoReport(folder, rows, shown, user, domain.UserIds[^1], adapted.History(user), adapted.ForUser(user, 10), DemoStudy.Of(folder, runs));
     }
 
     private static TextPretrainingRecipe TextRecipe(DemoOptions options, string source, string target) => new()

@@ -20,6 +20,7 @@ public sealed record DemoRow(
 /// <param name="NextUser">Another user of the target domain, to try.</param>
 /// <param name="History">That user's items.</param>
 /// <param name="Recommendations">What the adapted model recommends to that user.</param>
+/// <param name="Study">The adaptations as a study, for a report with figures.</param>
 public sealed record DemoReport(
     string Folder,
     IReadOnlyList<DemoRow> Rows,
@@ -27,4 +28,5 @@ public sealed record DemoReport(
     string User,
     string NextUser,
     IReadOnlyList<(string Id, string Title)> History,
-    IReadOnlyList<Recommendation> Recommendations);
+    IReadOnlyList<Recommendation> Recommendations,
+    StudyPlan Study);

@@ -49,6 +49,9 @@ public sealed class DemoTests : IDisposable
             Assert.True(row is { Seconds: > 0, SizeBytes: > 0 });
         });
         Assert.True(report.Rows[3].SizeBytes < report.Rows[2].SizeBytes);
+        var results = StudyResults.Of(report.Study);
+        Assert.Equal(report.Rows.Select(row => row.Ndcg).Skip(2), results.Cells.Select(cell => cell.Score("test/ndcg@10")!.Value.Mean));
+        Assert.Equal(report.Rows.Select(row => row.Ndcg).Take(2), results.Baselines.Select(baseline => baseline.Metrics["test/ndcg@10"]));
         Assert.NotEmpty(report.History);
         Assert.Equal(10, report.Recommendations.Count);
         using var shown = RecommenderRun.Open(report.ShownRun);
