@@ -39,6 +39,11 @@ public sealed record RunVersions(string TransRec, string TorchSharp, string Libt
     private static string Of(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }
 
+/// <summary>The checkpoint of another program that a run's weights come from.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Sha256">SHA-256 of its content, in hexadecimal.</param>
+public sealed record ImportedCheckpoint(string File, string Sha256);
+
 /// <summary>What a run folder says of a run in <c>run.json</c>.</summary>
 public sealed record RunRecord
 {
@@ -81,6 +86,9 @@ public sealed record RunRecord
 
     /// <summary>The fingerprint of the data and its rules; null until they have been read.</summary>
     public string? DataFingerprint { get; init; }
+
+    /// <summary>Where the weights come from when the run has not trained them itself; null otherwise.</summary>
+    public ImportedCheckpoint? Imported { get; init; }
 
     /// <summary>Versions of what computed the run, in the process that last worked on it.</summary>
     public required RunVersions Versions { get; init; }
