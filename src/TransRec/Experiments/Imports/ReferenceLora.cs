@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransRec.Experiments;
 
 /// <summary>
-/// Takes the product B A out of query and value weights that a checkpoint holds merged. loralib merges when a model is evaluated (from version 0.1.2 on),
+/// Takes the product B A out of query and value weights that a checkpoint holds merged. Newer versions of loralib merge when a model is evaluated,
 /// and Adapter4Rec saves behind an evaluation or behind training.
 /// </summary>
 /// <remarks>
@@ -41,7 +41,7 @@ internal static class ReferenceLora
                 : merged.TrueForAll(layer => IsFresh(layer.Weight - layer.Product)) ? "merged"
                 : throw new CheckpointException(
                     $"{file.Tensors.Location}: its query and value weights are not drawn as fresh layers are, with or without the product B A, so it cannot be told whether they "
-                    + "hold the product. Say --lora-weights merged (saved behind an evaluation by loralib 0.1.2 or newer) or --lora-weights separate.");
+                    + "hold the product. Say --lora-weights merged (saved behind an evaluation, by a newer version of loralib) or --lora-weights separate.");
             notes.Add(stored == "merged"
                 ? "Query and value weights held the product B A, as their range says; it was taken out (--lora-weights)."
                 : "Query and value weights are without the product B A, as their range says (--lora-weights).");
