@@ -10,7 +10,7 @@ internal static partial class ImportCheckpointVerb
 
     private static Option<string?> Word(string name, string description, params string[] words)
     {
-        var option = new Option<string?>(name) { Description = description };
+        var option = new Option<string?>(name) { Description = description, HelpName = words.Length > 3 ? "name" : string.Join('|', words) };
         option.AcceptOnlyFromAmong(words);
         return option;
     }
@@ -58,7 +58,9 @@ internal static partial class ImportCheckpointVerb
         private static readonly ReferenceAdapterOptions Standard = new();
 
         private readonly Option<string?> method = Word(
-            "--method", "The adapters' method. Needed for houlsby and parallel, whose names are the same there.", [.. ReferenceImport.Methods]);
+            "--method",
+            $"The adapters' method ({string.Join(", ", ReferenceImport.Methods)}). Needed for houlsby and parallel, whose names are the same there.",
+            [.. ReferenceImport.Methods]);
 
         private readonly Option<string?> activation = Word("--activation", $"The activation of bottlenecks. Default: {Standard.Activation}.", "relu", "gelu");
 

@@ -7,6 +7,16 @@ namespace TransRec.Experiments;
 /// <summary>Writes an imported model as a finished pretrain run.</summary>
 internal static class ImportedRun
 {
+    /// <summary>Checks that a folder is new or empty.</summary>
+    /// <exception cref="RunException">It is not.</exception>
+    public static void RequireFree(string path)
+    {
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new RunException($"{path} is not empty; an imported model is written to a folder of its own. Choose another with --run, or empty that one.");
+        }
+    }
+
     /// <summary>Writes the folder and then something that needs the base's fingerprint; after a failure of either, neither is there.</summary>
     /// <param name="path">The folder; new or empty.</param>
     /// <param name="model">The model.</param>
@@ -16,11 +26,7 @@ internal static class ImportedRun
     /// <exception cref="RunException">The folder is not empty, or the data that it names cannot be read.</exception>
     public static void Write(string path, Recommender model, ReferenceShape shape, string checkpoint, Action<string> then)
     {
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-        {
-            throw new RunException($"{path} is not empty; an imported model is written to a folder of its own. Choose another with --run, or empty that one.");
-        }
-
+        RequireFree(path);
         var clock = TimeProvider.System;
         var began = clock.GetTimestamp();
         var record = RunSession.New(shape.Recipe, clock) with

@@ -28,6 +28,7 @@ public static class ReferenceImport
     {
         ArgumentNullException.ThrowIfNull(options);
         using var scope = NewDisposeScope();
+        ImportedRun.RequireFree(run);
         using var file = ReferenceCheckpoint.Open(checkpoint, candidates => candidates[0] == None ? None : throw new CheckpointException(
             $"{checkpoint} has adapters ({string.Join(" or ", candidates)}). Name a folder for them with --adapter, and beside it --run for the base that the file holds too, or "
             + "--base for one that is there."));
@@ -76,6 +77,7 @@ public static class ReferenceImport
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(adapterOptions);
         using var scope = NewDisposeScope();
+        ImportedRun.RequireFree(run);
         RefuseNesting(run, adapter);
         using var file = ReferenceCheckpoint.Open(checkpoint, candidates => Choose(checkpoint, candidates, adapterOptions.Method));
         var notes = new List<string>();
