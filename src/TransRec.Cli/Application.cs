@@ -28,7 +28,9 @@ internal static class Application
             ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             DataVerb.Create(terminal),
+            StudyVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            WorkerVerb.Create(terminal),
         };
         return root;
     }

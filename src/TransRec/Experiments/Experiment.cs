@@ -18,7 +18,7 @@ internal static class Experiment
             throw new RunException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".");
         }
 
-        using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite);
+        using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)
         {
             var done = RunFolder.Open(options.Folder).Result();

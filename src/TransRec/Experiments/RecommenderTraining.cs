@@ -72,13 +72,17 @@ internal sealed class RecommenderTraining
         }
 
         var metrics = new Dictionary<string, double>();
+        var ranks = new Dictionary<string, int[]>();
         foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
         {
-            foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, Domain, heldOut, Evaluation))))
+            ranks[name] = RecommenderEvaluation.Ranks(Model, Domain, heldOut, Evaluation);
+            foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(ranks[name])))
             {
                 metrics[$"{name}/{metric}"] = value;
             }
         }
+
+        RankFile.Write(Session.FilePath(RankFile.Name), ranks);
 
         var summary = Session.Finish(metrics, own, total);
         File.Delete(Session.FilePath(StateFile)); // a finished run does not go on

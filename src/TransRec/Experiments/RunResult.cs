@@ -3,7 +3,8 @@ namespace TransRec.Experiments;
 /// <summary>Where a recipe is run.</summary>
 /// <param name="Folder">The run folder.</param>
 /// <param name="Overwrite">Whether a run that is there is deleted first.</param>
-public sealed record RunOptions(string Folder, bool Overwrite = false);
+/// <param name="Wait">How long to wait for another process that works in the folder. Default: not at all.</param>
+public sealed record RunOptions(string Folder, bool Overwrite = false, TimeSpan Wait = default);
 
 /// <summary>What a run came to.</summary>
 /// <param name="Folder">The run folder.</param>

@@ -109,4 +109,10 @@ public enum RandomPurpose
 
     /// <summary>Generated data.</summary>
     Generation,
+
+    /// <summary>Points of a search for hyper-parameters.</summary>
+    Search,
+
+    /// <summary>Samples of a bootstrap.</summary>
+    Bootstrap,
 }

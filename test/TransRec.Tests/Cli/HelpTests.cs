@@ -41,5 +41,5 @@ public sealed class HelpTests
     }
 
     private static IEnumerable<string> Paths(Command command, string[] above) =>
-        command.Subcommands.SelectMany(inner => Paths(inner, [.. above, inner.Name]).Prepend(string.Join(' ', [.. above, inner.Name])));
+        command.Subcommands.Where(inner => !inner.Hidden).SelectMany(inner => Paths(inner, [.. above, inner.Name]).Prepend(string.Join(' ', [.. above, inner.Name])));
 }

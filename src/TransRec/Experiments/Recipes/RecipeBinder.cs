@@ -117,7 +117,9 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
             return;
         }
 
-        var value = property.IsRecord ? BindRecord(node, record, property, path) : RecipeValue.Read(node, property, path, mistakes);
+        var value = property.IsRecord ? BindRecord(node, record, property, path)
+            : property.HoldsRecords ? BindList(node, property, path)
+            : RecipeValue.Read(node, property, path, mistakes);
         if (value is null)
         {
             return;
@@ -131,6 +133,36 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         {
             mistakes.Add(path, RecipeValue.Reason(exception, property));
         }
+    }
+
+    private Array? BindList(JsonNode node, RecipeProperty property, string path)
+    {
+        if (node is not JsonArray list)
+        {
+            mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
+            return null;
+        }
+
+        var records = new List<object>();
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i] is not JsonObject inner)
+            {
+                mistakes.Add($"{path}[{i}]", $"must be an object; found {RecipeText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
+            }
+            else if (Bind(inner, property.ElementType!, $"{path}[{i}]") is { } record)
+            {
+                records.Add(record);
+            }
+        }
+
+        var array = Array.CreateInstance(property.ElementType!, records.Count);
+        for (var i = 0; i < records.Count; i++)
+        {
+            array.SetValue(records[i], i);
+        }
+
+        return array;
     }
 
     private object? BindRecord(JsonNode node, object record, RecipeProperty property, string path)

@@ -18,6 +18,9 @@ internal sealed record RecipeProperty(string Key, Type Type, bool Required, bool
     /// <summary>Whether the value is an option record (or a choice of them) and so a JSON object.</summary>
     public bool IsRecord => Type.IsClass && Type != typeof(string);
 
+    /// <summary>Whether the value is a list of option records.</summary>
+    public bool HoldsRecords => ElementType is { IsClass: true } element && element != typeof(string);
+
     /// <summary>The element type of a list, null for anything else.</summary>
     public Type? ElementType => Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Type.GetGenericArguments()[0] : null;
 

@@ -23,11 +23,18 @@ public static class RecipeReader
     /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
     /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Recipe Read(string path, IReadOnlyList<string>? overrides = null)
+    public static Recipe Read(string path, IReadOnlyList<string>? overrides = null) => Parse(File.ReadAllText(path), path, overrides);
+
+    /// <summary>Reads a recipe of any kind from text: with <c>domains</c> text pre-training, with <c>base</c> adaptation, else pre-training.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">What to call the text in messages.</param>
+    /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
+    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    public static Recipe Parse(string json, string source = "The recipe", IReadOnlyList<string>? overrides = null)
     {
         var mistakes = new RecipeMistakes();
-        var json = RecipeText.Parse(File.ReadAllText(path), path, mistakes);
-        return (Recipe)Bind(json, RecipeKinds.TypeOf(json, overrides ?? []), path, overrides, mistakes);
+        var tree = RecipeText.Parse(json, source, mistakes);
+        return (Recipe)Bind(tree, RecipeKinds.TypeOf(tree, overrides ?? []), source, overrides, mistakes);
     }
 
     /// <summary>The kind of a recipe: pretrain, adapt or pretrain-text, the verb that runs it.</summary>

@@ -16,6 +16,9 @@ public static class RecipeWriter
     /// <summary>The recipe as indented JSON.</summary>
     public static string Write(Recipe recipe) => Tree(recipe, recipe.GetType()).ToJsonString(Indented) + "\n";
 
+    /// <summary>The recipe as JSON on one line.</summary>
+    public static string WriteLine(Recipe recipe) => Tree(recipe, recipe.GetType()).ToJsonString();
+
     /// <summary>The recipe as a tree.</summary>
     internal static JsonObject Tree(object record, Type declared)
     {

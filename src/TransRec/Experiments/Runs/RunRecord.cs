@@ -69,6 +69,9 @@ public sealed record RunRecord
     /// <summary>Seconds of all processes that worked on the run and ended in order.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The most memory that a process held while it worked on the run, in bytes; 0 while none has ended in order.</summary>
+    public long PeakMemoryBytes { get; init; }
+
     /// <summary>The error that ended the run; null otherwise.</summary>
     public string? Error { get; init; }
 

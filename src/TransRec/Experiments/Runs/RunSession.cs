@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TransRec.Checkpoints;
 using Paths = System.IO.Path;
 
@@ -39,15 +40,16 @@ public sealed class RunSession : IDisposable
     /// <param name="recipe">The recipe.</param>
     /// <param name="overwrite">Whether a run that is already there, of whatever recipe, is deleted first.</param>
     /// <param name="clock">Time of day and elapsed time. Null: the system's.</param>
+    /// <param name="wait">How long to wait for another process that works in the folder.</param>
     /// <exception cref="RunException">
     /// The folder holds another recipe's run (the message lists the keys that differ), is in use by another process, or holds other files.
     /// </exception>
-    public static RunSession Begin(string path, Recipe recipe, bool overwrite = false, TimeProvider? clock = null)
+    public static RunSession Begin(string path, Recipe recipe, bool overwrite = false, TimeProvider? clock = null, TimeSpan wait = default)
     {
         clock ??= TimeProvider.System;
         Refuse(path);
         Directory.CreateDirectory(path);
-        var held = Hold(path);
+        var held = Hold(path, clock, wait);
         try
         {
             var there = Existing(path, recipe, overwrite);
@@ -61,6 +63,7 @@ public sealed class RunSession : IDisposable
             {
                 Started = there?.Started ?? clock.GetUtcNow(),
                 Seconds = there?.Seconds ?? 0,
+                PeakMemoryBytes = there?.PeakMemoryBytes ?? 0,
                 DataFingerprint = there?.DataFingerprint,
             };
             record = there is { State: RunState.Finished } ? there : record;
@@ -132,16 +135,24 @@ public sealed class RunSession : IDisposable
         }
     }
 
-    private static FileStream Hold(string path)
+    private static FileStream Hold(string path, TimeProvider clock, TimeSpan wait)
     {
         var file = Paths.Combine(path, RunFiles.Lock);
-        try
+        var began = clock.GetTimestamp();
+        while (true)
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.", exception);
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.GetElapsedTime(began) < wait)
+            {
+                Thread.Sleep(50);
+            }
+            catch (IOException exception)
+            {
+                throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.", exception);
+            }
         }
     }
 
@@ -198,7 +209,18 @@ public sealed class RunSession : IDisposable
 
     private double Seconds() => earlierSeconds + clock.GetElapsedTime(began).TotalSeconds;
 
-    private void End(RunState state, string? error) => Write(Record with { State = state, Error = error, Finished = clock.GetUtcNow(), Seconds = Seconds() });
+    private void End(RunState state, string? error)
+    {
+        using var process = Process.GetCurrentProcess();
+        Write(Record with
+        {
+            State = state,
+            Error = error,
+            Finished = clock.GetUtcNow(),
+            Seconds = Seconds(),
+            PeakMemoryBytes = Math.Max(Record.PeakMemoryBytes, process.PeakWorkingSet64),
+        });
+    }
 
     private void Write(RunRecord record)
     {

@@ -1,0 +1,42 @@
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+using TransRec.Experiments;
+
+namespace TransRec.Reports;
+
+/// <summary>A bar per cell with its deviation over seeds, and the baselines as lines.</summary>
+internal static class ScoreBars
+{
+    public static ReportFigure Draw(StudyResults results, string metric)
+    {
+        var cells = results.Cells.Where(cell => cell.Finished.Count > 0).Reverse().ToList();
+        var plot = Drawing.Plot($"{metric} by cell", legend: false);
+        plot.Axes.Add(Drawing.Names([.. cells.Select(cell => cell.Cell.Id)]));
+        plot.Axes.Add(Drawing.Styled(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MaximumPadding = 0.12 }, metric));
+        var bars = new ErrorBarSeries { FillColor = Drawing.Color(0), StrokeThickness = 0, ErrorStrokeThickness = 1.5, BarWidth = 0.7 };
+        foreach (var cell in cells)
+        {
+            var (mean, deviation) = cell.Score(metric)!.Value;
+            bars.Items.Add(new ErrorBarItem(mean, deviation));
+        }
+
+        plot.Series.Add(bars);
+        foreach (var (baseline, i) in results.Baselines.Where(each => each.Metrics.ContainsKey(metric)).Select((baseline, i) => (baseline, i)))
+        {
+            plot.Annotations.Add(new LineAnnotation
+            {
+                Type = LineAnnotationType.Vertical,
+                X = baseline.Metrics[metric],
+                Color = Drawing.Color(i + 1),
+                LineStyle = LineStyle.Dash,
+                Text = baseline.Name,
+                TextOrientation = AnnotationTextOrientation.Vertical,
+            });
+        }
+
+        var name = "scores-" + metric.Replace('/', '-').Replace('@', '-');
+        return new ReportFigure(name, $"{metric}: mean and deviation over seeds; dashed: baselines without training.", Drawing.Svg(plot, name, 900, 120 + (24 * cells.Count)));
+    }
+}

@@ -1,0 +1,21 @@
+namespace TransRec.Experiments;
+
+/// <summary>Keeps two processes from working on a study.</summary>
+internal static class StudyLock
+{
+    private const string Name = "study.lock";
+
+    /// <exception cref="RunException">Another process holds it.</exception>
+    public static IDisposable Hold(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new RunException($"Another process works on the study in {folder} (it holds {Name}). Wait for it, or name another folder.", error);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace TransRec.Experiments;
+
+/// <summary>What a run of a study came to, as its folder says.</summary>
+public sealed record StudyRunResult
+{
+    private StudyRunResult(StudyStep step) => Step = step;
+
+    /// <summary>The run.</summary>
+    public StudyStep Step { get; }
+
+    /// <summary>How far it is; null when it has not begun.</summary>
+    public RunState? State { get; private init; }
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>Scores and parameters; null until it is complete.</summary>
+    public RunSummary? Summary { get; private init; }
+
+    /// <summary>What the folder says of the run; null when it has not begun.</summary>
+    public RunRecord? Record { get; private init; }
+
+    /// <summary>Epochs that were trained.</summary>
+    public int Epochs { get; private init; }
+
+    /// <summary>The median time of an epoch with its validation, in seconds; 0 when unknown.</summary>
+    public double SecondsPerEpoch { get; private init; }
+
+    /// <summary>The epoch that was kept, from 1; 0 when none was validated.</summary>
+    public int BestEpoch { get; private init; }
+
+    /// <summary>Size of the weights file.</summary>
+    public long SizeBytes { get; private init; }
+
+    /// <summary>The validation score by epoch.</summary>
+    public IReadOnlyList<(int Epoch, double Score)> Curve { get; private init; } = [];
+
+    internal static StudyRunResult Of(StudyStep step, LaunchOutcome? outcome)
+    {
+        var failed = outcome is { State: RunState.Failed } ? outcome.Reason : null;
+        if (StudyRuns.Open(step) is not { } run)
+        {
+            return new StudyRunResult(step) { State = outcome?.State, Reason = failed };
+        }
+
+        var complete = run.Record.State == RunState.Finished;
+        var lines = File.Exists(run.FilePath(RunFiles.Metrics)) ? MetricsLog.Read(run.FilePath(RunFiles.Metrics)) : [];
+        var curve = Curves(run, lines);
+        var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
+        return new StudyRunResult(step)
+        {
+            State = failed is null ? run.Record.State : RunState.Failed,
+            Reason = failed ?? run.Record.Error,
+            Record = run.Record,
+            Summary = complete ? run.Result() : null,
+            Epochs = lines.Count(line => Kind(line) == "train"),
+            SecondsPerEpoch = MedianEpoch(lines),
+            BestEpoch = curve.Count == 0 ? 0 : curve.MaxBy(point => point.Score).Epoch,
+            SizeBytes = weights.Exists ? weights.Length : 0,
+            Curve = curve,
+        };
+    }
+
+    private static string? Kind(JsonElement line) => line.GetProperty("kind").GetString();
+
+    private static List<(int Epoch, double Score)> Curves(RunFolder run, IReadOnlyList<JsonElement> lines)
+    {
+        var name = run.Recipe switch
+        {
+            PretrainingRecipe recipe => recipe.Training.BestBy,
+            AdaptationRecipe recipe => recipe.Training.BestBy,
+            _ => null,
+        };
+        return name is null ? [] :
+        [
+            .. lines.Where(line => Kind(line) == "validation").Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty(name).GetDouble())),
+        ];
+    }
+
+    // "seconds" counts from the start of each process that worked on the run, so a step back marks a resumption.
+    private static double MedianEpoch(IReadOnlyList<JsonElement> lines)
+    {
+        double[] at = [.. lines.Where(line => Kind(line) == "train").Select(line => line.GetProperty("seconds").GetDouble())];
+        double[] took = [.. at.Select((seconds, i) => i > 0 && seconds > at[i - 1] ? seconds - at[i - 1] : seconds).Order()];
+        return took.Length == 0 ? 0 : (took[(took.Length - 1) / 2] + took[took.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,73 @@
+namespace TransRec.Experiments;
+
+/// <summary>What the run folders of a study say.</summary>
+internal static class StudyRuns
+{
+    /// <summary>Whether a run is complete, with this recipe.</summary>
+    public static bool IsFinished(StudyStep step, Recipe recipe) =>
+        Open(step) is { Record.State: RunState.Finished } run && RecipeDifference.Between(run.Recipe, recipe).Count == 0;
+
+    /// <summary>The run folder of a step, or null while there is none.</summary>
+    public static RunFolder? Open(StudyStep step)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(step.Folder, RunFiles.Record)) ? RunFolder.Open(step.Folder) : null;
+        }
+        catch (Exception error) when (error is RunException or RecipeException or IOException)
+        {
+            return null; // a damaged folder counts as not run; running it says what is wrong
+        }
+    }
+
+    /// <summary>Why a run can never begin: what it starts from has failed. Null when nothing stands in its way.</summary>
+    public static string? Obstacle(StudyStep step, IReadOnlyDictionary<StudyStep, LaunchOutcome> ended)
+    {
+        bool Failed(StudyStep other) => ended.TryGetValue(other, out var outcome) && outcome.State == RunState.Failed;
+        var source = step.After.FirstOrDefault(other => other.Kind == StudyStepKind.Source && Failed(other));
+        if (source is not null)
+        {
+            return $"{source.Id} failed: {ended[source].Reason}";
+        }
+
+        var trials = step.After.Where(other => other.Kind == StudyStepKind.Trial).ToList();
+        return trials.Count > 0 && trials.TrueForAll(Failed) ? $"every trial of its search failed; the first: {ended[trials[0]].Reason}" : null;
+    }
+
+    /// <summary>The values that the search of a run's cell has found; empty without a search.</summary>
+    public static IReadOnlyList<string> Found(StudyPlan plan, StudyStep step) =>
+        step.Kind == StudyStepKind.Run && plan.Definition.Search is { } search ? Best(step.After, search.By)?.Point?.Changes ?? [] : [];
+
+    /// <summary>The trial with the best score; the first of equals, null when none is finished.</summary>
+    public static StudyStep? Best(IEnumerable<StudyStep> steps, string by) =>
+        steps.Where(step => step.Kind == StudyStepKind.Trial)
+            .Select(step => (Step: step, Score: ScoreOf(step, by)))
+            .Where(trial => trial.Score is not null)
+            .MaxBy(trial => trial.Score)
+            .Step;
+
+    /// <summary>A score of a finished run, else null.</summary>
+    public static double? ScoreOf(StudyStep step, string metric) =>
+        Open(step) is { Record.State: RunState.Finished } run && run.Result().Metrics.TryGetValue(metric, out var score) ? score : null;
+
+    /// <summary>Refuses a folder that holds runs of other recipes, as far as the recipes are known before any search.</summary>
+    /// <exception cref="RunException">There are such runs; all are named.</exception>
+    public static void RefuseOthers(StudyPlan plan)
+    {
+        var others = new List<string>();
+        foreach (var step in plan.Steps.Where(step => step.Kind != StudyStepKind.Run || plan.Definition.Search is null))
+        {
+            if (Open(step) is { } run && RecipeDifference.Between(run.Recipe, step.Recipe([])) is { Count: > 0 } differences)
+            {
+                others.Add($"{step.Folder}: {string.Join("; ", differences)}");
+            }
+        }
+
+        if (others.Count > 0)
+        {
+            throw new RunException(
+                $"The study's folder holds runs of other recipes:{string.Concat(others.Select(other => $"\n  {other}"))}\n"
+                + "The study was changed since. Name another folder with --folder, or delete those runs.");
+        }
+    }
+}

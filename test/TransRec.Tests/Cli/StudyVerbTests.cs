@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TransRec.Experiments;
+using TransRec.Reports;
+using TransRec.Tests.Experiments;
+using TransRec.Tests.Experiments.Studies;
+
+namespace TransRec.Tests.Cli;
+
+[Collection(nameof(TinyWorld))]
+public sealed class StudyVerbTests(TinyWorld world)
+{
+    private const string Json = """
+        { "recipe": "base.json", "seeds": [1], "factors": [ { "name": "batch", "levels": [ { "name": "15" }, { "name": "10", "set": ["training.batchSize=10"] } ] } ] }
+        """;
+
+    private Recipe Recipe => world.TargetRecipe with { Training = TinyWorld.Training(epochs: 3, batchSize: 15) };
+
+    [Fact]
+    public async Task A_study_that_is_killed_goes_on_and_its_results_are_those_of_an_undisturbed_one()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        await Study.Run(file.Plan("whole"), new StudyRunOptions(), new InProcessLauncher(), new RecordedStudy(), stop: TestContext.Current.CancellationToken);
+        StudyFiles.Write(StudyResults.Of(file.Plan("whole")));
+
+        using (var process = Start(file.Path, file.Plan("killed").Folder))
+        {
+            while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.EndsWith(": finished", StringComparison.Ordinal))
+            {
+            }
+
+            process.Kill(); // SIGKILL, to the study alone: its worker saves and ends by itself
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(File.Exists(Path.Combine(file.Plan("killed").Folder, StudyFiles.Html)));
+        using var again = Start(file.Path, file.Plan("killed").Folder);
+        var errors = await again.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await again.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(again.ExitCode == 0, errors);
+        Assert.DoesNotContain("cells/15/seed-1: finished", errors, StringComparison.Ordinal); // it was finished before, and is not run again
+        Assert.Equal(file.Text(StudyFiles.Results, "whole"), file.Text(StudyFiles.Results, "killed"));
+    }
+
+    [Fact]
+    public void The_plan_is_listed_without_running_anything()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var line = new CommandLine();
+        Assert.Equal(0, line.Run("study", file.Path, "--folder", file.Plan().Folder, "--plan", "--json"));
+        using var printed = JsonDocument.Parse(line.Out);
+        Assert.Equal(["cells/15/seed-1", "cells/10/seed-1"], printed.RootElement.EnumerateArray().Select(run => run.GetProperty("run").GetString()));
+        Assert.False(Directory.Exists(file.Plan().Folder));
+    }
+
+    [Fact]
+    public void A_report_can_be_written_of_what_is_there()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var line = new CommandLine();
+        Assert.Equal(0, line.Run("study", file.Path, "--folder", file.Plan().Folder, "--report"));
+        Assert.Contains("0 of 2 runs are finished.", line.Out, StringComparison.Ordinal);
+        Assert.Contains("item transition", file.Text(StudyFiles.Html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_with_mistakes_starts_nothing()
+    {
+        using var file = new StudyFile("""{ "recipe": "base.json", "factor": [], "seeds": ["x"] }""", Recipe);
+        var line = new CommandLine();
+        Assert.Equal(1, line.Run("study", file.Path));
+        Assert.Contains("has 2 mistakes", line.Error, StringComparison.Ordinal);
+    }
+
+    private static Process Start(string study, string folder)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "TransRec.Cli.dll"), "study", study, "--folder", folder, "--threads", "1" },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
+    }
+}
