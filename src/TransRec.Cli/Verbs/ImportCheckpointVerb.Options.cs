@@ -20,7 +20,8 @@ internal static partial class ImportCheckpointVerb
     {
         private static readonly ReferenceBaseOptions Standard = new();
 
-        private readonly Option<string?> tokenizer = Text("--tokenizer", "folder", "The tokenizer's files: vocab.txt, or vocab.json and merges.txt. Default: those of --encoder.");
+        private readonly Option<string?> tokenizer = Text(
+            "--tokenizer", "folder", "The tokenizer's files: vocab.txt, or vocab.json and merges.txt. Default: those of --encoder.");
 
         private readonly Option<string?> encoder = Text(
             "--encoder", "folder", "The Hugging Face folder that the text encoder started from; its config.json gives heads and the like.");
@@ -65,9 +66,11 @@ internal static partial class ImportCheckpointVerb
         private readonly Option<string?> activation = Word("--activation", $"The activation of bottlenecks. Default: {Standard.Activation}.", "relu", "gelu");
 
         private readonly Option<string?> layers = Text(
-            "--adapter-layers", "blocks", "kadapter: the text encoder's blocks that the adapters read, e.g. 0,11. Default: all, or the first and the last of two.");
+            "--adapter-layers", "blocks", "kadapter: the text encoder's blocks that the adapters read, e.g. 0,11. Default: all, or the first and "
+            + "the last of two.");
 
-        private readonly Option<int> heads = CommonOptions.Count("--adapter-heads", "kadapter: heads of the adapters in the text encoder", Standard.ItemHeads, 1, 64);
+        private readonly Option<int> heads = CommonOptions.Count(
+            "--adapter-heads", "kadapter: heads of the adapters in the text encoder", Standard.ItemHeads, 1, 64);
 
         private readonly Option<int> userHeads = CommonOptions.Count(
             "--user-adapter-heads", "kadapter: heads of the adapters in the user encoder", Standard.UserHeads, 1, 64);

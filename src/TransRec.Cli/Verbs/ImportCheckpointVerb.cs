@@ -20,8 +20,10 @@ internal static partial class ImportCheckpointVerb
         var verb = new Verb(
             terminal,
             "import-checkpoint",
-            "Imports a training checkpoint of the reference implementation, Adapter4Rec, for text: a base as a run folder that transrec adapt starts from, adapters as an "
-            + "adapter folder. Nothing of the file is executed. What tensors do not say (vocabulary, heads, ...) comes from the options; what was assumed is printed.",
+            "Imports a training checkpoint of the reference implementation, Adapter4Rec, for text: a base as a run folder that transrec adapt "
+            + "starts from, adapters as an "
+            + "adapter folder. Nothing of the file is executed. What tensors do not say (vocabulary, heads, ...) comes from the options; what was "
+            + "assumed is printed.",
             "transrec import-checkpoint epoch-15.pt --run runs/mind --tokenizer bert-base-uncased") { file, run, adapter, origin, json };
         basis.All.Concat(adapters.All).ToList().ForEach(verb.Add);
         verb.Validators.Add(result => Check(result, run, adapter, origin, basis, adapters));
@@ -51,7 +53,8 @@ internal static partial class ImportCheckpointVerb
             : hasAdapter && !hasRun && !hasBase ? "Adapters belong to a base: name it with --base, or write the checkpoint's own with --run."
             : hasBase && !hasAdapter ? "--base goes with --adapter."
             : !hasRun && basis.All.FirstOrDefault(Given) is { } forBase ? $"{forBase.Name} describes a base, which --run writes; here none is written."
-            : !hasAdapter && adapters.All.FirstOrDefault(Given) is { } forAdapters ? $"{forAdapters.Name} describes adapters, which --adapter writes; here none are written."
+            : !hasAdapter && adapters.All.FirstOrDefault(Given) is { } forAdapters ? $"{forAdapters.Name} describes adapters, which --adapter "
+                + "writes; here none are written."
             : null;
         if (message is not null)
         {

@@ -49,7 +49,8 @@ public sealed class ImportCheckpointVerbTests : IDisposable
         Assert.Contains(TrainedWeights.Fingerprint(Path.Combine(folder["run"], "weights.safetensors")), inspection.Out, StringComparison.Ordinal);
 
         var again = new CommandLine();
-        Assert.Equal(0, again.Run(["import-checkpoint", Checkpoint(), "--adapter", folder["others"], "--base", folder["run"], "--method", "houlsby", "--json"]));
+        Assert.Equal(0, again.Run([
+            "import-checkpoint", Checkpoint(), "--adapter", folder["others"], "--base", folder["run"], "--method", "houlsby", "--json"]));
         using var printed = JsonDocument.Parse(again.Out);
         Assert.Equal("houlsby", printed.RootElement.GetProperty("method").GetString());
         Assert.Equal(760, printed.RootElement.GetProperty("adapterParameters").GetInt64());

@@ -53,6 +53,7 @@ public sealed class TinyWorld : IDisposable
 
     public TextPretrainingRecipe TextRecipe => new()
     {
+        Threads = 1,
         Domains = [Source, Target],
         LearnVocabulary = 120,
         Encoder = new TextItemEncoderOptions { Layers = 1, Width = 16, Heads = 2, FeedForwardWidth = 16, MaximumTokens = 8 },
@@ -61,6 +62,7 @@ public sealed class TinyWorld : IDisposable
 
     public PretrainingRecipe SourceRecipe => new()
     {
+        Threads = 1,
         Data = Data(Source),
         ItemEncoder = new TextItemEncoderOptions { Folder = Path.Combine(TextRun, TextPretraining.ModelFolder), MaximumTokens = 8 },
         UserEncoder = new SasRecOptions { Width = 8, Blocks = 1 },
@@ -70,6 +72,7 @@ public sealed class TinyWorld : IDisposable
 
     public AdaptationRecipe TargetRecipe => new()
     {
+        Threads = 1,
         Base = SourceRun,
         Data = Data(Target),
         Adapter = new HoulsbyOptions { BottleneckWidth = 4, UserBottleneckWidth = 2, TrainHead = true },

@@ -12,14 +12,14 @@ public sealed class NativeRuntimeTests
     {
         try
         {
-            NativeRuntime.Prepare(threads: 1);
-            Assert.Equal(1, torch.get_num_threads());
+            NativeRuntime.Prepare();
+            Assert.Equal(Environment.ProcessorCount, torch.get_num_threads());
         }
         finally
         {
-            NativeRuntime.Prepare();
+            NativeRuntime.Prepare(threads: 1);
         }
 
-        Assert.Equal(Environment.ProcessorCount, torch.get_num_threads());
+        Assert.Equal(1, torch.get_num_threads());
     }
 }

@@ -70,11 +70,12 @@ internal static class ReferenceAdapters
         if (hidden % options.ItemHeads != 0 || userHidden % options.UserHeads != 0)
         {
             throw new ArgumentException(
-                $"heads must divide widths: its adapters have width {hidden} in the text encoder and {userHidden} in the user encoder, the heads are {options.ItemHeads} and "
-                + $"{options.UserHeads}. Set --adapter-heads and --user-adapter-heads.");
+                $"heads must divide widths: its adapters have width {hidden} in the text encoder and {userHidden} in the user encoder, the heads "
+                + $"are {options.ItemHeads} and {options.UserHeads}. Set --adapter-heads and --user-adapter-heads.");
         }
 
-        notes.Add($"The adapters have {options.ItemHeads} heads in the text encoder and {options.UserHeads} in the user encoder; the tensors do not say (--adapter-heads, --user-adapter-heads).");
+        notes.Add($"The adapters have {options.ItemHeads} heads in the text encoder and {options.UserHeads} in the user encoder; the tensors do not "
+            + "say (--adapter-heads, --user-adapter-heads).");
         return new KAdapterOptions
         {
             ReferenceMask = true,
@@ -93,7 +94,8 @@ internal static class ReferenceAdapters
         if (options.ItemLayers is { } named)
         {
             var meant = LayerRange.Parse(named).Of(blocks).Count;
-            return meant == adapters ? named : throw new ArgumentException($"--adapter-layers \"{named}\" names {meant} blocks, but there are {adapters} adapters in the text encoder.");
+            return meant == adapters ? named : throw new ArgumentException($"--adapter-layers \"{named}\" names {meant} blocks, but there are "
+                + $"{adapters} adapters in the text encoder.");
         }
 
         if (adapters == blocks)
@@ -104,7 +106,8 @@ internal static class ReferenceAdapters
         if (adapters != 2)
         {
             throw new ArgumentException(
-                $"it has {adapters} adapters in a text encoder of {blocks} blocks, and the tensors do not say behind which. Name them with --adapter-layers, e.g. 0,5,{blocks - 1}.");
+                $"it has {adapters} adapters in a text encoder of {blocks} blocks, and the tensors do not say behind which. Name them with "
+                + $"--adapter-layers, e.g. 0,5,{blocks - 1}.");
         }
 
         notes.Add("The text encoder's two adapters read the first and the last block, the reference's default; the tensors do not say (--adapter-layers).");

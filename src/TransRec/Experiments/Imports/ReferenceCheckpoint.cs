@@ -64,7 +64,8 @@ internal sealed class ReferenceCheckpoint : IDisposable
     /// <exception cref="CheckpointException">It lacks it, or it has other axes.</exception>
     public TensorEntry Need(string own, int axes) =>
         !Own.TryGetValue(own, out var entry)
-            ? throw new CheckpointException($"{Tensors.Location} has no \"{Keys.ToPublished(own)}\", which Adapter4Rec's {Described(Method)} has. It has {Own.Count} tensors.")
+            ? throw new CheckpointException($"{Tensors.Location} has no \"{Keys.ToPublished(own)}\", which Adapter4Rec's {Described(Method)} has. "
+                + $"It has {Own.Count} tensors.")
         : entry.Shape.Count != axes ? throw new CheckpointException($"{Tensors.Location}: {entry} has {entry.Shape.Count} axes; {axes} are expected.")
         : entry;
 
@@ -87,7 +88,8 @@ internal sealed class ReferenceCheckpoint : IDisposable
             : null;
         if (found is not null)
         {
-            throw new CheckpointException($"{source.Location} is {found}. Expected is a text recommender's checkpoint, with names such as bert_encoder.text_encoders.title.fc.weight.");
+            throw new CheckpointException($"{source.Location} is {found}. Expected is a text recommender's checkpoint, with names such as "
+                + "bert_encoder.text_encoders.title.fc.weight.");
         }
     }
 
@@ -100,7 +102,8 @@ internal sealed class ReferenceCheckpoint : IDisposable
         {
             if (!source.Entries.ContainsKey("phm_rule") || !source.Read("phm_rule").Equals(source.Read(copy)))
             {
-                throw new CheckpointException($"{source.Location}: \"{copy}\" is not the same as \"phm_rule\". Adapter4Rec has one rule for all layers; other forms are not read.");
+                throw new CheckpointException($"{source.Location}: \"{copy}\" is not the same as \"phm_rule\". Adapter4Rec has one rule for all "
+                    + "layers; other forms are not read.");
             }
         }
     }
@@ -125,7 +128,8 @@ internal sealed class ReferenceCheckpoint : IDisposable
             0 => ["full"],
             1 => found[0],
             _ => throw new CheckpointException(
-                $"{source.Location} has the names of several methods: {string.Join(", ", found.Select(methods => string.Join(" or ", methods)))}. A checkpoint of one method is expected."),
+                $"{source.Location} has the names of several methods: {string.Join(", ", found.Select(methods => string.Join(" or ", methods)))}. A "
+                + "checkpoint of one method is expected."),
         };
     }
 }

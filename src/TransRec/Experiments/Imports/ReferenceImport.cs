@@ -30,8 +30,8 @@ public static class ReferenceImport
         using var scope = NewDisposeScope();
         ImportedRun.RequireFree(run);
         using var file = ReferenceCheckpoint.Open(checkpoint, candidates => candidates[0] == None ? None : throw new CheckpointException(
-            $"{checkpoint} has adapters ({string.Join(" or ", candidates)}). Name a folder for them with --adapter, and beside it --run for the base that the file holds too, or "
-            + "--base for one that is there."));
+            $"{checkpoint} has adapters ({string.Join(" or ", candidates)}). Name a folder for them with --adapter, and beside it --run for the "
+            + "base that the file holds too, or --base for one that is there."));
         var notes = new List<string>();
         var shape = ReferenceShape.Of(file, options, notes);
         using var model = Model(file, shape.Text, shape.Recipe);
@@ -95,8 +95,8 @@ public static class ReferenceImport
         var names = string.Join(" or ", candidates);
         return candidates[0] == None ? throw new CheckpointException($"{checkpoint} has no adapters. Import it as a base, with --run alone.")
             : wanted is null && candidates.Count > 1 ? throw new CheckpointException(
-                $"{checkpoint} has adapters of the method {names}, whose names are the same there. Say which with --method. (In the name of the reference's checkpoint folder "
-                + "serial_True means houlsby, serial_None parallel.)")
+                $"{checkpoint} has adapters of the method {names}, whose names are the same there. Say which with --method. (In the name of the "
+                + "reference's checkpoint folder serial_True means houlsby, serial_None parallel.)")
             : wanted is not null && !candidates.Contains(wanted) ? throw new CheckpointException(
                 $"--method is {wanted}, but the names in {checkpoint} are those of {names}.")
             : wanted ?? candidates[0];
@@ -141,10 +141,12 @@ public static class ReferenceImport
         if (norms.Length < differing.Length)
         {
             var reason = method is LoraOptions
-                ? " Adapter4Rec's LoRA puts freshly drawn query and value weights in the place of the pre-trained ones, so that its adapters belong to no other base."
+                ? " Adapter4Rec's LoRA puts freshly drawn query and value weights in the place of the pre-trained ones, so that its adapters belong "
+                    + "to no other base."
                 : "";
             throw new CheckpointException(
-                $"{differing.Length} of {mine.Count} tensors of the model in {file.Tensors.Location} are not those of {baseRun}: {Names.List(differing.Except(norms), 5)}.{reason} "
+                $"{differing.Length} of {mine.Count} tensors of the model in {file.Tensors.Location} are not those of {baseRun}: "
+                + $"{Names.List(differing.Except(norms), 5)}.{reason} "
                 + "Name the base that the adapters were trained on, or import that model too: --run FOLDER in place of --base.");
         }
 
@@ -174,6 +176,9 @@ public static class ReferenceImport
     }
 
     private static ReferenceImportResult Result(
-        ReferenceCheckpoint file, string checkpoint, string? run, string? adapter, Recommender model, IReadOnlyList<string> notes) => new(
-            checkpoint, run, adapter, file.Method == None ? null : file.Method, model.parameters().Sum(parameter => parameter.numel()), file.AdapterParameters, notes);
+        ReferenceCheckpoint file, string checkpoint, string? run, string? adapter, Recommender model, IReadOnlyList<string> notes)
+    {
+        var method = file.Method == None ? null : file.Method;
+        return new(checkpoint, run, adapter, method, model.parameters().Sum(parameter => parameter.numel()), file.AdapterParameters, notes);
+    }
 }

@@ -40,8 +40,9 @@ internal static class ReferenceLora
             stored = merged.TrueForAll(layer => IsFresh(layer.Weight)) ? "separate"
                 : merged.TrueForAll(layer => IsFresh(layer.Weight - layer.Product)) ? "merged"
                 : throw new CheckpointException(
-                    $"{file.Tensors.Location}: its query and value weights are not drawn as fresh layers are, with or without the product B A, so it cannot be told whether they "
-                    + "hold the product. Say --lora-weights merged (saved behind an evaluation, by a newer version of loralib) or --lora-weights separate.");
+                    $"{file.Tensors.Location}: its query and value weights are not drawn as fresh layers are, with or without the product B A, so "
+                    + "it cannot be told whether they hold the product. Say --lora-weights merged (saved behind an evaluation, by a newer version of loralib) "
+                    + "or --lora-weights separate.");
             notes.Add(stored == "merged"
                 ? "Query and value weights held the product B A, as their range says; it was taken out (--lora-weights)."
                 : "Query and value weights are without the product B A, as their range says (--lora-weights).");

@@ -23,14 +23,15 @@ internal sealed record ReferenceShape(TextEncoderOptions Text, Tokenizer Tokeniz
     /// <param name="file">The checkpoint.</param>
     /// <param name="options">What the tensors do not say.</param>
     /// <param name="notes">Takes what was assumed.</param>
-    /// <exception cref="CheckpointException">The sizes are not those of a model that can be built, or an option that is needed is missing or does not fit.</exception>
+    /// <exception cref="CheckpointException">The sizes are not those of a model that can be built, or an option is missing or does not fit.</exception>
+    /// <exception cref="RunException">There is no tokenizer, or it does not belong to the model.</exception>
     public static ReferenceShape Of(ReferenceCheckpoint file, ReferenceBaseOptions options, List<string> notes)
     {
         try
         {
             var tokenizer = TokenizerFolder.Open(options.Tokenizer ?? options.Encoder ?? throw new RunException(
-                $"{file.Tensors.Location} holds no vocabulary. Name the folder of its tokenizer with --tokenizer (vocab.txt, or vocab.json and merges.txt), or the "
-                + "Hugging Face folder that its text encoder started from with --encoder."));
+                $"{file.Tensors.Location} holds no vocabulary. Name the folder of its tokenizer with --tokenizer (vocab.txt, or vocab.json and "
+                + "merges.txt), or the Hugging Face folder that its text encoder started from with --encoder."));
             var text = TextOf(file, options, tokenizer, notes);
             RefuseOtherTokenizer(file, text, tokenizer, notes);
             return new ReferenceShape(text, tokenizer, RecipeOf(file, options, text, notes));
@@ -89,7 +90,8 @@ internal sealed record ReferenceShape(TextEncoderOptions Text, Tokenizer Tokeniz
         if (roberta != tokenizer is ByteLevelBpeTokenizer)
         {
             throw new RunException(
-                $"{file.Tensors.Location} has a text encoder of the family {text.Family} ({text.TokenTypes} token type{(text.TokenTypes == 1 ? "" : "s")}), the tokenizer is one of "
+                $"{file.Tensors.Location} has a text encoder of the family {text.Family} ({text.TokenTypes} token "
+                + $"type{(text.TokenTypes == 1 ? "" : "s")}), the tokenizer is one of "
                 + $"{(roberta ? "BERT (WordPiece)" : "RoBERTa (byte-level BPE)")}. Name the tokenizer that the model was trained with.");
         }
 
