@@ -25,6 +25,7 @@ internal static class Application
             RecommendVerb.Create(terminal),
             MethodsVerb.Create(terminal),
             AdapterVerb.Create(terminal),
+            ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),

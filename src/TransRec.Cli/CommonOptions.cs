@@ -42,6 +42,13 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<int?> OptionalCount(string name, string description, int minimum, int maximum)
+    {
+        var option = new Option<int?>(name) { Description = $"{description}, {minimum} to {maximum}.", HelpName = "number" };
+        option.Validators.Add(result => RefuseOutside(result, minimum, maximum));
+        return option;
+    }
+
     private static void RefuseOutside(System.CommandLine.Parsing.OptionResult result, int minimum, int maximum)
     {
         if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < minimum || value > maximum))

@@ -3,8 +3,11 @@ namespace TransRec.Experiments;
 /// <summary>The domain of an experiment.</summary>
 public sealed record DataOptions
 {
-    /// <summary>The folder with items.tsv and users.tsv, relative to the working folder.</summary>
-    public required string Folder { get; init => field = Require.Text(value); }
+    /// <summary>
+    /// The folder with items.tsv and users.tsv, relative to the working folder. Null only in the run of an imported model whose data are not known; such
+    /// a run trains nothing itself.
+    /// </summary>
+    public required string? Folder { get; init => field = value is null ? null : Require.Text(value); }
 
     /// <summary>Users with fewer interactions are left out, 3 to 100. Default 5.</summary>
     public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 100); } = 5;

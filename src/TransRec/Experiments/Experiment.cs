@@ -46,7 +46,10 @@ internal static class Experiment
     }
 
     /// <summary>Reads a domain by the rules of a recipe.</summary>
+    /// <exception cref="RunException">The recipe is that of an imported model whose data are not known.</exception>
     public static Domain Load(DataOptions data) => Domain.Load(
-        data.Folder,
+        data.Folder ?? throw new RunException(
+            "data.folder is null: this is an imported model, and the data that it was trained on were not named. It can be the base of transrec adapt; "
+            + "to evaluate it or to recommend with it, import it again with --data FOLDER."),
         new DomainOptions { MinimumInteractions = data.MinimumInteractions, MaximumSequenceLength = data.MaximumSequenceLength });
 }

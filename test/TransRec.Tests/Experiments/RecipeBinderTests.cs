@@ -37,7 +37,7 @@ public sealed class RecipeBinderTests
         var error = Assert.Throws<RecipeException>(() => RecipeReader.Parse<AdaptationRecipe>("""
             {
               "sede": 1,
-              "data": { "folder": null, "minimumInteractions": 2 },
+              "data": { "folder": 7, "minimumInteractions": 2 },
               "adapter": { "method": "houlsby", "bottleneckWidth": 5000, "activation": "tanh", "trainHead": "yes" },
               "training": { "epochs": 1.5, "learningRates": [], "epochs": 2 }
             }
@@ -47,7 +47,7 @@ public sealed class RecipeBinderTests
                 "training.epochs: the key appears twice; keep one of them.",
                 "sede: is not a known key. Did you mean seed? Known here: base, data, adapter, objective, training, evaluation, run, seed, device, threads.",
                 "base: is required: a text that must not be empty.",
-                "data.folder: must be a text that must not be empty; found null.",
+                "data.folder: must be a text that must not be empty; found 7.",
                 "data.minimumInteractions: must be from 3 to 100; found 2.",
                 "adapter.bottleneckWidth: must be from 1 to 4096; found 5000.",
                 "adapter.activation: must be one of relu, gelu, gelu_new; found \"tanh\".",
@@ -57,6 +57,16 @@ public sealed class RecipeBinderTests
             ],
             error.Mistakes.Select(mistake => mistake.ToString()));
         Assert.StartsWith("x.json has 10 mistakes:\n  training.epochs: the key", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "data": { "folder": null }, "itemEncoder": { "type": "id" } }""", typeof(PretrainingRecipe))]
+    [InlineData("""{ "base": "b", "data": { "folder": null }, "adapter": { "method": "houlsby" } }""", typeof(AdaptationRecipe))]
+    public void Only_an_imported_models_recipe_which_trains_nothing_may_leave_its_data_open(string json, Type type)
+    {
+        var mistakes = type == typeof(PretrainingRecipe) ? Mistakes<PretrainingRecipe>(json) : Mistakes<AdaptationRecipe>(json);
+        Assert.StartsWith("data.folder: is required: only an imported model", Assert.Single(mistakes), StringComparison.Ordinal);
+        Assert.Null(RecipeReader.Parse<PretrainingRecipe>("""{ "data": { "folder": null }, "itemEncoder": { "type": "id" }, "training": { "epochs": 0 } }""").Data.Folder);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using TransRec.Checkpoints;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Evaluation;
+using TransRec.Experiments;
 using TransRec.Models;
 using TransRec.Users;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ public sealed class EvaluationRankTests
         using var scope = NewDisposeScope();
         foreach (var name in weights.Entries.Keys)
         {
-            own[name == "item_embeddings" ? "items.embedding" : ReferenceNames.ToOwn(name)].copy_(weights.Read(name));
+            own[name == "item_embeddings" ? "items.embedding" : ReferenceKeys.Of("full").ToOwn(name)!].copy_(weights.Read(name));
         }
 
         Assert.Equal(own.Count, weights.Entries.Count);

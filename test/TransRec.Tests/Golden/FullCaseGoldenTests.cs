@@ -84,7 +84,7 @@ public sealed class FullCaseGoldenTests
                 continue;
             }
 
-            var (wanted, found) = (golden.Expected(kind + name), value(own[ReferenceNames.ToOwn(name, golden.Method)]));
+            var (wanted, found) = (golden.Expected(kind + name), value(own[golden.OwnName(name)]));
             if (kind == "adam3.")
             {
                 var sure = Sure(golden.Expected("grad." + name));

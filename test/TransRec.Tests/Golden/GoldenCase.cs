@@ -3,6 +3,7 @@ using TransRec.Adapters;
 using TransRec.Checkpoints;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Experiments;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Text;
@@ -86,6 +87,12 @@ internal sealed class GoldenCase
 
     public static GoldenCase Open(string name) => new(name);
 
+    /// <summary>Our name of a parameter that the reference names.</summary>
+    public string OwnName(string reference) => OwnName(reference, Methods[Method]());
+
+    /// <summary>The reference's name of one of our parameters.</summary>
+    public string ReferenceName(string own) => ReferenceKeys.Of(AdapterRegistry.Of(Methods[Method]()).Name).ToPublished(own)!;
+
     public long Count(string what) => meta.GetProperty(what).GetInt64();
 
     public Tensor Expected(string name) => expected.Read(name);
@@ -113,13 +120,18 @@ internal sealed class GoldenCase
         return (nn.functional.softplus(-positive).mean() + nn.functional.softplus(negative).mean()).MoveToOuterDisposeScope();
     }
 
+    private static string OwnName(string reference, AdapterOptions options) =>
+        reference == "weight" ? "items.encoder.embeddings.word" // the only tensor of word_embeddings.safetensors
+        : ReferenceKeys.Of(AdapterRegistry.Of(options).Name).ToOwn(reference) ?? throw new KeyNotFoundException($"{reference} has no counterpart.");
+
     private static Recommender Build(string name, string method, UserEncoderOptions users, Tensor flat, int width)
     {
         var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", "bert_tiny"));
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Dropout = 0, AttentionDropout = 0, Pooler = true };
         var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 64), Titles(flat, width));
         var model = new Recommender(tower, UserEncoder.Create(users, MaximumLength));
-        AdapterRegistry.Prepare(model, Methods[method]());
+        var options = Methods[method]();
+        AdapterRegistry.Prepare(model, options);
         var own = model.named_parameters().Select(named => (named.name, named.parameter))
             .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
             .ToDictionary(named => named.Item1, named => named.Item2);
@@ -129,11 +141,12 @@ internal sealed class GoldenCase
             using var file = SafetensorsFile.Open(path);
             foreach (var key in file.Entries.Keys)
             {
-                var parameter = own.TryGetValue(ReferenceNames.ToOwn(key, method), out var found)
+                var ours = OwnName(key, options);
+                var parameter = own.TryGetValue(ours, out var found)
                     ? found
-                    : throw new KeyNotFoundException($"{name}: {key} has no parameter {ReferenceNames.ToOwn(key, method)}. There are {string.Join(", ", own.Keys)}.");
+                    : throw new KeyNotFoundException($"{name}: {key} has no parameter {ours}. There are {string.Join(", ", own.Keys)}.");
                 parameter.copy_(file.Read(key));
-                own.Remove(ReferenceNames.ToOwn(key, method));
+                own.Remove(ours);
             }
         }
 

@@ -5,8 +5,8 @@ namespace TransRec.Encoders.Text;
 /// <summary>The published (Hugging Face) names of a text encoder's parameters.</summary>
 internal static class TextEncoderKeys
 {
-    /// <summary>BERT and RoBERTa share them, below an optional <c>bert.</c> or <c>roberta.</c>.</summary>
-    public static KeyMap Map { get; } = new(
+    /// <summary>The rows of <see cref="Map"/>: BERT and RoBERTa share them, below an optional <c>bert.</c> or <c>roberta.</c>.</summary>
+    public static IReadOnlyList<(string Published, string Own)> Rows { get; } =
     [
         ("embeddings.word_embeddings.weight", "embeddings.word"),
         ("embeddings.position_embeddings.weight", "embeddings.position"),
@@ -21,5 +21,8 @@ internal static class TextEncoderKeys
         ("encoder.layer.{i}.output.dense.", "blocks.{i}.down."),
         ("encoder.layer.{i}.output.LayerNorm.", "blocks.{i}.feedforward_norm."),
         ("pooler.dense.", "pooler."),
-    ]);
+    ];
+
+    /// <summary>Published names to own names and back.</summary>
+    public static KeyMap Map { get; } = new(Rows);
 }

@@ -69,6 +69,9 @@ internal static class RecipeChecks
             case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: IdItemEncoderOptions }:
                 yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is id.");
                 break;
+            case PretrainingRecipe { Data.Folder: null, Training.Epochs: > 0 } or AdaptationRecipe { Data.Folder: null }:
+                yield return ("data.folder", "is required: only an imported model, whose run trains nothing (training.epochs 0), has none.");
+                break;
             case AdaptationRecipe { Training.Epochs: > 0, Adapter: FrozenOptions adapter } when !TrainsMore(adapter):
                 yield return ("adapter", "trains nothing: set one of trainHead, trainLayerNorm, trainUserEncoder, trainWordEmbeddings, or training.epochs to 0.");
                 break;

@@ -46,6 +46,11 @@ public sealed record RunVersions(string TransRec, string TorchSharp, string Libt
 /// <param name="BaseFingerprint">The fingerprint of that run's weights.</param>
 public sealed record MergedAdapter(string Method, string Folder, string Base, string BaseFingerprint);
 
+/// <summary>The checkpoint of another program that a run's weights come from.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Sha256">SHA-256 of its content, in hexadecimal.</param>
+public sealed record ImportedCheckpoint(string File, string Sha256);
+
 /// <summary>What a run folder says of a run in <c>run.json</c>.</summary>
 public sealed record RunRecord
 {
@@ -94,6 +99,9 @@ public sealed record RunRecord
 
     /// <summary>The adapters whose merging into a base made this run; null for a run that was trained.</summary>
     public MergedAdapter? Merged { get; init; }
+
+    /// <summary>Where the weights come from when the run has not trained them itself; null otherwise.</summary>
+    public ImportedCheckpoint? Imported { get; init; }
 
     /// <summary>Versions of what computed the run, in the process that last worked on it.</summary>
     public required RunVersions Versions { get; init; }

@@ -197,7 +197,8 @@ public sealed class RunSession : IDisposable
         }
     }
 
-    private static RunRecord New(Recipe recipe, TimeProvider clock) => new()
+    /// <summary>What run.json says of a run that begins now.</summary>
+    internal static RunRecord New(Recipe recipe, TimeProvider clock) => new()
     {
         Kind = RecipeKinds.NameOf(recipe),
         State = RunState.Running,

@@ -82,10 +82,10 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
         var baselines = new List<StudyBaseline>();
         foreach (var (data, evaluation) in plan.Cells.Select(cell => Parts(cell.Runs[0].Recipe([]))).DistinctBy(parts => parts.Data with { TrainingUserFraction = 1 }))
         {
-            if (File.Exists(Path.Combine(data.Folder, "users.tsv")))
+            if (data.Folder is { } folder && File.Exists(Path.Combine(folder, "users.tsv")))
             {
                 baselines.AddRange(RunEvaluation.Baselines(Experiment.Load(data), evaluation.Convention).Select(baseline => new StudyBaseline(
-                    data.Folder,
+                    folder,
                     baseline.Name.Replace("baseline: ", "", StringComparison.Ordinal),
                     MetricNames.Of(baseline.Metrics).ToDictionary(score => "test/" + score.Key, score => score.Value))));
             }

@@ -1,0 +1,36 @@
+using TransRec.Checkpoints;
+using TransRec.Encoders;
+using TransRec.Encoders.Text;
+using TransRec.Models;
+using TransRec.Text;
+using TransRec.Users;
+
+namespace TransRec.Experiments;
+
+/// <summary>A text recommender over an empty catalogue, for work on its weights.</summary>
+internal static class BareModel
+{
+    /// <summary>A model with first values.</summary>
+    public static Recommender Create(TextEncoderOptions text, PretrainingRecipe recipe)
+    {
+        var tower = new TextItemTower(new TextEncoder(text), new ItemHead(text.Width, recipe.UserEncoder.Width), new TokenizedTitles([], [0, 0]));
+        return new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, recipe.Data.MaximumSequenceLength));
+    }
+
+    /// <summary>The shape of a finished pretrain run's text model.</summary>
+    /// <exception cref="RunException">The run is of another kind, or not complete.</exception>
+    public static (TextEncoderOptions Text, PretrainingRecipe Recipe, string Weights) Of(string folder)
+    {
+        var run = RunFolder.Open(folder);
+        if (run.Recipe is not PretrainingRecipe { ItemEncoder: TextItemEncoderOptions } recipe)
+        {
+            throw new RunException($"{folder} is a {run.Record.Kind} run or has no text encoder; the base of adapters is a pretrain run with a text encoder.");
+        }
+
+        _ = run.Result();
+        var weights = run.FilePath(ModelBuilder.WeightsFile);
+        using var file = SafetensorsFile.Open(weights);
+        var shape = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)).Config);
+        return (shape with { Pooler = file.Entries.ContainsKey("items.encoder.pooler.weight") }, recipe, weights);
+    }
+}

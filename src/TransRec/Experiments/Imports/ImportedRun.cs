@@ -1,0 +1,54 @@
+using TransRec.Checkpoints;
+using TransRec.Encoders.Text;
+using TransRec.Models;
+
+namespace TransRec.Experiments;
+
+/// <summary>Writes an imported model as a finished pretrain run.</summary>
+internal static class ImportedRun
+{
+    /// <summary>Checks that a folder is new or empty.</summary>
+    /// <exception cref="RunException">It is not.</exception>
+    public static void RequireFree(string path)
+    {
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new RunException($"{path} is not empty; an imported model is written to a folder of its own. Choose another with --run, or empty that one.");
+        }
+    }
+
+    /// <summary>Writes the folder and then something that needs the base's fingerprint; after a failure of either, neither is there.</summary>
+    /// <param name="path">The folder; new or empty.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="shape">Its shape, tokenizer and recipe.</param>
+    /// <param name="checkpoint">The file that the weights come from.</param>
+    /// <param name="then">Gets the fingerprint of the run's weights.</param>
+    /// <exception cref="RunException">The folder is not empty, or the data that it names cannot be read.</exception>
+    public static void Write(string path, Recommender model, ReferenceShape shape, string checkpoint, Action<string> then)
+    {
+        RequireFree(path);
+        var clock = TimeProvider.System;
+        var began = clock.GetTimestamp();
+        var record = RunSession.New(shape.Recipe, clock) with
+        {
+            State = RunState.Finished,
+            DataFingerprint = shape.Recipe.Data.Folder is null ? null : Experiment.Load(shape.Recipe.Data).Fingerprint,
+            Imported = new ImportedCheckpoint(Path.GetFileName(checkpoint), TrainedWeights.Fingerprint(checkpoint)),
+        };
+        AtomicFolder.Write(path, _ => false, folder =>
+        {
+            AtomicFile.WriteText(Path.Combine(folder, RunFiles.Recipe), RecipeWriter.Write(shape.Recipe));
+            TextEncoderFolder.SaveShape(Path.Combine(folder, ModelBuilder.EncoderFolder), ((Encoders.TextItemTower)model.Items).TextEncoder, shape.Tokenizer);
+            var weights = Path.Combine(folder, ModelBuilder.WeightsFile);
+            TrainedWeights.Save(weights, model, everything: true);
+            var seconds = clock.GetElapsedTime(began).TotalSeconds;
+            var total = model.parameters().Sum(parameter => parameter.numel());
+            AtomicFile.WriteText(
+                Path.Combine(folder, RunFiles.Result), new RunSummary(new Dictionary<string, double>(), TrainableParameters: 0, total, seconds).ToJson());
+            AtomicFile.WriteText(
+                Path.Combine(folder, RunFiles.Record), (record with { Finished = clock.GetUtcNow(), Seconds = seconds }).ToJson());
+            _ = RunFolder.Open(folder).Result(); // what was written can be read
+            then(TrainedWeights.Fingerprint(weights));
+        });
+    }
+}
