@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using TransRec.Adapters;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
 
 namespace TransRec.Cli.Verbs;
 
@@ -16,29 +15,12 @@ internal static class AdapterVerb
             "Adapter folders: what a domain adds to a base, with a manifest that says to which base it belongs.",
             "transrec adapter export runs/scientific5-houlsby adapters/scientific")
         {
-            Export(terminal),
+            AdapterExportVerb.Create(terminal),
+            AdapterImportVerb.Create(terminal),
             Inspect(terminal),
             Diff(terminal),
             AdapterMergeVerb.Create(terminal),
         };
-
-    private static Verb Export(Terminal terminal)
-    {
-        var run = CommonOptions.Run();
-        var folder = new Argument<string>("FOLDER") { Description = "The adapter folder to write; one that is there is replaced." };
-        var json = CommonOptions.Json();
-        var verb = new Verb(
-            terminal,
-            "export",
-            "Writes the adapters of a finished adapt run as a folder of their own: adapters, trained heads and norms, and the manifest.",
-            "transrec adapter export runs/scientific5-houlsby adapters/scientific") { run, folder, json };
-        verb.Does(parsed =>
-        {
-            Show(terminal, AdapterExport.Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder)), parsed.GetValue(json));
-            return ExitCode.Success;
-        });
-        return verb;
-    }
 
     private static Verb Inspect(Terminal terminal)
     {
@@ -51,7 +33,14 @@ internal static class AdapterVerb
             "transrec adapter inspect adapters/scientific") { folder, json };
         verb.Does(parsed =>
         {
-            Show(terminal, AdapterFolder.Open(parsed.GetRequiredValue(folder)), parsed.GetValue(json));
+            var path = parsed.GetRequiredValue(folder);
+            if (!AdapterFolder.Is(path) && AdapterLayout.HasConfiguration(path))
+            {
+                AdapterLayoutOutput.Show(terminal, AdapterLayout.Inspect(path), parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
+            Show(terminal, AdapterFolder.Open(path), parsed.GetValue(json));
             return ExitCode.Success;
         });
         return verb;
@@ -106,7 +95,7 @@ internal static class AdapterVerb
 
     private static string Small(double? value) => value?.ToString("0.00e+0", CultureInfo.InvariantCulture) ?? "";
 
-    private static void Show(Terminal terminal, AdapterFolder folder, bool json)
+    internal static void Show(Terminal terminal, AdapterFolder folder, bool json)
     {
         var manifest = folder.Manifest;
         var parts = folder.Parts();

@@ -8,8 +8,8 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of IA3 (Liu et al. 2022, section 3.3): trained vectors, ones at the start, scale the keys, the values and the activations between the two
-/// feed-forward projections; adapted equals base at the start. Adds in parameters for feedForwardDown, whose input is scaled, and out for every other
-/// target, whose output is. Can be merged. Method <c>ia3</c>.
+/// feed-forward projections; adapted equals base at the start. Adds in parameters for every target whose input is scaled, and out
+/// for every other. Can be merged. Method <c>ia3</c>.
 /// </summary>
 public sealed record Ia3Options : PlacedAdapterOptions
 {
@@ -19,8 +19,23 @@ public sealed record Ia3Options : PlacedAdapterOptions
     /// </summary>
     public string Targets { get; init => field = ProjectionTargets.Check(value); } = "key,value,feedForwardDown";
 
+    /// <summary>
+    /// Those of the targets whose input is scaled; of the others the output is. Words as in <see cref="Targets"/>, or none. Default feedForwardDown, as in the
+    /// paper; PEFT's default for BERT is attentionOutput,feedForwardDown.
+    /// </summary>
+    public string InputTargets { get; init => field = value == NoInputs ? value : ProjectionTargets.Check(value); } = "feedForwardDown";
+
+    /// <summary>The word of <see cref="InputTargets"/> for no projection.</summary>
+    internal const string NoInputs = "none";
+
     /// <summary>The roles of <see cref="Targets"/>.</summary>
     internal IReadOnlyList<string> Roles => ProjectionTargets.RolesOf(Targets);
+
+    /// <summary>Whether a target's input is scaled, by its word.</summary>
+    internal bool ScalesInput(string word) => InputTargets.Split(',', StringSplitOptions.TrimEntries).Contains(word);
+
+    /// <summary>Whether a target's input is scaled, by its role.</summary>
+    internal bool ScalesInputOf(string role) => InputTargets != NoInputs && ProjectionTargets.RolesOf(InputTargets).Contains(role);
 }
 
 internal static class Ia3
@@ -44,19 +59,17 @@ internal static class Ia3
         foreach (var (encoder, placed) in points)
         {
             var projection = (Projection)placed.Point;
-            set.Add(encoder.Name, placed, new Ia3Adapter(projection, ScalesInput(projection.Role)));
+            set.Add(encoder.Name, placed, new Ia3Adapter(projection, options.ScalesInputOf(projection.Role)));
         }
 
         return set;
     }
 
-    private static bool ScalesInput(string role) => role == Roles.FeedForwardDown;
-
     private static long Parameters(Ia3Options options, RecommenderShape shape) => shape.Encoders(options).Sum(encoder =>
         encoder.Layers * options.Roles.Sum(role =>
         {
             var (input, output) = ProjectionTargets.Widths(role, encoder.Shape);
-            return ScalesInput(role) ? input : output;
+            return options.ScalesInputOf(role) ? input : output;
         }));
 
     private sealed class Ia3Adapter : nn.Module, IMergeableAdapter

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Checkpoints;
+using TransRec.Encoders.Text;
 using static TorchSharp.torch;
 
 namespace TransRec.Experiments;
@@ -15,18 +16,7 @@ public static class AdapterExport
     /// <exception cref="CheckpointException">The run's weights are missing or malformed, or the path holds something else.</exception>
     public static AdapterFolder Run(string runFolder, string folder)
     {
-        var run = RunFolder.Open(runFolder);
-        if (run.Recipe is not AdaptationRecipe recipe)
-        {
-            throw new RunException($"{run.Path} is a {run.Record.Kind} run; adapters are exported from a run of transrec adapt.");
-        }
-
-        var method = AdapterRegistry.Of(recipe.Adapter);
-        if (method.TrainsEverything)
-        {
-            throw new RunException($"{run.Path} trained the whole model (method {method.Name}): it stands alone, and there are no adapters to export.");
-        }
-
+        var (run, recipe) = Adaptation(runFolder);
         var summary = run.Result();
         var weights = run.FilePath(ModelBuilder.WeightsFile);
         using var scope = NewDisposeScope();
@@ -41,5 +31,42 @@ public static class AdapterExport
         };
         AdapterFolder.Save(folder, file.Entries.Keys.ToDictionary(name => name, file.Read), manifest);
         return AdapterFolder.Open(folder);
+    }
+
+    /// <summary>Writes the item encoder's adapters in another library's layout. Of the base the shape of its text encoder is read, and no weights.</summary>
+    /// <param name="runFolder">A finished adapt run of a method that the layout can express.</param>
+    /// <param name="folder">The folder; one of the same layout that is there is replaced once the new one is complete.</param>
+    /// <param name="layout">The layout.</param>
+    /// <returns>What was written, and which of the run's values have no place in the layout.</returns>
+    /// <exception cref="RunException">The run is of another kind, is not finished, or has trained the whole model.</exception>
+    /// <exception cref="CheckpointException">
+    /// The layout cannot express the method, the run's weights are malformed, or the path holds something else.
+    /// </exception>
+    public static LayoutReport Run(string runFolder, string folder, AdapterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var (run, recipe) = Adaptation(runFolder);
+        _ = run.Result();
+        var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelBuilder.EncoderFolder));
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(run.FilePath(ModelBuilder.WeightsFile));
+        return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.FromConfig(encoder.Config));
+    }
+
+    private static (RunFolder Run, AdaptationRecipe Recipe) Adaptation(string runFolder)
+    {
+        var run = RunFolder.Open(runFolder);
+        if (run.Recipe is not AdaptationRecipe recipe)
+        {
+            throw new RunException($"{run.Path} is a {run.Record.Kind} run; adapters are exported from a run of transrec adapt.");
+        }
+
+        var method = AdapterRegistry.Of(recipe.Adapter);
+        if (method.TrainsEverything)
+        {
+            throw new RunException($"{run.Path} trained the whole model (method {method.Name}): it stands alone, and there are no adapters to export.");
+        }
+
+        return (run, recipe);
     }
 }

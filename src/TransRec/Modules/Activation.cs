@@ -5,15 +5,16 @@ namespace TransRec.Modules;
 /// <summary>Activation functions by the names that checkpoints and recipes use.</summary>
 public static class Activation
 {
-    internal static readonly string[] Names = ["gelu", "gelu_new", "relu"];
+    internal static readonly string[] Names = ["gelu", "gelu_new", "relu", "silu"];
 
-    /// <summary>The function of a name: gelu (exact), gelu_new (tanh approximation) or relu.</summary>
+    /// <summary>The function of a name: gelu (exact), gelu_new (tanh approximation), relu or silu (x * sigmoid(x), also called swish).</summary>
     /// <exception cref="ArgumentException">Another name.</exception>
     public static Func<Tensor, Tensor> Of(string name) => name switch
     {
         "gelu" => nn.functional.gelu,
         "gelu_new" => GeluTanh,
         "relu" => input => nn.functional.relu(input),
+        "silu" => input => nn.functional.silu(input),
         _ => throw new ArgumentException($"Activation must be one of {string.Join(", ", Names)}; found \"{name}\".", nameof(name)),
     };
 

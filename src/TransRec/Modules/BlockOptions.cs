@@ -12,7 +12,7 @@ public sealed record BlockOptions
     /// <summary>Width between the two feed-forward projections.</summary>
     public required int FeedForwardWidth { get; init => field = Require.InRange(value, 1, 65_536); }
 
-    /// <summary>gelu, gelu_new or relu. Default gelu.</summary>
+    /// <summary>gelu, gelu_new, relu or silu. Default gelu.</summary>
     public string Activation { get; init => field = Require.OneOf(value, Modules.Activation.Names); } = "gelu";
 
     /// <summary>Epsilon of the norms. Default 1e-12.</summary>

@@ -47,6 +47,23 @@ public sealed class ProjectionScalingTests
     }
 
     [Fact]
+    public void IA3_scales_the_inputs_of_the_targets_that_are_named_so()
+    {
+        using var scope = NewDisposeScope();
+        var options = new Ia3Options { Targets = "attentionOutput,feedForwardUp,feedForwardDown", InputTargets = "attentionOutput,feedForwardUp", Encoders = "item" };
+        using var model = Prepared(options);
+        var (up, down) = (Point(model, Roles.FeedForwardUp), Point(model, Roles.FeedForwardDown));
+        Parameter(model, "items.blocks.0.up.scale").fill_(3);
+        Parameter(model, "items.blocks.0.down.scale").fill_(2);
+        var (input, wide) = (TinyModels.Normals(1, 4, up.InputWidth), TinyModels.Normals(2, 4, down.InputWidth));
+        Assert.True((up.forward(input) - up.Linear(input * 3)).abs().max().item<float>() < 1e-5);
+        Assert.True((down.forward(wide) - (down.Linear(wide) * 2)).abs().max().item<float>() < 1e-5);
+        Assert.Equal(
+            AdapterRegistry.Of(options).Parameters(options, RecommenderShape.Of(model)),
+            model.AdapterSet!.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
     public void IA3_scales_what_leaves_the_values_and_what_enters_the_second_feed_forward_projection()
     {
         using var scope = NewDisposeScope();

@@ -24,9 +24,6 @@ public sealed class MutationFuzzTests : IDisposable
         ["list"] = new List<object?> { 1.5, null, true, new object?[] { 1L << 40 } },
     };
 
-    private static readonly byte[][] s_extremes =
-        [[0xff, 0xff, 0xff, 0x7f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], [0, 0, 0, 0, 0, 0, 0, 0x80], [0xff, 0xff], "99999999"u8.ToArray(), "-1"u8.ToArray()];
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -40,28 +37,28 @@ public sealed class MutationFuzzTests : IDisposable
             new Dictionary<string, torch.Tensor> { ["a"] = torch.arange(6f), ["b"] = torch.tensor(true), ["c"] = torch.zeros(0, 3, dtype: torch.ScalarType.Int16) },
             new Dictionary<string, string> { ["format"] = "pt" });
         var good = File.ReadAllBytes(_folder["good"]);
-        Fuzz(1, random => Mutate(good, random), path => SafetensorsFile.Open(path));
+        Fuzz(1, random => Mutation.Of(good, random), path => SafetensorsFile.Open(path));
     }
 
     [Fact]
     public void Damaged_zip_checkpoints_are_read_or_rejected()
     {
         var good = TorchFiles.Zip(s_root, ("0", s_six), ("1", [0, 1, 1, 0]));
-        Fuzz(2, random => Mutate(good, random), path => TorchCheckpointFile.Open(path));
+        Fuzz(2, random => Mutation.Of(good, random), path => TorchCheckpointFile.Open(path));
     }
 
     [Fact]
     public void Sound_zip_checkpoints_with_damaged_pickles_are_read_or_rejected()
     {
         var pickle = Dump(s_root);
-        Fuzz(3, random => TorchFiles.ZipOf(Mutate(pickle, random), ("0", s_six), ("1", [0, 1, 1, 0])), path => TorchCheckpointFile.Open(path));
+        Fuzz(3, random => TorchFiles.ZipOf(Mutation.Of(pickle, random), ("0", s_six), ("1", [0, 1, 1, 0])), path => TorchCheckpointFile.Open(path));
     }
 
     [Fact]
     public void Damaged_older_checkpoints_are_read_or_rejected()
     {
         var good = TorchFiles.Legacy(s_root, ("0", 6, s_six), ("1", 4, [0, 1, 1, 0]));
-        Fuzz(4, random => Mutate(good, random), path => TorchCheckpointFile.Open(path));
+        Fuzz(4, random => Mutation.Of(good, random), path => TorchCheckpointFile.Open(path));
     }
 
     [Fact]
@@ -70,36 +67,7 @@ public sealed class MutationFuzzTests : IDisposable
         using var scope = torch.NewDisposeScope();
         SafetensorsWriter.Write(_folder["s-1.safetensors"], new Dictionary<string, torch.Tensor> { ["a"] = torch.arange(6f) });
         var good = """{"metadata":{"total_size":24},"weight_map":{"a":"s-1.safetensors"}}"""u8.ToArray();
-        Fuzz(5, random => Mutate(good, random), path => ShardedTensorSource.Open(path));
-    }
-
-    private static byte[] Mutate(byte[] good, Random random)
-    {
-        var bytes = good.ToList();
-        for (var change = random.Next(1, 4); change > 0 && bytes.Count > 0; change--)
-        {
-            var place = random.Next(bytes.Count);
-            switch (random.Next(7))
-            {
-                case 0: bytes[place] ^= (byte)(1 << random.Next(8)); break;
-                case 1: bytes[place] = (byte)random.Next(256); break;
-                case 2: bytes.RemoveRange(place, random.Next(1, 1 + Math.Min(8, bytes.Count - place))); break;
-                case 3: bytes.Insert(place, (byte)random.Next(256)); break;
-                case 4: bytes.InsertRange(place, bytes[place..Math.Min(bytes.Count, place + random.Next(1, 17))]); break;
-                case 5: bytes.RemoveRange(place, bytes.Count - place); break;
-                default: Overwrite(bytes, place, s_extremes[random.Next(s_extremes.Length)]); break;
-            }
-        }
-
-        return [.. bytes];
-    }
-
-    private static void Overwrite(List<byte> bytes, int place, byte[] value)
-    {
-        for (var index = 0; index < value.Length && place + index < bytes.Count; index++)
-        {
-            bytes[place + index] = value[index];
-        }
+        Fuzz(5, random => Mutation.Of(good, random), path => ShardedTensorSource.Open(path));
     }
 
     private void Fuzz(int seed, Func<Random, byte[]> make, Func<string, ITensorSource> open)

@@ -70,6 +70,54 @@ public sealed class AdapterExportTests(TinyWorld world)
     }
 
     [Fact]
+    public void The_item_encoders_adapters_go_through_AdapterHubs_layout_and_back()
+    {
+        var (hub, back) = (world.New("hub"), world.New("adapters"));
+        var export = new CommandLine();
+        Assert.Equal(0, export.Run("adapter", "export", world.TargetRun, hub, "--format", "adapterhub"));
+        Assert.Contains("items.head.fc.weight", export.Out, StringComparison.Ordinal);
+        Assert.Contains("adapters.users.blocks.0.attention_after.down.weight", export.Out, StringComparison.Ordinal);
+
+        var inspection = new CommandLine();
+        Assert.Equal(0, inspection.Run("adapter", "inspect", hub));
+        Assert.Contains("bottleneck in the layout adapterhub", inspection.Out, StringComparison.Ordinal);
+
+        var import = new CommandLine();
+        Assert.Equal(0, import.Run("adapter", "import", hub, world.SourceRun, back, "--json"));
+        using var shown = JsonDocument.Parse(import.Out);
+        Assert.Equal("houlsby", shown.RootElement.GetProperty("method").GetString());
+        using var run = SafetensorsFile.Open(Path.Combine(world.TargetRun, "weights.safetensors"));
+        using var read = SafetensorsFile.Open(Path.Combine(back, "items.safetensors"));
+        Assert.All(read.Entries.Keys, name => Assert.Equal(run.Read("adapters." + name).bytes.ToArray(), read.Read(name).bytes.ToArray()));
+    }
+
+    [Fact]
+    public void A_layout_that_cannot_express_the_method_says_which_it_can()
+    {
+        var line = new CommandLine();
+        Assert.NotEqual(0, line.Run("adapter", "export", world.TargetRun, world.New("peft"), "--format", "peft"));
+        Assert.Contains("cannot express the method houlsby. It can express lora, dora, ia3, prefix, prompt", line.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Adapters_of_another_width_are_not_imported()
+    {
+        var foreign = TransRec.Tests.Adapters.Files.Layouts.PeftFolders.Write(
+            world.New("foreign"),
+            TransRec.Tests.Adapters.Files.Layouts.PeftFolders.Prompt,
+            new Dictionary<string, TorchSharp.torch.Tensor> { ["prompt_embeddings"] = TorchSharp.torch.ones(3, 20) });
+        var (line, path) = (new CommandLine(), world.New("adapters"));
+        Assert.NotEqual(0, line.Run("adapter", "import", foreign, world.SourceRun, path));
+        Assert.Contains("\"num_layers\" is 2; 1, as in the item encoder", line.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(path));
+
+        var inspection = new CommandLine();
+        Assert.Equal(0, inspection.Run("adapter", "inspect", foreign, "--json"));
+        using var shown = JsonDocument.Parse(inspection.Out);
+        Assert.Equal(60, shown.RootElement.GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
     public void What_is_no_adaptation_has_no_adapters_to_export()
     {
         var line = new CommandLine();

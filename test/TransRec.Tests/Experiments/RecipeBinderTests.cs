@@ -50,7 +50,7 @@ public sealed class RecipeBinderTests
                 "data.folder: must be a text that must not be empty; found 7.",
                 "data.minimumInteractions: must be from 3 to 100; found 2.",
                 "adapter.bottleneckWidth: must be from 1 to 4096; found 5000.",
-                "adapter.activation: must be one of relu, gelu, gelu_new; found \"tanh\".",
+                "adapter.activation: must be one of relu, gelu, gelu_new, silu; found \"tanh\".",
                 "adapter.trainHead: must be true or false; found the text \"yes\".",
                 "training.epochs: must be a whole number from 0 to 10000; found 1.5.",
                 "training.learningRates: must be an object; found a list.",

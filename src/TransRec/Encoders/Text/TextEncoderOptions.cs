@@ -44,7 +44,7 @@ public sealed record TextEncoderOptions
     /// <summary>The padding token. Default 0.</summary>
     public int PadId { get; init => field = Require.InRange(value, 0, 10_000_000); }
 
-    /// <summary>gelu, gelu_new or relu. Default gelu.</summary>
+    /// <summary>gelu, gelu_new, relu or silu. Default gelu.</summary>
     public string Activation { get; init => field = Require.OneOf(value, Modules.Activation.Names); } = "gelu";
 
     /// <summary>Epsilon of the norms. Default 1e-12.</summary>
