@@ -10,7 +10,7 @@ namespace TransRec.Evaluation;
 public readonly record struct ScoredItem(int Item, float Score);
 
 /// <summary>The exact best items of a whole catalogue for one user: one pass over the item vectors, a heap of k.</summary>
-public static class TopK
+public static partial class TopK
 {
     private const int ItemBlock = 256 * ItemPanel.Items;
 
@@ -72,6 +72,12 @@ public static class TopK
     private static unsafe void Scan(
         float* user, float* rows, int width, int first, int last, int[] mask, ItemPanel panel, BestItems best, bool wide)
     {
+        if (ReadsRows(width, wide))
+        {
+            ScanRows(user, rows, width, first, last, mask, best);
+            return;
+        }
+
         var scores = stackalloc float[ItemPanel.Items];
         for (var item = first; item <= last; item += ItemPanel.Items)
         {

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using TransRec.Benchmarks;
+using TransRec.Machine;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Benchmark[] all = [new RankBenchmark(), new TopKBenchmark()];
+var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
+if (benchmark is null)
+{
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name))}.");
+    foreach (var each in all)
+    {
+        Console.Error.WriteLine($"  {each.Name}  {each.About}");
+    }
+
+    return 2;
+}
+
+NativeRuntime.Prepare(threads: 1);
+Console.WriteLine($"{benchmark.Name}: {benchmark.About}");
+Console.WriteLine($"{Environment.ProcessorCount} cores, one thread each way, {benchmark.Repeats} times in turn, medians.");
+benchmark.Prepare();
+benchmark.Naive();
+benchmark.Fast();
+var error = benchmark.Compare();
+var (naive, fast) = (new List<double>(), new List<double>());
+for (var i = 0; i < benchmark.Repeats; i++)
+{
+    naive.Add(Seconds(benchmark.Naive) / benchmark.NaiveShare);
+    fast.Add(Seconds(benchmark.Fast));
+    Console.WriteLine($"  {i + 1}: naive {naive[^1]:0.0000} s, fast {fast[^1]:0.0000} s");
+}
+
+var ratio = benchmark.Ratio(Median(naive), Median(fast));
+Console.WriteLine($"{benchmark.Name} ratio={ratio:0.00} naive={Median(naive):0.0000}s fast={Median(fast):0.0000}s error={error}");
+return 0;
+
+static double Seconds(Action work)
+{
+    var began = Stopwatch.GetTimestamp();
+    work();
+    return Stopwatch.GetElapsedTime(began).TotalSeconds;
+}
+
+static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
