@@ -11,8 +11,8 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
     private static readonly TimeSpan ScreenInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
+    private readonly StatusLine line = new(output, isScreen, width);
     private long? lastShown;
-    private int shownLength;
 
     /// <inheritdoc/>
     public void Step(TrainingStep step)
@@ -26,7 +26,7 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
 
         lastShown = clock.GetTimestamp();
         var left = step.Remaining is { } remaining ? $"  {Texts.Of(remaining)} left" : "";
-        Show($"epoch {step.Epoch}/{step.Epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.0000}  {step.ItemsPerSecond:0} items/s{left}");
+        line.Show($"epoch {step.Epoch}/{step.Epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.0000}  {step.ItemsPerSecond:0} items/s{left}");
     }
 
     /// <inheritdoc/>
@@ -39,45 +39,12 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
 
         var atTen = epoch.Metrics.Where(score => score.Key is "hr@10" or "ndcg@10").ToDictionary();
         var scores = Texts.Scores(atTen.Count > 0 ? atTen : epoch.Metrics);
-        Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}  {scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
+        line.Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}  {scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
     }
 
     /// <inheritdoc/>
-    public void Message(string text) => Line(text);
+    public void Message(string text) => line.Line(text);
 
     /// <summary>Ends a line that is still open on the screen.</summary>
-    public void Close()
-    {
-        Clear();
-        output.Flush();
-    }
-
-    private void Show(string text)
-    {
-        if (!isScreen)
-        {
-            output.WriteLine(text);
-            return;
-        }
-
-        var fitting = text.Length < width ? text : text[..(width - 1)];
-        output.Write($"\r{fitting.PadRight(shownLength)}");
-        output.Flush();
-        shownLength = fitting.Length;
-    }
-
-    private void Line(string text)
-    {
-        Clear();
-        output.WriteLine(text);
-    }
-
-    private void Clear()
-    {
-        if (shownLength > 0)
-        {
-            output.Write($"\r{new string(' ', shownLength)}\r");
-            shownLength = 0;
-        }
-    }
+    public void Close() => line.Close();
 }

@@ -43,22 +43,7 @@ public sealed record RunComparison(
 
     private static int BestEpochOf(RunFolder run)
     {
-        var (name, sign) = run.Recipe switch
-        {
-            PretrainingRecipe recipe => (recipe.Training.BestBy, 1),
-            AdaptationRecipe recipe => (recipe.Training.BestBy, 1),
-            _ => ("loss", -1),
-        };
         var path = run.FilePath(RunFiles.Metrics);
-        var (best, epoch) = (double.NegativeInfinity, 0);
-        foreach (var line in File.Exists(path) ? MetricsLog.Read(path) : [])
-        {
-            if (line.GetProperty("kind").GetString() == "validation" && sign * line.GetProperty(name).GetDouble() is var score && score > best)
-            {
-                (best, epoch) = (score, line.GetProperty("step").GetInt32());
-            }
-        }
-
-        return epoch;
+        return ValidationCurve.Of(run.Recipe, File.Exists(path) ? MetricsLog.Read(path) : []).BestEpoch;
     }
 }

@@ -8,11 +8,15 @@ internal static class RunDomain
 {
     /// <summary>The data and evaluation parts of a run's recipe.</summary>
     /// <exception cref="RunException">The run trains no recommender.</exception>
-    public static (DataOptions Data, EvaluationOptions Evaluation) PartsOf(RunFolder run) => run.Recipe switch
+    public static (DataOptions Data, EvaluationOptions Evaluation) PartsOf(RunFolder run) => PartsOf(run.Recipe)
+        ?? throw new RunException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender. Name a pretrain or adapt run.");
+
+    /// <summary>The data and evaluation parts of a recipe; null for one that trains no recommender.</summary>
+    public static (DataOptions Data, EvaluationOptions Evaluation)? PartsOf(Recipe recipe) => recipe switch
     {
-        PretrainingRecipe recipe => (recipe.Data, recipe.Evaluation),
-        AdaptationRecipe recipe => (recipe.Data, recipe.Evaluation),
-        _ => throw new RunException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender. Name a pretrain or adapt run."),
+        PretrainingRecipe pretraining => (pretraining.Data, pretraining.Evaluation),
+        AdaptationRecipe adaptation => (adaptation.Data, adaptation.Evaluation),
+        _ => null,
     };
 
     /// <summary>Reads the run's domain.</summary>

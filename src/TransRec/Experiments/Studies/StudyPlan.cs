@@ -10,6 +10,7 @@ public sealed class StudyPlan
         Definition = definition;
         Sources = sources;
         Cells = cells;
+        Steps = [.. sources, .. cells.SelectMany(cell => cell.Trials.Concat(cell.Runs))];
     }
 
     /// <summary>The name of its file without the ending.</summary>
@@ -28,7 +29,7 @@ public sealed class StudyPlan
     public IReadOnlyList<StudyCell> Cells { get; }
 
     /// <summary>Everything that is run, in an order in which a step's conditions come before it.</summary>
-    public IReadOnlyList<StudyStep> Steps => [.. Sources, .. Cells.SelectMany(cell => cell.Trials.Concat(cell.Runs))];
+    public IReadOnlyList<StudyStep> Steps { get; }
 }
 
 /// <summary>A combination of levels.</summary>

@@ -80,7 +80,7 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
     internal static IReadOnlyList<StudyBaseline> Of(StudyPlan plan)
     {
         var baselines = new List<StudyBaseline>();
-        foreach (var (data, evaluation) in plan.Cells.Select(cell => Parts(cell.Runs[0].Recipe([]))).DistinctBy(parts => parts.Data with { TrainingUserFraction = 1 }))
+        foreach (var (data, evaluation) in plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value).DistinctBy(parts => parts.Data with { TrainingUserFraction = 1 }))
         {
             if (data.Folder is { } folder && File.Exists(Path.Combine(folder, "users.tsv")))
             {
@@ -93,11 +93,4 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
 
         return baselines;
     }
-
-    private static (DataOptions Data, EvaluationOptions Evaluation) Parts(Recipe recipe) => recipe switch
-    {
-        PretrainingRecipe pretraining => (pretraining.Data, pretraining.Evaluation),
-        AdaptationRecipe adaptation => (adaptation.Data, adaptation.Evaluation),
-        _ => throw new ArgumentException("A cell is a recipe of pretrain or adapt.", nameof(recipe)),
-    };
 }

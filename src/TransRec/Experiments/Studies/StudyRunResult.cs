@@ -47,7 +47,7 @@ public sealed record StudyRunResult
 
         var complete = run.Record.State == RunState.Finished;
         var lines = File.Exists(run.FilePath(RunFiles.Metrics)) ? MetricsLog.Read(run.FilePath(RunFiles.Metrics)) : [];
-        var curve = Curves(run, lines);
+        var curve = run.Recipe is TextPretrainingRecipe ? null : ValidationCurve.Of(run.Recipe, lines);
         var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
         return new StudyRunResult(step)
         {
@@ -57,27 +57,13 @@ public sealed record StudyRunResult
             Summary = complete ? run.Result() : null,
             Epochs = lines.Count(line => Kind(line) == "train"),
             SecondsPerEpoch = MedianEpoch(lines),
-            BestEpoch = curve.Count == 0 ? 0 : curve.MaxBy(point => point.Score).Epoch,
+            BestEpoch = curve?.BestEpoch ?? 0,
             SizeBytes = weights.Exists ? weights.Length : 0,
-            Curve = curve,
+            Curve = curve?.Points ?? [],
         };
     }
 
     private static string? Kind(JsonElement line) => line.GetProperty("kind").GetString();
-
-    private static List<(int Epoch, double Score)> Curves(RunFolder run, IReadOnlyList<JsonElement> lines)
-    {
-        var name = run.Recipe switch
-        {
-            PretrainingRecipe recipe => recipe.Training.BestBy,
-            AdaptationRecipe recipe => recipe.Training.BestBy,
-            _ => null,
-        };
-        return name is null ? [] :
-        [
-            .. lines.Where(line => Kind(line) == "validation").Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty(name).GetDouble())),
-        ];
-    }
 
     // "seconds" counts from the start of each process that worked on the run, so a step back marks a resumption.
     private static double MedianEpoch(IReadOnlyList<JsonElement> lines)

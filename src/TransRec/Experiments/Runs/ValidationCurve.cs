@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace TransRec.Experiments;
+
+/// <summary>The validation score that chooses the best epoch of a run, by epoch.</summary>
+/// <param name="Points">The epochs that were validated, from 1, with their scores.</param>
+/// <param name="LowerIsBetter">Whether it is a loss.</param>
+internal sealed record ValidationCurve(IReadOnlyList<(int Epoch, double Score)> Points, bool LowerIsBetter)
+{
+    /// <summary>The curve in the lines of a run's metrics.jsonl.</summary>
+    public static ValidationCurve Of(Recipe recipe, IReadOnlyList<JsonElement> lines)
+    {
+        var (name, lowerIsBetter) = recipe switch
+        {
+            PretrainingRecipe pretraining => (pretraining.Training.BestBy, false),
+            AdaptationRecipe adaptation => (adaptation.Training.BestBy, false),
+            _ => ("loss", true),
+        };
+        return new ValidationCurve(
+            [
+                .. lines.Where(line => line.GetProperty("kind").GetString() == "validation")
+                    .Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty(name).GetDouble())),
+            ],
+            lowerIsBetter);
+    }
+
+    /// <summary>The epoch with the best score, the first of equals; 0 when none was validated.</summary>
+    public int BestEpoch => Points.Count == 0 ? 0 : Points.MaxBy(point => LowerIsBetter ? -point.Score : point.Score).Epoch;
+}
