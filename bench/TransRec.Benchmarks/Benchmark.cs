@@ -15,6 +15,12 @@ internal abstract class Benchmark
     /// <summary>How many times the fast way's work the naive way would have, had it done all of it.</summary>
     public virtual double NaiveShare => 1;
 
+    /// <summary>
+    /// Whether the naive way is run in two dresses: with libtorch's default library of float32 products, and with the one that the product chooses.
+    /// Default false.
+    /// </summary>
+    public virtual bool HasDresses => false;
+
     /// <summary>Makes what both ways read.</summary>
     public abstract void Prepare();
 

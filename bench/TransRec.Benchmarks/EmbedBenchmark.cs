@@ -1,0 +1,62 @@
+using TorchSharp;
+using TransRec.Adapters;
+using TransRec.Benchmarks.Steps;
+using TransRec.Evaluation;
+using TransRec.Models;
+using TransRec.Text;
+
+namespace TransRec.Benchmarks;
+
+/// <summary>
+/// Vectors of 20,000 titles for evaluation, BERT-base. Naive: in catalogue order, batches of 32 padded titles, every layer for every token, as the reference does
+/// it; on the first 512 titles, scaled.
+/// </summary>
+internal sealed class EmbedBenchmark : Benchmark
+{
+    private const int Items = 4_096;
+    private const int NaiveItems = 512;
+    private const int Batch = 32;
+
+    private Recommender model = null!;
+    private ReferenceStep reference = null!;
+    private float[] naive = [];
+    private float[] fast = [];
+
+    public override string Name => "embed";
+
+    public override string About => "vectors of 4,096 titles (of a catalogue of 17,000), BERT-base, against padded batches in catalogue order (512 titles, scaled)";
+
+    public override int Repeats => 3;
+
+    public override bool HasDresses => true;
+
+    public override double NaiveShare => (double)NaiveItems / Items;
+
+    public override void Prepare()
+    {
+        var data = StepData.Load();
+        var titles = new TokenizedTitles(data.Titles.Tokens[..data.Titles.Offsets[Items + 1]], data.Titles.Offsets[..(Items + 2)]);
+        model = StepModel.Create(titles, new FrozenOptions());
+        reference = new ReferenceStep(model, titles, StepModel.Layers, StepModel.Heads);
+        Console.WriteLine($"{data.About}: {titles.Tokens.Length / (double)Items:0.0} tokens per title; naive {StepData.TitleLength}.");
+    }
+
+    public override void Naive()
+    {
+        using var _ = torch.no_grad();
+        naive = [.. Enumerable.Range(1, NaiveItems).Chunk(Batch).SelectMany(some =>
+        {
+            using var scope = torch.NewDisposeScope();
+            return reference.Encode(some).data<float>().ToArray();
+        })];
+    }
+
+    public override void Fast() => fast = RecommenderEvaluation.ItemVectors(model);
+
+    public override string Compare()
+    {
+        var largest = naive.Max(Math.Abs);
+        var error = naive.Zip(fast.Skip(model.Items.Width)).Max(pair => Math.Abs(pair.First - pair.Second)) / largest;
+        return error <= 1e-4 ? $"{error:0.0e+0}" : throw new InvalidOperationException($"Vectors differ by {error:0.0e+0} of the largest value.");
+    }
+}

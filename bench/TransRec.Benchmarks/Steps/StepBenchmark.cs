@@ -1,0 +1,114 @@
+using TorchSharp.Modules;
+using TransRec.Adapters;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Training;
+using static TorchSharp.torch;
+
+namespace TransRec.Benchmarks.Steps;
+
+/// <summary>
+/// Loss and gradients of one batch of 32 users x 20 positions, binary cross-entropy. The naive step does not fit into memory for 32 users: it runs on the
+/// first 4 of the same draw and is scaled by its padded tokens, which are 8 times fewer.
+/// </summary>
+internal abstract class StepBenchmark : Benchmark
+{
+    private const int Users = 32;
+    private const int NaiveUsers = 4;
+
+    private readonly Objective objective = Objective.Create(new BinaryCrossEntropyOptions(), []);
+    private Recommender model = null!;
+    private ReferenceStep reference = null!;
+    private SequenceBatch whole = null!;
+    private SequenceBatch part = null!;
+    private double naiveLoss;
+    private Dictionary<string, Tensor> naiveGradients = [];
+
+    /// <summary>What is trained.</summary>
+    protected abstract AdapterOptions Options { get; }
+
+    public override int Repeats => 3;
+
+    public override bool HasDresses => true;
+
+    public override double NaiveShare => (double)NaiveUsers / Users;
+
+    public override void Prepare()
+    {
+        var data = StepData.Load();
+        whole = data.Batch(Users, 1)[0];
+        part = data.Batch(Users, Users / NaiveUsers)[0];
+        model = StepModel.Create(data.Titles, Options);
+        reference = new ReferenceStep(model, data.Titles, StepModel.Layers, StepModel.Heads);
+        var tokens = whole.Items.Sum(item => data.Titles.LengthOf(item));
+        Console.WriteLine(
+            $"{data.About}: {whole.Items.Length} distinct titles, {tokens:N0} tokens; naive {ReferenceStep.Titles(Users)} titles, "
+            + $"{ReferenceStep.Titles(Users) * StepData.TitleLength:N0} tokens with padding.");
+    }
+
+    public override void Naive()
+    {
+        naiveLoss = Step(() => reference.Loss(part));
+        naiveGradients = Gradients();
+    }
+
+    public override void Fast() => _ = Step(() => RecommenderTask.Loss(model, objective, whole));
+
+    public override string Compare()
+    {
+        var loss = Step(() => RecommenderTask.Loss(model, objective, part));
+        var lossError = Math.Abs(loss - naiveLoss) / Math.Abs(naiveLoss);
+        var gradients = Gradients();
+        using var scope = NewDisposeScope();
+        var largest = naiveGradients.Values.Max(gradient => gradient.norm().item<float>());
+        var (name, error) = naiveGradients
+            .Select(pair => (pair.Key, Error: Distance(pair.Value, gradients[pair.Key], largest)))
+            .MaxBy(pair => pair.Error);
+        return lossError <= 1e-4 && error <= 1e-4
+            ? $"loss {lossError:0.0e+0}, gradients {error:0.0e+0}"
+            : throw new InvalidOperationException($"The loss differs by {lossError:0.0e+0}, the gradient of {name} by {error:0.0e+0} of its norm.");
+    }
+
+    // Relative to the gradient's own norm; gradients that vanish beside the largest (keys' biases: exactly 0 in exact arithmetic) relative to a millionth of it.
+    private static float Distance(Tensor one, Tensor other, float largest) =>
+        (one - other).norm().item<float>() / Math.Max(one.norm().item<float>(), 1e-6f * largest);
+
+    private double Step(Func<Tensor> of)
+    {
+        foreach (var (_, parameter) in Trained())
+        {
+            parameter.grad = null;
+        }
+
+        using var scope = NewDisposeScope();
+        var loss = of();
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    private Dictionary<string, Tensor> Gradients() =>
+        Trained().Where(pair => pair.Parameter.grad is not null).ToDictionary(pair => pair.Name, pair => pair.Parameter.grad!.clone());
+
+    private IEnumerable<(string Name, Parameter Parameter)> Trained() =>
+        TrainedWeights.Named(model).Where(pair => pair.Value.requires_grad).Select(pair => (pair.Key, pair.Value));
+}
+
+/// <summary>Houlsby adapters in a frozen encoder.</summary>
+internal sealed class ExactStepBenchmark : StepBenchmark
+{
+    public override string Name => "step-exact";
+
+    public override string About => "one training step, BERT-base, Houlsby 64/16, BCE, 32 users x 20, float32, against the reference's padded step";
+
+    protected override AdapterOptions Options => new HoulsbyOptions();
+}
+
+/// <summary>Full fine-tuning.</summary>
+internal sealed class FineTuningStepBenchmark : StepBenchmark
+{
+    public override string Name => "step-fta";
+
+    public override string About => "one training step of full fine-tuning, BERT-base, BCE, 32 users x 20, float32, against the reference's padded step";
+
+    protected override AdapterOptions Options => new FullOptions();
+}
