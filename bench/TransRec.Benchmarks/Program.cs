@@ -5,7 +5,7 @@ using TransRec.Benchmarks.Steps;
 using TransRec.Machine;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-Benchmark[] all = [new ExactStepBenchmark(), new FineTuningStepBenchmark(), new EmbedBenchmark(), new RankBenchmark(), new TopKBenchmark()];
+Benchmark[] all = [new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new EmbedBenchmark(), new RankBenchmark(), new TopKBenchmark()];
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
@@ -25,6 +25,7 @@ benchmark.Prepare();
 benchmark.Naive();
 benchmark.Fast();
 var error = benchmark.Compare();
+Console.WriteLine($"Difference of the results: {error}.");
 var (naive, dressed, fast) = (new List<double>(), new List<double>(), new List<double>());
 for (var i = 0; i < benchmark.Repeats; i++)
 {

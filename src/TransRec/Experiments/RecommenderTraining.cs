@@ -87,6 +87,7 @@ internal sealed class RecommenderTraining
             Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
         var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, Validate, Auxiliary);
         var statePath = Session.FilePath(StateFile);
+        using var precision = new FrozenPrecision(Model, Training.FrozenPrecision);
         using var recorder = new RunRecorder(Session, TrainingState.EpochOf(statePath), progress);
         return new Trainer(
             task,

@@ -50,6 +50,9 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
     /// <summary>The adapter at this point, or null.</summary>
     public IProjectionAdapter? Adapter { get; private set; }
 
+    /// <summary>The weight in bfloat16 with which the frozen layer computes for now, or null.</summary>
+    internal RoundedWeight? Rounded { get; set; }
+
     /// <inheritdoc />
     public string Kind => "a projection";
 
@@ -84,5 +87,5 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
     }
 
     /// <summary>The layer's own product, without an adapter.</summary>
-    public Tensor Linear(Tensor input) => nn.functional.linear(input, weight, bias);
+    public Tensor Linear(Tensor input) => Rounded is { } rounded ? rounded.Linear(input) : nn.functional.linear(input, weight, bias);
 }

@@ -12,6 +12,12 @@ public sealed record TrainingOptions
     /// <summary>Parts a step's batch is split into; gradients are summed to the whole batch's. 1 to 1024. Default 1.</summary>
     public int Accumulation { get; init => field = Require.InRange(value, 1, 1024); } = 1;
 
+    /// <summary>
+    /// float32, or bfloat16 for the frozen linear layers while training (trained parameters, and the scores of the finished model, are in float32 all the
+    /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs). Default float32.
+    /// </summary>
+    public string FrozenPrecision { get; init => field = Require.OneOf(value, [Models.FrozenPrecision.Float32, Models.FrozenPrecision.Bfloat16]); } = Models.FrozenPrecision.Float32;
+
     /// <summary>adam or adamw. Default adamw.</summary>
     public string Optimizer { get; init => field = Require.OneOf(value, ["adam", "adamw"]); } = "adamw";
 

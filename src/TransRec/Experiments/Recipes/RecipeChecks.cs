@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Encoders;
+using TransRec.Models;
 using TransRec.Training;
 using TransRec.Users;
 
@@ -56,6 +57,12 @@ internal static class RecipeChecks
                 break;
             case TrainingOptions training when training.Accumulation > training.BatchSize:
                 yield return ("accumulation", $"must not exceed the batch size; found {training.Accumulation} parts of a batch of {training.BatchSize}.");
+                break;
+            case PretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 } or TextPretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 }:
+                yield return ("training.frozenPrecision", "rounds frozen layers, and pre-training freezes none: remove it.");
+                break;
+            case AdaptationRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32, Adapter: FullOptions or ScratchOptions }:
+                yield return ("training.frozenPrecision", "rounds frozen layers, and this method freezes none: remove it.");
                 break;
             case PretrainingRecipe { ItemEncoder: TextItemEncoderOptions { Folder: null, Tokenizer: null } }:
                 yield return ("itemEncoder.tokenizer", TokenizerIsRequired);
