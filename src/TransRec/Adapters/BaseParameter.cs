@@ -35,6 +35,11 @@ internal sealed record BaseParameter(bool IsItems, int Layer, string Name, long 
             yield return new BaseParameter(isItems, -1, $"embeddings.{norm}.norm.bias", shape.Width);
         }
 
+        if (shape.OutsideBiases > 0)
+        {
+            yield return new BaseParameter(isItems, -1, "embeddings.bias", shape.OutsideBiases);
+        }
+
         for (var layer = 0; layer < shape.Layers; layer++)
         {
             foreach (var (name, count) in InBlock(shape))

@@ -3,7 +3,8 @@ namespace TransRec.Adapters;
 /// <summary>
 /// Options of BitFit (Ben Zaken et al. 2022, section 3): every bias of the encoders is trained, those of projections and of norms, nothing else; the head's
 /// bias only with <c>trainHead</c>. Trains, per block, 4 * width where attention has biases and feedForwardWidth + 3 * width, and width for the norm of
-/// the embeddings; no parameters are added. With some of the blocks named, the embeddings' norm stays frozen. Method <c>bitfit</c>.
+/// the embeddings (in a vision Transformer for the last norm, and width more for the patch projection); no parameters are added. With some of the blocks
+/// named, what is outside them stays frozen. Method <c>bitfit</c>.
 /// </summary>
 public sealed record BitFitOptions : PlacedAdapterOptions;
 
@@ -24,7 +25,7 @@ internal static class BitFit
             (BitFitOptions)options,
             shape,
             encoder => ((encoder.AttentionBias ? 7L : 3L) * encoder.Width) + encoder.FeedForwardWidth,
-            encoder => (long)encoder.EmbeddingNorms * encoder.Width))
+            encoder => ((long)encoder.EmbeddingNorms * encoder.Width) + encoder.OutsideBiases))
     {
         OfBase = (options, shape) => BaseParameter.Of((BitFitOptions)options, shape, one => one.IsBias),
     };

@@ -4,8 +4,8 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of LayerNorm tuning (Qi et al. 2022; Houlsby et al. 2019, section 3.4): weight and bias of every norm of the encoders are trained, nothing else.
-/// Trains 4 * width per block and 2 * width for the norm of the embeddings; no parameters are added. With some of the blocks named, the embeddings' norm stays
-/// frozen. Method <c>layernorm</c>.
+/// Trains 4 * width per block and 2 * width for the norm of the embeddings (in a vision Transformer the last norm); no parameters are added. With some of the
+/// blocks named, the norm outside them stays frozen. Method <c>layernorm</c>.
 /// </summary>
 public sealed record LayerNormOptions : PlacedAdapterOptions;
 

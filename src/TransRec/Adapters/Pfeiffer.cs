@@ -6,7 +6,7 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of the Pfeiffer adapter (Pfeiffer et al. 2021, section 3.2; AdapterHub's <c>pfeiffer</c> / <c>seq_bn</c>): one bottleneck at the end of every
-/// block. With the block's own norm N, the feed-forward sublayer's result h and its input x: N(x + h + up(activation(down(N(x + h))))). Adds blocks *
+/// block. With the block's own norm N, the feed-forward sublayer's result h and its input x: N(x + h + up(activation(down(N(x + h))))). A pre-norm block (ViT) has no norm there: N is the identity, as in AdapterHub. Adds blocks *
 /// (2 * width * bottleneck + bottleneck + width) parameters per encoder, the variant <c>reference</c> 2 * width more per block. Method <c>pfeiffer</c>.
 /// </summary>
 public sealed record PfeifferOptions : BottleneckOptions
@@ -49,7 +49,10 @@ internal static class Pfeiffer
         }
 
         // The sum is ordered as the block's own, so that a bottleneck of zeros gives the block's bits.
-        public Tensor Apply(Tensor hidden, Tensor output, Tensor input, LayerNorm blockNorm) =>
-            (norm ?? blockNorm).forward(output + input + Through(hidden));
+        public Tensor Apply(Tensor hidden, Tensor output, Tensor input, LayerNorm? blockNorm)
+        {
+            var sum = output + input + Through(hidden);
+            return (norm ?? blockNorm)?.forward(sum) ?? sum;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransRec.Encoders.Text;
 using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
@@ -8,7 +9,7 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of prefix tuning (Li and Liang 2021, section 4): learnt keys and values, own ones in every block, that every row attends to beside those
-/// of its sequence. Positions of tokens do not shift. From the start the prefix takes a part of the attention, so the model begins away from its
+/// of its sequence. Positions of tokens and patches do not shift. From the start the prefix takes a part of the attention, so the model begins away from its
 /// base. Adds blocks * 2 * length * width parameters per encoder. Method <c>prefix</c>.
 /// </summary>
 public sealed record PrefixOptions : PlacedAdapterOptions
@@ -62,6 +63,11 @@ internal static class Prefix
         var points = Placement.Points(options, model, Roles.KeyValue);
         if (options.ShiftPositions)
         {
+            if (model.Items.Encoder is not TextEncoder)
+            {
+                throw new ArgumentException("adapter.shiftPositions moves the positions of titles; this item tower reads none. Remove it.");
+            }
+
             Prompt.RequireRoom("prefixLength", options.PrefixLength, model.Items);
         }
 

@@ -10,21 +10,22 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of the soft prompt (Lester et al. 2021, section 2): learnt rows in front of every title, before [CLS]. They take the positions from 0 and
-/// token type 0, the title's positions follow, and the item vector is still read at [CLS]. In the user encoder the rows stand in front of the
-/// history, before the first norm, without positions, and every position sees them. Adds length * width parameters per encoder. Method
-/// <c>prompt</c>.
+/// token type 0, the title's positions follow, and the item vector is still read at [CLS]. In a vision Transformer it is the shallow visual prompt (Jia
+/// et al. 2022, section 3): the order is prompt, [CLS], patches, the rows have no positions, and [CLS] is read (Adapter4Rec puts them behind the patches:
+/// the same to attention). In the user encoder the rows stand in front of the history, before the first norm, without positions, and every position sees
+/// them. Adds length * width parameters per encoder. Method <c>prompt</c>.
 /// </summary>
 public sealed record PromptOptions : AdapterOptions
 {
-    /// <summary>Rows in front of every title; 0: none; to 512. Default 30.</summary>
+    /// <summary>Rows in front of every title or picture; 0: none; to 512. Default 30.</summary>
     public int Length { get; init => field = Require.InRange(value, 0, 512); } = 30;
 
     /// <summary>Rows in front of every history; 0: none; to 512. Default 0.</summary>
     public int UserLength { get; init => field = Require.InRange(value, 0, 512); }
 
     /// <summary>
-    /// What a title's rows start as: vocabulary (the first rows of the word table, as in the reference) or random. A user's rows are always random.
-    /// Default vocabulary.
+    /// What a title's rows start as: vocabulary (the first rows of the word table, as in the reference) or random. A picture's and a user's rows are
+    /// always random. Default vocabulary.
     /// </summary>
     public string InitializeFrom { get; init => field = Require.OneOf(value, ["vocabulary", "random"]); } = "vocabulary";
 
@@ -56,7 +57,7 @@ internal static class Prompt
 {
     public static AdapterMethod Method { get; } = new(
         "prompt",
-        "Learnt rows in front of the words of every title.",
+        "Learnt rows in front of the words of every title, or the patches of every picture.",
         "Soft prompts: Lester et al., EMNLP 2021, section 2",
         new PromptOptions(),
         (options, model) => Insert((PromptOptions)options, model),
@@ -91,6 +92,11 @@ internal static class Prompt
         {
             throw new ArgumentException(
                 "adapter.length asks for a prompt in the item encoder, but this item tower has none. Set adapter.userLength for one in the user encoder.");
+        }
+
+        if (inItems && options.OverwriteTokens && model.Items.Encoder is not TextEncoder)
+        {
+            throw new ArgumentException("adapter.overwriteTokens is for titles, as Adapter4Rec overwrites them; this item tower reads none. Remove it.");
         }
 
         var set = new AdapterSet();

@@ -1,4 +1,4 @@
-using TransRec.Encoders;
+using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
 
@@ -14,6 +14,9 @@ namespace TransRec.Adapters;
 /// <param name="Total">All parameters of the encoder, without a pooler.</param>
 public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, int Heads, bool AttentionBias, int EmbeddingNorms, long Total)
 {
+    /// <summary>Biases of projections outside the blocks: the patch projection of a vision encoder. Default 0.</summary>
+    public long OutsideBiases { get; init; }
+
     /// <summary>Parameters of one block: four attention projections, two feed-forward projections, two norms.</summary>
     public long BlockParameters =>
         (4L * Width * Width) + (AttentionBias ? 4L * Width : 0) + (2L * Width * FeedForwardWidth) + FeedForwardWidth + Width + (4L * Width);
@@ -23,7 +26,7 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
 /// <param name="Items">The item encoder; null for a tower without one.</param>
 /// <param name="Users">The user encoder.</param>
 /// <param name="Head">Parameters of the item head.</param>
-/// <param name="Pooler">Parameters of a text encoder's pooler, which is outside the recommender and never trained.</param>
+/// <param name="Pooler">Parameters of the item encoder's pooler, which is outside the recommender and never trained.</param>
 /// <param name="Table">Parameters of a tower without an encoder: its table of item vectors.</param>
 public sealed record RecommenderShape(EncoderShape? Items, EncoderShape Users, long Head, long Pooler, long Table)
 {
@@ -43,7 +46,7 @@ public sealed record RecommenderShape(EncoderShape? Items, EncoderShape Users, l
     {
         ArgumentNullException.ThrowIfNull(model);
         var users = OfEncoder(model.Users)!;
-        var items = model.Items is TextItemTower text ? OfEncoder(text.TextEncoder) : null;
+        var items = model.Items.Encoder is { } encoder ? OfEncoder(encoder) : null;
         var head = model.Items.Head?.parameters().Sum(parameter => parameter.numel()) ?? 0;
         var tower = model.Items.parameters().Sum(parameter => parameter.numel());
         return items is null
@@ -79,6 +82,9 @@ public sealed record RecommenderShape(EncoderShape? Items, EncoderShape Users, l
         var pooler = encoder.named_parameters().Where(named => named.name.StartsWith("pooler.", StringComparison.Ordinal)).Sum(named => named.parameter.numel());
         return new EncoderShape(
             blocks.Count, options.Width, options.FeedForwardWidth, options.Heads, options.AttentionBias, EmbeddingNorms: 1,
-            encoder.parameters().Sum(parameter => parameter.numel()) - pooler);
+            encoder.parameters().Sum(parameter => parameter.numel()) - pooler)
+        {
+            OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection.Role == Roles.Patch).Sum(projection => projection.OutputWidth),
+        };
     }
 }

@@ -6,7 +6,7 @@ namespace TransRec.Insertion;
 public interface ISublayerAdapter
 {
     /// <param name="output">What the sublayer gave, [rows, width].</param>
-    /// <param name="input">What went into the sublayer, [rows, width].</param>
+    /// <param name="input">What went into the sublayer, in a pre-norm block behind the norm, [rows, width].</param>
     /// <returns>What goes into the residual sum, [rows, width].</returns>
     Tensor Apply(Tensor output, Tensor input);
 }

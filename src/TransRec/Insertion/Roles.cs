@@ -21,17 +21,20 @@ public static class Roles
     /// <summary>Second projection of the feed-forward layer.</summary>
     public const string FeedForwardDown = "feedforward.down";
 
-    /// <summary>Behind the attention sublayer, before its residual sum and norm.</summary>
+    /// <summary>Behind the attention sublayer, before its residual sum (and norm, in a post-norm block).</summary>
     public const string AfterAttention = "attention.after";
 
-    /// <summary>Behind the feed-forward sublayer, before its residual sum and norm.</summary>
+    /// <summary>Behind the feed-forward sublayer, before its residual sum (and norm, in a post-norm block).</summary>
     public const string AfterFeedForward = "feedforward.after";
 
-    /// <summary>At the end of a block, behind the feed-forward sublayer's residual sum and norm.</summary>
+    /// <summary>At the end of a block, behind the feed-forward sublayer's residual sum (and norm, in a post-norm block).</summary>
     public const string AfterBlock = "block.after";
 
     /// <summary>The keys and values that the rows of a sequence attend to.</summary>
     public const string KeyValue = "attention.keyvalue";
+
+    /// <summary>Projection of a picture's patches to the rows that go into an encoder.</summary>
+    public const string Patch = "embedding.patch";
 
     /// <summary>The rows that go into an encoder, before its first norm.</summary>
     public const string EmbeddingInput = "embedding.input";

@@ -21,6 +21,12 @@ public sealed record BlockOptions
     /// <summary>Whether the four attention projections have biases. Default true.</summary>
     public bool AttentionBias { get; init; } = true;
 
+    /// <summary>
+    /// Where the norms stand. False: behind each residual sum (post-norm, BERT). True: in front of each sublayer, outside the residual path (pre-norm, ViT);
+    /// the encoder then has a norm of its own behind its last block. Default false.
+    /// </summary>
+    public bool PreNorm { get; init; }
+
     /// <summary>Whether a row sees only itself and earlier rows. Default false.</summary>
     public bool Causal { get; init; }
 

@@ -76,6 +76,16 @@ public sealed class PackedLayout
         return new PackedLayout(groups);
     }
 
+    /// <summary>One group without padding.</summary>
+    /// <param name="sequences">How many sequences, at least 1.</param>
+    /// <param name="length">Rows of each, at least 1.</param>
+    public static PackedLayout OfEqualLengths(int sequences, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new PackedLayout([new PackedGroup(0, sequences, length)]);
+    }
+
     /// <summary>One group in which some rows are padding.</summary>
     /// <param name="valid">Non-zero where a row is valid, [sequences, length].</param>
     /// <param name="masked">What is added to the scores of a padded key; finite, so that a fully padded sequence attends uniformly.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransRec.Modules;
 
-/// <summary>The insertion point behind a sublayer, before its residual sum and norm; the identity when there is no adapter.</summary>
+/// <summary>The insertion point behind a sublayer, before its residual sum (and norm, in a post-norm block); the identity when there is no adapter.</summary>
 /// <param name="role">attention.after or feedforward.after.</param>
 /// <param name="width">Width of the hidden states.</param>
 public sealed class SublayerPoint(string role, int width) : nn.Module<Tensor, Tensor, Tensor>(nameof(SublayerPoint)), IInsertionPoint
@@ -30,6 +30,6 @@ public sealed class SublayerPoint(string role, int width) : nn.Module<Tensor, Te
     public void Place(nn.Module? adapter) => Adapter = (ISublayerAdapter?)(object?)adapter;
 
     /// <param name="output">What the sublayer gave, [rows, width].</param>
-    /// <param name="input">What went into the sublayer, [rows, width].</param>
+    /// <param name="input">What went into the sublayer, in a pre-norm block behind the norm, [rows, width].</param>
     public override Tensor forward(Tensor output, Tensor input) => Adapter is null ? output : Adapter.Apply(output, input);
 }

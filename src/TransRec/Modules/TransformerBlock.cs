@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TransRec.Modules;
 
 /// <summary>
-/// A post-norm Transformer block (Vaswani et al. 2017) over a packed matrix, with its insertion points: the projections, one behind each sublayer,
-/// and one at its end.
+/// A Transformer block over a packed matrix, post-norm (Vaswani et al. 2017) or pre-norm (Dosovitskiy et al. 2021, section 3.1), with its insertion points:
+/// the projections, one behind each sublayer, and one at its end. Names of parameters do not depend on where the norms stand.
 /// </summary>
 public sealed class TransformerBlock : nn.Module
 {
@@ -49,7 +49,8 @@ public sealed class TransformerBlock : nn.Module
     public Tensor Forward(Tensor hidden, PackedLayout layout)
     {
         using var scope = NewDisposeScope();
-        return FeedForward(Attended(attention.Forward(hidden, layout), hidden)).MoveToOuterDisposeScope();
+        var input = InFront(attention_norm, hidden);
+        return FeedForward(Sum(attention.Forward(input, layout), input, hidden)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The block's output at the first row of each sequence only.</summary>
@@ -59,17 +60,25 @@ public sealed class TransformerBlock : nn.Module
     public Tensor ForwardFirst(Tensor hidden, PackedLayout layout)
     {
         using var scope = NewDisposeScope();
-        var first = hidden.index_select(0, layout.FirstRows(hidden.device));
-        return FeedForward(Attended(attention.ForwardFirst(hidden, first, layout), first)).MoveToOuterDisposeScope();
+        var rows = layout.FirstRows(hidden.device);
+        var input = InFront(attention_norm, hidden);
+        var first = input.index_select(0, rows);
+        var residual = Options.PreNorm ? hidden.index_select(0, rows) : first;
+        return FeedForward(Sum(attention.ForwardFirst(input, first, layout), first, residual)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attended(Tensor output, Tensor input) => attention_norm.forward(Behind(output, input, attention_after) + input);
+    private Tensor Sum(Tensor output, Tensor input, Tensor residual) => Behind(attention_norm, Adapted(output, input, attention_after) + residual);
 
-    private Tensor FeedForward(Tensor input)
+    private Tensor FeedForward(Tensor residual)
     {
-        var output = Behind(down.forward(activation(up.forward(input))), input, feedforward_after);
-        return block_after.Forward(feedforward_norm.forward(output + input), output, input, feedforward_norm);
+        var input = InFront(feedforward_norm, residual);
+        var output = Adapted(down.forward(activation(up.forward(input))), input, feedforward_after);
+        return block_after.Forward(Behind(feedforward_norm, output + residual), output, residual, Options.PreNorm ? null : feedforward_norm);
     }
 
-    private Tensor Behind(Tensor output, Tensor input, SublayerPoint point) => point.forward(nn.functional.dropout(output, dropout, training), input);
+    private Tensor InFront(LayerNorm norm, Tensor rows) => Options.PreNorm ? norm.forward(rows) : rows;
+
+    private Tensor Behind(LayerNorm norm, Tensor rows) => Options.PreNorm ? rows : norm.forward(rows);
+
+    private Tensor Adapted(Tensor output, Tensor input, SublayerPoint point) => point.forward(nn.functional.dropout(output, dropout, training), input);
 }

@@ -2,8 +2,10 @@ using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Vision;
 using TransRec.Models;
 using TransRec.Tests.Data;
+using TransRec.Tests.Encoders.Vision;
 using TransRec.Text;
 using TransRec.Training;
 using TransRec.Users;
@@ -22,7 +24,7 @@ internal static class TinyModels
     public const int Items = 12;
     public const int Vocabulary = 40;
 
-    public static readonly string[] Towers = ["bert", "roberta", "id"];
+    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "id"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -121,9 +123,28 @@ internal static class TinyModels
             model, items, Domain.UserCount, user => Domain.Input(user, HeldOut.Test))];
     }
 
-    private static ItemTower Tower(string tower, double dropout) => tower == "id"
-        ? new IdItemTower(Items, UserWidth)
-        : new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles());
+    /// <summary>Pictures of 12 x 12 pixels: 3 x 3 patches.</summary>
+    public static IPictures Pictures() => new MemoryPictures(Items, side: 12, seed: 6);
+
+    public static VisionTransformerOptions VisionShape(string family, double dropout = 0) => new()
+    {
+        Family = family == "vit" ? VisionTransformerFamily.Vit : VisionTransformerFamily.Mae,
+        ImageSize = 12,
+        PatchSize = 4,
+        Width = Width,
+        Layers = 2,
+        Heads = 2,
+        FeedForwardWidth = 24,
+        Dropout = dropout,
+        AttentionDropout = dropout,
+    };
+
+    private static ItemTower Tower(string tower, double dropout) => tower switch
+    {
+        "id" => new IdItemTower(Items, UserWidth),
+        "vit" or "mae" => new ImageItemTower(new VisionTransformer(VisionShape(tower, dropout)), new ItemHead(Width, UserWidth), Pictures()),
+        _ => new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles()),
+    };
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

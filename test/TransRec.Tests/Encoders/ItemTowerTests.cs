@@ -53,6 +53,13 @@ public sealed class ItemTowerTests
     }
 
     [Fact]
+    public void The_cost_of_a_picture_is_its_patches_and_CLS()
+    {
+        using var model = TinyModels.Create("vit");
+        Assert.All(Enumerable.Range(0, TinyModels.Items + 1), item => Assert.Equal(10, model.Items.Cost(item)));
+    }
+
+    [Fact]
     public void The_padding_item_of_an_id_tower_starts_at_zero()
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Text;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Vision;
 using TransRec.Tests.Api;
 using TransRec.Tests.Conformance;
 using TransRec.Users;
@@ -17,6 +18,8 @@ public sealed class ParameterNamesTests
         var text = new StringBuilder();
         Append(text, "bert with pooler, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("bert") with { Pooler = true }));
         Append(text, "roberta, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("roberta")));
+        Append(text, "vit with pooler, 12 x 12 pixels in patches of 4, width 16, 2 layers", new VisionTransformer(TinyModels.VisionShape("vit") with { Pooler = true }));
+        Append(text, "mae, the same", new VisionTransformer(TinyModels.VisionShape("mae")));
         Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));
         Append(text, "item head, 16 to 8", new ItemHead(16, 8));
         Append(text, "id tower, 12 items, width 8", new IdItemTower(12, 8));
@@ -37,6 +40,15 @@ public sealed class ParameterNamesTests
         Assert.All(encoder.named_parameters(), named => Assert.Equal(named.name, TextEncoderKeys.Map.ToOwn(TextEncoderKeys.Map.ToPublished(named.name)!)));
     }
 
+    [Theory]
+    [InlineData("vit")]
+    [InlineData("mae")]
+    public void Every_parameter_of_a_vision_Transformer_has_a_published_name(string family)
+    {
+        using var encoder = new VisionTransformer(TinyModels.VisionShape(family) with { Pooler = true });
+        Assert.All(encoder.state_dict().Keys, name => Assert.Equal(name, VisionTransformerKeys.Map.ToOwn(VisionTransformerKeys.Map.ToPublished(name)!)));
+    }
+
     private static void Append(StringBuilder text, string title, nn.Module module) =>
         text.Append($"# {title}\n{string.Concat(Lines(module).Select(line => line + "\n"))}\n");
 
@@ -44,7 +56,11 @@ public sealed class ParameterNamesTests
     {
         using (module)
         {
-            return [.. module.named_parameters().Select(named => $"{named.name} [{string.Join(", ", named.parameter.shape)}]")];
+            return
+            [
+                .. module.named_parameters().Select(named => $"{named.name} [{string.Join(", ", named.parameter.shape)}]"),
+                .. module.named_buffers().Select(named => $"{named.name} [{string.Join(", ", named.buffer.shape)}] (buffer)"),
+            ];
         }
     }
 }

@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace TransRec.Encoders.Vision;
+
+/// <summary>The pictures of a catalogue, ready for an encoder: decoded, resized to one size and normalised. Row 0 belongs to the padding item.</summary>
+public interface IPictures
+{
+    /// <summary>Items of the catalogue and the padding row 0.</summary>
+    int Count { get; }
+
+    /// <summary>The pictures of some items, in the order of <paramref name="items"/>.</summary>
+    /// <param name="items">Item numbers, 0 to <see cref="Count"/> - 1; a number may stand there several times.</param>
+    /// <returns>float32, [items, 3, height, width], on the CPU; a new tensor, which belongs to the current dispose scope.</returns>
+    Tensor Read(ReadOnlySpan<int> items);
+}

@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace TransRec.Encoders.Vision;
+
+/// <summary>Turns pictures into one state each: a vision Transformer or a convolutional network.</summary>
+/// <param name="name">The module's name.</param>
+public abstract class VisionEncoder(string name) : nn.Module(name)
+{
+    /// <summary>Width of a picture's state.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>The states of some pictures: [CLS] behind the last norm of a Transformer, the global average of a convolutional network.</summary>
+    /// <param name="pictures">Normalised as the encoder was trained, [items, 3, height, width].</param>
+    /// <returns>[items, width].</returns>
+    /// <exception cref="ArgumentException">Another shape, or a picture smaller than the encoder can see.</exception>
+    public abstract Tensor ForwardFirst(Tensor pictures);
+
+    /// <summary>A measure of the work for one picture, about its rows of hidden states, so that callers can cut a catalogue into parts.</summary>
+    /// <param name="height">Pixels.</param>
+    /// <param name="width">Pixels.</param>
+    public abstract int Cost(int height, int width);
+
+    /// <summary>Checks the shape of pictures.</summary>
+    /// <param name="pictures">What came in.</param>
+    /// <param name="smallest">Pixels that each side needs at least.</param>
+    /// <exception cref="ArgumentException">They are not [items, 3, height, width], or smaller.</exception>
+    private protected static void RequirePictures(Tensor pictures, int smallest)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var shape = pictures.shape;
+        if (shape.Length != 4 || shape[0] < 1 || shape[1] != 3)
+        {
+            throw new ArgumentException($"Pictures have shape [{string.Join(", ", shape)}]; expected [items, 3, height, width] with at least one item.");
+        }
+
+        if (shape[2] < smallest || shape[3] < smallest)
+        {
+            throw new ArgumentException($"Pictures are {shape[2]} x {shape[3]} pixels; this encoder needs {smallest} x {smallest} at least. Resize them.");
+        }
+    }
+}

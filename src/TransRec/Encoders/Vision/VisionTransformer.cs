@@ -1,0 +1,159 @@
+using TorchSharp.Modules;
+using TransRec.Insertion;
+using TransRec.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Encoders.Vision;
+
+/// <summary>
+/// A ViT (Dosovitskiy et al. 2021) or the encoder of a masked autoencoder (He et al. 2022): pre-norm blocks over [CLS] and the patches of each picture, with
+/// insertion points in every block, and a norm behind the last one. Pictures of another size than the table's get interpolated positions.
+/// </summary>
+public sealed class VisionTransformer : VisionEncoder
+{
+    private readonly PatchEmbeddings embeddings;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly StatesPoint states;
+    private readonly LayerNorm norm;
+    private readonly Projection? pooler;
+
+    /// <summary>An encoder with weights drawn from N(0, InitialDeviation), biases 0, as ViT starts.</summary>
+    public VisionTransformer(VisionTransformerOptions options)
+        : base(nameof(VisionTransformer))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Grid < 1)
+        {
+            throw new ArgumentException($"Patches of {options.PatchSize} pixels do not fit into pictures of {options.ImageSize}.", nameof(options));
+        }
+
+        Options = options;
+        embeddings = new PatchEmbeddings(options);
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new TransformerBlock(options.Block))]);
+        states = new StatesPoint(options.Width, options.Layers);
+        norm = nn.LayerNorm(options.Width, options.NormEpsilon);
+        pooler = options.Pooler ? new Projection(options.Width, options.Width, Roles.Head) : null;
+        RegisterComponents();
+        foreach (var projection in modules().OfType<Projection>())
+        {
+            projection.DrawNormal(options.InitialDeviation);
+        }
+    }
+
+    /// <summary>The shape.</summary>
+    public VisionTransformerOptions Options { get; }
+
+    /// <inheritdoc />
+    public override int Width => Options.Width;
+
+    /// <summary>The hidden states behind the last norm: per picture [CLS], then the patches in raster order or as the mask has them.</summary>
+    /// <param name="pictures">[items, 3, height, width].</param>
+    /// <param name="mask">Which patches are seen; null: all, or while training those that <see cref="VisionTransformerOptions.MaskRatio"/> leaves.</param>
+    /// <returns>[items, 1 + patches seen, width].</returns>
+    public Tensor Forward(Tensor pictures, PatchMask? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        var (hidden, layout) = Embed(pictures, mask);
+        var rows = layout.Content(norm.forward(AllRows(hidden, layout)));
+        return rows.view(pictures.shape[0], -1, Width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The hidden states behind the embeddings and behind every block, before the last norm and an adapter at <c>encoder.states</c>.</summary>
+    /// <param name="pictures">[items, 3, height, width].</param>
+    /// <param name="mask">Which patches are seen, as in <see cref="Forward"/>.</param>
+    /// <returns>Layers + 1 tensors, each [items, 1 + patches seen, width].</returns>
+    public IReadOnlyList<Tensor> HiddenStates(Tensor pictures, PatchMask? mask = null)
+    {
+        var (hidden, layout) = Embed(pictures, mask);
+        return [.. States(hidden, layout).Select(state => layout.Content(state).view(pictures.shape[0], -1, Width))];
+    }
+
+    /// <summary>
+    /// The state of each picture's [CLS] behind the last norm; the last block computes no other row, unless an adapter needs them. Rows that an adapter
+    /// puts at <c>embedding.input</c> stand in front of [CLS] and have no positions; [CLS] is read behind them.
+    /// </summary>
+    /// <param name="pictures">[items, 3, height, width].</param>
+    /// <returns>[items, width].</returns>
+    public override Tensor ForwardFirst(Tensor pictures) => ForwardFirst(pictures, mask: null);
+
+    /// <inheritdoc cref="ForwardFirst(Tensor)" />
+    /// <param name="pictures">[items, 3, height, width].</param>
+    /// <param name="mask">Which patches are seen, as in <see cref="Forward"/>.</param>
+    public Tensor ForwardFirst(Tensor pictures, PatchMask? mask)
+    {
+        using var scope = NewDisposeScope();
+        var (hidden, layout) = Embed(pictures, mask);
+        var rows = layout.FirstRows(hidden.device);
+        if (states.Adapter is { IsRowWise: false })
+        {
+            return norm.forward(AllRows(hidden, layout).index_select(0, rows)).MoveToOuterDisposeScope();
+        }
+
+        var first = new List<Tensor>(); // the first rows of every state, for an adapter
+        for (var i = 0; i < blocks.Count - 1; i++)
+        {
+            KeepFirst(hidden);
+            hidden = blocks[i].Forward(hidden, layout);
+        }
+
+        KeepFirst(hidden);
+        hidden = blocks[^1].ForwardFirst(hidden, layout);
+        return norm.forward(states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout)).MoveToOuterDisposeScope();
+
+        void KeepFirst(Tensor state)
+        {
+            if (states.Adapter is not null)
+            {
+                first.Add(state.index_select(0, rows));
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
+
+    /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
+    /// <param name="first">What <see cref="ForwardFirst(Tensor)"/> gave, [items, width].</param>
+    /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
+    public Tensor Pool(Tensor first) =>
+        pooler is null ? throw new InvalidOperationException("This encoder has no pooler.") : tanh(pooler.forward(first));
+
+    private Tensor AllRows(Tensor hidden, PackedLayout layout)
+    {
+        if (states.Adapter is { } adapter)
+        {
+            return adapter.Apply(States(hidden, layout), layout);
+        }
+
+        foreach (var block in blocks)
+        {
+            hidden = block.Forward(hidden, layout);
+        }
+
+        return hidden;
+    }
+
+    private List<Tensor> States(Tensor hidden, PackedLayout layout)
+    {
+        var all = new List<Tensor> { hidden };
+        foreach (var block in blocks)
+        {
+            all.Add(block.Forward(all[^1], layout));
+        }
+
+        return all;
+    }
+
+    private (Tensor Rows, PackedLayout Layout) Embed(Tensor pictures, PatchMask? mask)
+    {
+        RequirePictures(pictures, Options.PatchSize);
+        if (mask is null && training && Options.MaskRatio > 0)
+        {
+            var patches = Cost((int)pictures.shape[2], (int)pictures.shape[3]) - 1;
+            // From torch's generator, which training seeds before every step, as for dropout.
+            mask = PatchMask.FromNoise(rand(pictures.shape[0], patches, device: pictures.device), Options.MaskRatio);
+        }
+
+        return embeddings.Forward(pictures, mask);
+    }
+}
