@@ -10,7 +10,7 @@ public abstract record AdapterOptions
     public bool TrainHead { get; init; }
 
     /// <summary>
-    /// Whether every LayerNorm of the encoders that carry adapters (of both, when the method adds none) is trained as well. Default false.
+    /// Whether every norm of the encoders that carry adapters (of both, when the method adds none) is trained as well. Default false.
     /// </summary>
     public bool TrainLayerNorm { get; init; }
 

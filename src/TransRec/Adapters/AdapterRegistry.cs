@@ -27,6 +27,7 @@ public static class AdapterRegistry
         Prompt.Method,
         KAdapter.Method,
         SideNetwork.Method,
+        ConvAdapter.Method,
         MixAndMatch.Method,
         Combination.Method,
     ];

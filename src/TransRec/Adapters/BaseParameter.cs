@@ -3,7 +3,7 @@ using TransRec.Insertion;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// A parameter of an encoder's blocks and norms, as the sizes alone tell it. What methods train of the base is counted by these, so that a parameter that two
+/// A parameter of an encoder's blocks, convolutions and norms, as the sizes alone tell it. What methods train of the base is counted by these, so that a parameter that two
 /// methods train counts once.
 /// </summary>
 /// <param name="IsItems">Item or user encoder.</param>
@@ -15,7 +15,7 @@ internal sealed record BaseParameter(bool IsItems, int Layer, string Name, long 
     /// <summary>Whether it is a bias, of a projection or a norm.</summary>
     public bool IsBias => Name.EndsWith(".bias", StringComparison.Ordinal);
 
-    /// <summary>Whether it belongs to a LayerNorm.</summary>
+    /// <summary>Whether it belongs to a norm.</summary>
     public bool IsNorm => Name.Contains("norm.", StringComparison.Ordinal);
 
     /// <summary>The parameters that are meant, in the encoders and blocks that the options name; those outside the blocks only when all blocks are named.</summary>
@@ -29,6 +29,18 @@ internal sealed record BaseParameter(bool IsItems, int Layer, string Name, long 
 
     private static IEnumerable<BaseParameter> Of(EncoderShape shape, bool isItems)
     {
+        foreach (var one in shape.Convolutions)
+        {
+            yield return new BaseParameter(isItems, one.Layer, one.Name + ".weight", one.WeightParameters);
+            yield return new BaseParameter(isItems, one.Layer, one.Name + "_norm.weight", one.OutputWidth);
+            yield return new BaseParameter(isItems, one.Layer, one.Name + "_norm.bias", one.OutputWidth);
+        }
+
+        if (shape.Convolutions.Count > 0)
+        {
+            yield break;
+        }
+
         for (var norm = 0; norm < shape.EmbeddingNorms; norm++)
         {
             yield return new BaseParameter(isItems, -1, $"embeddings.{norm}.norm.weight", shape.Width);

@@ -4,7 +4,7 @@ namespace TransRec.Adapters;
 /// Options of BitFit (Ben Zaken et al. 2022, section 3): every bias of the encoders is trained, those of projections and of norms, nothing else; the head's
 /// bias only with <c>trainHead</c>. Trains, per block, 4 * width where attention has biases and feedForwardWidth + 3 * width, and width for the norm of
 /// the embeddings (in a vision Transformer for the last norm, and width more for the patch projection); no parameters are added. With some of the blocks
-/// named, what is outside them stays frozen. Method <c>bitfit</c>.
+/// named, what is outside them stays frozen. In a ResNet, whose convolutions have none, the biases of its norms. Method <c>bitfit</c>.
 /// </summary>
 public sealed record BitFitOptions : PlacedAdapterOptions;
 
@@ -21,11 +21,7 @@ internal static class BitFit
                 .Select(named => named.name).Where(name => name.EndsWith(".bias", StringComparison.Ordinal)));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters(
-            (BitFitOptions)options,
-            shape,
-            encoder => ((encoder.AttentionBias ? 7L : 3L) * encoder.Width) + encoder.FeedForwardWidth,
-            encoder => ((long)encoder.EmbeddingNorms * encoder.Width) + encoder.OutsideBiases))
+        (options, shape) => BlockSelection.Parameters((BitFitOptions)options, shape, one => one.IsBias))
     {
         OfBase = (options, shape) => BaseParameter.Of((BitFitOptions)options, shape, one => one.IsBias),
     };

@@ -24,10 +24,9 @@ internal static class BlockSelection
         }
     }
 
-    /// <summary>Parameters: so many per block, and so many outside the blocks, which count only when all blocks are named.</summary>
-    public static long Parameters(PlacedAdapterOptions options, RecommenderShape shape, Func<EncoderShape, long> perBlock, Func<EncoderShape, long> outside) =>
-        shape.Encoders(options).Sum(encoder =>
-            (encoder.Layers * perBlock(encoder.Shape)) + (encoder.Layers == encoder.Shape.Layers ? outside(encoder.Shape) : 0));
+    /// <summary>Parameters: the sum of the chosen ones; those outside the blocks count only when all blocks are named.</summary>
+    public static long Parameters(PlacedAdapterOptions options, RecommenderShape shape, Func<BaseParameter, bool> chosen) =>
+        BaseParameter.Of(options, shape, chosen).Sum(one => one.Count);
 
     private static IEnumerable<TorchSharp.Modules.Parameter> In(
         PlacedAdapterOptions options, NamedEncoder encoder, Func<nn.Module, IEnumerable<string>> chosen)

@@ -5,7 +5,8 @@ namespace TransRec.Adapters;
 /// <summary>
 /// Options of training the last blocks (the variable fine-tuning of Houlsby et al. 2019, section 3): every parameter of the last k blocks of the encoders,
 /// nothing else. itemLayers and userLayers say which blocks, here by default <c>last 1</c> each. Trains, per block, 4 * width^2 + 2 * width *
-/// feedForwardWidth + feedForwardWidth + 5 * width, and 4 * width where attention has biases; no parameters are added. Method <c>last-k</c>.
+/// feedForwardWidth + feedForwardWidth + 5 * width, and 4 * width where attention has biases, and in a ResNet all of the block's
+/// convolutions and norms (their running statistics stay); no parameters are added. Method <c>last-k</c>.
 /// </summary>
 public sealed record LastLayersOptions : PlacedAdapterOptions
 {
@@ -30,7 +31,7 @@ internal static class LastLayers
                 .Select(named => named.name).Where(name => InsertionPoints.LayerOf(name) >= 0));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters((LastLayersOptions)options, shape, encoder => encoder.BlockParameters, _ => 0))
+        (options, shape) => BlockSelection.Parameters((LastLayersOptions)options, shape, one => one.Layer >= 0))
     {
         OfBase = (options, shape) => BaseParameter.Of((LastLayersOptions)options, shape, one => one.Layer >= 0),
     };

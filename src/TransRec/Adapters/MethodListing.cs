@@ -1,5 +1,6 @@
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Vision;
 using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Text;
@@ -7,7 +8,10 @@ using TransRec.Users;
 
 namespace TransRec.Adapters;
 
-/// <summary>A method with its defaults in the paper's model, BERT-base and SASRec (<see cref="RecommenderShape.BertBaseSasRec"/>).</summary>
+/// <summary>
+/// A method with its defaults in the paper's model, BERT-base and SASRec (<see cref="RecommenderShape.BertBaseSasRec"/>), or, when it is for convolutions, in
+/// ResNet-50 and SASRec (<see cref="RecommenderShape.ResNet50SasRec"/>).
+/// </summary>
 /// <param name="Method">The method.</param>
 /// <param name="Places">The roles of the points that carry its adapters; empty for a selection of the base's own parameters.</param>
 /// <param name="Trained">Parameters that are trained.</param>
@@ -20,7 +24,7 @@ public sealed record MethodListing(AdapterMethod Method, IReadOnlyList<string> P
 
     private static MethodListing Of(AdapterMethod method)
     {
-        var shape = RecommenderShape.BertBaseSasRec;
+        var shape = method.NeedsConvolutions ? RecommenderShape.ResNet50SasRec : RecommenderShape.BertBaseSasRec;
         var places = RolesOf(method);
         var trained = method.Parameters(method.Options, shape);
         var added = places.Count > 0 ? trained - method.OfBase(method.Options, shape).Sum(one => one.Count) : 0;
@@ -31,11 +35,29 @@ public sealed record MethodListing(AdapterMethod Method, IReadOnlyList<string> P
     // Where a method goes is asked of a tiny model, so the listing cannot differ from what it does.
     private static IReadOnlyList<string> RolesOf(AdapterMethod method)
     {
-        var text = new TextEncoderOptions { VocabularySize = 64, Width = 8, Layers = 2, Heads = 2, FeedForwardWidth = 16, Positions = 64 };
-        using var tower = new TextItemTower(new TextEncoder(text), new ItemHead(8, 8), new TokenizedTitles([], [0, 0]));
+        using ItemTower tower = method.NeedsConvolutions ? Pictures() : Titles();
         using var model = new Recommender(tower, UserEncoder.Create(new SasRecOptions { Width = 8 }, maximumLength: 4));
         using var set = AdapterRegistry.Create(model, method.Options);
         set?.Attach();
         return [.. InsertionPoints.Of(model).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Point.Role).Distinct()];
+    }
+
+    private static TextItemTower Titles()
+    {
+        var text = new TextEncoderOptions { VocabularySize = 64, Width = 8, Layers = 2, Heads = 2, FeedForwardWidth = 16, Positions = 64 };
+        return new TextItemTower(new TextEncoder(text), new ItemHead(8, 8), new TokenizedTitles([], [0, 0]));
+    }
+
+    private static ImageItemTower Pictures()
+    {
+        var network = new ResNet(new ResNetOptions { Depth = 10, Channels = 4, SmallStem = true });
+        return new ImageItemTower(network, new ItemHead(network.Width, 8), new NoPictures());
+    }
+
+    private sealed class NoPictures : IPictures
+    {
+        public int Count => 1;
+
+        public TorchSharp.torch.Tensor Read(ReadOnlySpan<int> items) => TorchSharp.torch.zeros(items.Length, 3, 4, 4);
     }
 }

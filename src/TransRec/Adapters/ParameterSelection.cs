@@ -2,13 +2,14 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TransRec.Encoders;
 using TransRec.Models;
+using TransRec.Modules;
 
 namespace TransRec.Adapters;
 
 /// <summary>Which of the base's own parameters are trained.</summary>
 internal static class ParameterSelection
 {
-    /// <summary>Freezes or frees every parameter of the base. A text encoder's pooler is outside the recommender and never trained.</summary>
+    /// <summary>Freezes or frees every parameter of the base. An item encoder's pooler is outside the recommender and never trained.</summary>
     public static void All(Recommender model, bool trained)
     {
         foreach (var (name, parameter) in model.named_parameters())
@@ -32,7 +33,7 @@ internal static class ParameterSelection
 
         if (options.TrainLayerNorm)
         {
-            foreach (var norm in Carriers(model, set).SelectMany(encoder => encoder.modules().OfType<LayerNorm>()))
+            foreach (var norm in Carriers(model, set).SelectMany(encoder => encoder.modules().Where(module => module is LayerNorm or BatchNormalization)))
             {
                 Free(norm);
             }

@@ -42,6 +42,21 @@ public static class Roles
     /// <summary>The hidden states behind the embeddings and behind every block.</summary>
     public const string States = "encoder.states";
 
+    /// <summary>The first convolution of a network, in front of its blocks.</summary>
+    public const string Stem = "conv.stem";
+
+    /// <summary>A convolution of a block that sees neighbouring pixels (3 x 3).</summary>
+    public const string Spatial = "conv.spatial";
+
+    /// <summary>A convolution of a block that sees one pixel (1 x 1).</summary>
+    public const string Pointwise = "conv.pointwise";
+
+    /// <summary>The convolution beside a block's others that brings its input to the shape of its output.</summary>
+    public const string Shortcut = "conv.shortcut";
+
+    /// <summary>Behind the convolutions of a block, before the sum with its shortcut.</summary>
+    public const string Residual = "conv.residual";
+
     /// <summary>A projection of an adapter itself.</summary>
     public const string Adapter = "adapter";
 

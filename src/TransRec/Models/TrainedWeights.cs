@@ -27,7 +27,11 @@ public static class TrainedWeights
         return named;
     }
 
-    /// <summary>Writes the parameters that are trained, or all.</summary>
+    /// <summary>Buffers that are part of a whole model: running statistics of batch norms, fixed positions.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Buffers(Recommender model) =>
+        model.named_buffers().Select(named => new KeyValuePair<string, Tensor>(named.name, named.buffer));
+
+    /// <summary>Writes the parameters that are trained, or all with the model's buffers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
     /// <param name="everything">Whether frozen parameters are written too.</param>
@@ -45,6 +49,8 @@ public static class TrainedWeights
         SafetensorsWriter.Write(
             path,
             Named(model).Where(pair => everything || pair.Value.requires_grad)
+                .Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value))
+                .Concat(everything ? Buffers(model) : [])
                 .Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value.detach().cpu())),
             metadata);
     }
@@ -72,9 +78,12 @@ public static class TrainedWeights
                 + "Use the base it was trained on.");
         }
 
-        var own = Named(model);
+        var needed = Named(model).Where(pair => everything || pair.Value.requires_grad).Select(pair => pair.Key)
+            .Concat(everything ? Buffers(model).Select(pair => pair.Key) : []);
+        var own = Named(model).Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value)).Concat(everything ? Buffers(model) : [])
+            .ToDictionary(StringComparer.Ordinal);
         var defects = file.Entries.Keys.Where(name => !own.ContainsKey(name)).Select(name => $"unexpected {name}")
-            .Concat(own.Where(pair => (everything || pair.Value.requires_grad) && !file.Entries.ContainsKey(pair.Key)).Select(pair => $"missing {pair.Key}"))
+            .Concat(needed.Where(name => !file.Entries.ContainsKey(name)).Select(name => $"missing {name}"))
             .Concat(file.Entries.Values.Where(entry => own.TryGetValue(entry.Name, out var parameter) && !entry.Shape.SequenceEqual(parameter.shape))
                 .Select(entry => $"{entry.Name} of shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", own[entry.Name].shape)}]"))
             .ToList();
@@ -84,11 +93,11 @@ public static class TrainedWeights
             throw new CheckpointException($"{path} does not fit the model: {listed}.");
         }
 
-        var values = file.Entries.Keys.Select(name => (Parameter: own[name], Value: file.Read(name))).ToList();
+        var values = file.Entries.Keys.Select(name => (Own: own[name], Value: file.Read(name))).ToList();
         using var _ = no_grad();
-        foreach (var (parameter, value) in values)
+        foreach (var (tensor, value) in values)
         {
-            parameter.copy_(value);
+            tensor.copy_(value);
         }
     }
 

@@ -9,6 +9,9 @@ public interface ITrainingTask
     /// <summary>Steps of an epoch.</summary>
     int Steps { get; }
 
+    /// <summary>What training changes beside the parameters: running statistics, by name; part of the state that resuming needs. None by default.</summary>
+    IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Buffers => new Dictionary<string, TorchSharp.torch.Tensor>();
+
     /// <summary>Computes the loss of a step and adds its gradient to the parameters.</summary>
     /// <param name="epoch">The epoch from 0.</param>
     /// <param name="step">The step from 0.</param>

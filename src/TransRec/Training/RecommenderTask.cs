@@ -24,6 +24,9 @@ internal sealed class RecommenderTask(
 {
     public IReadOnlyList<ParameterGroup> Groups => groups;
 
+    public IReadOnlyDictionary<string, Tensor> Buffers =>
+        model.named_buffers().ToDictionary(named => named.name, named => named.buffer, StringComparer.Ordinal);
+
     public int Steps => batcher.Steps;
 
     public StepResult Backward(int epoch, int step)

@@ -29,7 +29,7 @@ internal sealed class Trainer(
     {
         using var optimizer = new AdamOptimizer(task.Groups, options.WeightDecay, options.Optimizer == "adamw");
         var schedule = new LearningRateSchedule(options.Schedule, options.WarmupSteps, (long)options.Epochs * task.Steps);
-        var state = File.Exists(statePath) ? TrainingState.Load(statePath, optimizer) : new TrainingState();
+        var state = File.Exists(statePath) ? TrainingState.Load(statePath, optimizer, task.Buffers) : new TrainingState();
         if (state.Epoch > 0 || state.Step > 0)
         {
             progress.Message($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
@@ -42,12 +42,12 @@ internal sealed class Trainer(
             if (!TrainEpoch(ref state, optimizer, schedule, stop))
             {
                 state = state with { Seconds = Seconds };
-                state.Save(statePath, optimizer);
+                state.Save(statePath, optimizer, task.Buffers);
                 return new TrainingOutcome(Stopped: true, state.BestEpoch, state.BestScore, Seconds);
             }
 
             state = EndEpoch(state);
-            state.Save(statePath, optimizer);
+            state.Save(statePath, optimizer, task.Buffers);
         }
 
         return new TrainingOutcome(Stopped: false, state.BestEpoch, state.BestScore, Seconds);
@@ -75,7 +75,7 @@ internal sealed class Trainer(
             Report(state, result, Seconds - started);
             if (options.SaveEveryMinutes > 0 && Seconds - saved > options.SaveEveryMinutes * 60 && state.Step + 1 < task.Steps)
             {
-                (state with { Step = state.Step + 1, Seconds = Seconds }).Save(statePath, optimizer);
+                (state with { Step = state.Step + 1, Seconds = Seconds }).Save(statePath, optimizer, task.Buffers);
                 saved = Seconds;
             }
         }

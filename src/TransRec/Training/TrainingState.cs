@@ -28,7 +28,10 @@ internal sealed record TrainingState
     public double Seconds { get; init; }
 
     /// <summary>Writes parameters, moments and position in one file, atomically.</summary>
-    public void Save(string path, AdamOptimizer optimizer)
+    /// <param name="path">The file.</param>
+    /// <param name="optimizer">Parameters and moments.</param>
+    /// <param name="buffers">What else training changes: running statistics; none by default.</param>
+    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor>? buffers = null)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -41,6 +44,11 @@ internal sealed record TrainingState
         {
             tensors.Add(new("first." + name, first.cpu()));
             tensors.Add(new("second." + name, second.cpu()));
+        }
+
+        foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+        {
+            tensors.Add(new("buffer." + name, buffer.detach().cpu()));
         }
 
         SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>
@@ -59,7 +67,7 @@ internal sealed record TrainingState
 
     /// <summary>Reads a saved state into parameters and optimizer, after checking all of it.</summary>
     /// <exception cref="CheckpointException">The file is no training state of these parameters.</exception>
-    public static TrainingState Load(string path, AdamOptimizer optimizer)
+    public static TrainingState Load(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor>? buffers = null)
     {
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("format") != "transrec-training-state" || file.Metadata.GetValueOrDefault("version") != Version)
@@ -80,8 +88,23 @@ internal sealed record TrainingState
             }
         }
 
+        foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+        {
+            if (!file.Entries.TryGetValue("buffer." + name, out var entry) || !entry.Shape.SequenceEqual(buffer.shape))
+            {
+                throw new CheckpointException(
+                    $"{path} holds no buffer.{name} of shape [{string.Join(", ", buffer.shape)}]: it belongs to another model or recipe.");
+            }
+        }
+
         using (no_grad())
         {
+            foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+            {
+                using var saved = file.Read("buffer." + name);
+                buffer.copy_(saved);
+            }
+
             foreach (var (name, parameter) in parameters)
             {
                 using var saved = file.Read("parameter." + name);

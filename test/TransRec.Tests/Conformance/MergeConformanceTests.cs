@@ -11,9 +11,9 @@ namespace TransRec.Tests.Conformance;
 [Collection(nameof(TorchGenerator))]
 public sealed class MergeConformanceTests
 {
-    public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
+    public static TheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
 
-    public static MatrixTheoryData<string, string, string> Mergeable => ConformanceCase.Mergeable;
+    public static TheoryData<string, string, string> Mergeable => ConformanceCase.Mergeable;
 
     [Theory]
     [MemberData(nameof(WithAdapters))]

@@ -15,13 +15,13 @@ namespace TransRec.Tests.Conformance;
 [Collection(nameof(TorchGenerator))]
 public sealed class MethodConformanceTests
 {
-    public static MatrixTheoryData<string, string, string, bool> All => ConformanceCase.All;
+    public static TheoryData<string, string, string, bool> All => ConformanceCase.All;
 
-    public static MatrixTheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
+    public static TheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
 
-    public static MatrixTheoryData<string, string, string> WithoutSwitches => ConformanceCase.WithoutSwitches;
+    public static TheoryData<string, string, string> WithoutSwitches => ConformanceCase.WithoutSwitches;
 
-    public static MatrixTheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
+    public static TheoryData<string, string, string> WithAdapters => ConformanceCase.WithAdapters;
 
     [Theory]
     [MemberData(nameof(All))]

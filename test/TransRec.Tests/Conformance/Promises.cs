@@ -27,6 +27,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["bitfit"] = new(0, name => name.EndsWith(".bias", StringComparison.Ordinal) && !name.StartsWith("items.head.", StringComparison.Ordinal)),
         ["layernorm"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)),
         ["last-k"] = new(0, name => name.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal)
+            || name.StartsWith("items.encoder.blocks.3.", StringComparison.Ordinal) // of the ResNet's four
             || name.StartsWith("users.blocks.1.", StringComparison.Ordinal)),
         ["prefix"] = new(2, _ => false), // takes a part of the attention from the start
         ["prompt"] = new(2, _ => false) { Options = new PromptOptions { Length = 2, UserLength = 2 } },
@@ -37,6 +38,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         },
         ["mix-and-match"] = new(2, _ => false),
         ["side"] = new(0.2, _ => false),
+        ["conv-adapter"] = new(0, _ => false) { Towers = ["resnet"] },
         ["combination"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)), // lora + layernorm
     };
 
@@ -45,11 +47,23 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
     {
         ["lora + houlsby"] = new(0.05, _ => false) { Options = Combined(new LoraOptions(), new HoulsbyOptions()), Merges = false },
         ["ia3 + bitfit"] = new(0, All["bitfit"].Trains) { Options = Combined(new Ia3Options(), new BitFitOptions()), Merges = true },
+        ["conv-adapter + layernorm"] = new(0, All["layernorm"].Trains)
+        {
+            Options = Combined(new ConvAdapterOptions(), new LayerNormOptions()), Merges = false, Towers = ["resnet"],
+        },
+        ["residual conv-adapter"] = new(0, _ => false) { Options = new ConvAdapterOptions { Place = "residualSequential" }, Towers = ["resnet"] },
         ["prefix + parallel"] = new(2, _ => false) { Options = Combined(new PrefixOptions(), new ParallelBottleneckOptions()), Merges = false },
     };
 
     /// <summary>The registered methods and the combinations, by name.</summary>
     public static IReadOnlyList<string> Names => [.. AdapterRegistry.Methods.Select(method => method.Name), .. Combinations.Keys];
+
+    /// <summary>The towers for which the method is; null: every one but the ResNet, or every one when it adds no adapters.</summary>
+    public IReadOnlyList<string>? Towers { get; init; }
+
+    /// <summary>Whether a method is for a tower. Selections of the base's own parameters are for every one, adapters of Transformers for all but the ResNet.</summary>
+    public static bool Fits(string method, string tower) =>
+        Of(method).Towers?.Contains(tower) ?? (tower != "resnet" || method is "full" or "frozen" or "scratch" or "bitfit" or "layernorm" or "last-k");
 
     /// <summary>Whether the adapters can be merged; null: what the registry says of the method.</summary>
     public bool? Merges { get; init; }

@@ -6,7 +6,7 @@ namespace TransRec.Tests.Conformance;
 [Collection(nameof(TorchGenerator))]
 public sealed class SwitchConformanceTests
 {
-    public static MatrixTheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
+    public static TheoryData<string, string, string, bool> WithBase => ConformanceCase.WithBase;
 
     [Theory]
     [MemberData(nameof(WithBase))]

@@ -24,7 +24,7 @@ internal static class TinyModels
     public const int Items = 12;
     public const int Vocabulary = 40;
 
-    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "id"];
+    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "id"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -139,8 +139,11 @@ internal static class TinyModels
         AttentionDropout = dropout,
     };
 
+    public static ResNetOptions ConvolutionShape => new() { Depth = 10, Channels = 4, SmallStem = true };
+
     private static ItemTower Tower(string tower, double dropout) => tower switch
     {
+        "resnet" => new ImageItemTower(new ResNet(ConvolutionShape), new ItemHead(ConvolutionShape.Width, UserWidth), Pictures()),
         "id" => new IdItemTower(Items, UserWidth),
         "vit" or "mae" => new ImageItemTower(new VisionTransformer(VisionShape(tower, dropout)), new ItemHead(Width, UserWidth), Pictures()),
         _ => new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles()),

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TransRec.Encoders.Vision;
+
+/// <summary>The shape of a residual network (He et al. 2016): torchvision's ResNet-18, 34 and 50, and a shorter one for small pictures.</summary>
+public sealed record ResNetOptions
+{
+    private static readonly int[] Depths = [10, 18, 34, 50];
+
+    /// <summary>10 (one block per stage), 18, 34 or 50 (blocks of three convolutions with a narrow middle). Default 18.</summary>
+    public int Depth
+    {
+        get;
+        init => field = Depths.Contains(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Depth must be one of {string.Join(", ", Depths)}; found {value}.");
+    } = 18;
+
+    /// <summary>Channels of the first of the four stages, 4 to 512; each stage has twice those of the one before. Default 64, torchvision's.</summary>
+    public int Channels { get; init => field = Require.InRange(value, 4, 512); } = 64;
+
+    /// <summary>
+    /// Whether the first convolution is 3 x 3 with stride 2 and no pooling follows, for pictures of 32 to 96 pixels, instead of 7 x 7 with stride 2 and a pooling
+    /// with stride 2. Default false.
+    /// </summary>
+    public bool SmallStem { get; init; }
+
+    /// <summary>The network for small pictures that trains from scratch on a CPU: depth 10, 32 channels, small stem; 1.2 million parameters.</summary>
+    public static ResNetOptions Small { get; } = new() { Depth = 10, Channels = 32, SmallStem = true };
+
+    /// <summary>Whether blocks have three convolutions with a narrow middle.</summary>
+    public bool Bottleneck => Depth == 50;
+
+    /// <summary>Blocks of each stage.</summary>
+    public IReadOnlyList<int> Stages => Depth switch { 10 => [1, 1, 1, 1], 18 => [2, 2, 2, 2], _ => [3, 4, 6, 3] };
+
+    /// <summary>Width of a picture's state.</summary>
+    public int Width => Channels * 8 * Expansion;
+
+    internal int Expansion => Bottleneck ? 4 : 1;
+
+    /// <summary>Reads what <see cref="ToConfig"/> writes.</summary>
+    /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
+    public static ResNetOptions FromConfig(JsonElement config) => new()
+    {
+        Depth = Needed(config, "depth"),
+        Channels = Needed(config, "channels"),
+        SmallStem = config.TryGetProperty("small_stem", out var small) && small.ValueKind == JsonValueKind.True,
+    };
+
+    /// <summary>A config.json of this library's own (Hugging Face's ResNet has other names): model_type <c>torchvision_resnet</c>.</summary>
+    public JsonObject ToConfig() => new()
+    {
+        ["model_type"] = ModelType,
+        ["depth"] = Depth,
+        ["channels"] = Channels,
+        ["small_stem"] = SmallStem,
+    };
+
+    internal const string ModelType = "torchvision_resnet";
+
+    private static int Needed(JsonElement config, string name) =>
+        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw new ArgumentException($"config.json has no whole number \"{name}\".");
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using TransRec.Checkpoints;
+
+namespace TransRec.Encoders.Vision;
+
+/// <summary>Vision encoders of every family as folders; config.json's model_type (vit, vit_mae, torchvision_resnet) says which.</summary>
+public static class VisionEncoderFolder
+{
+    /// <summary>Loads an encoder with its weights.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="dropout">Replaces both dropouts of a Transformer's config.json; null keeps them.</param>
+    /// <param name="maskRatio">The share of patches left out while training, <see cref="VisionTransformerOptions.MaskRatio"/>. Default 0.</param>
+    /// <exception cref="CheckpointException">The weights do not fit config.json.</exception>
+    /// <exception cref="ArgumentException">config.json describes no vision encoder.</exception>
+    public static VisionEncoder Load(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return IsResNet(folder) ? ResNetFile.Load(folder) : VisionTransformerFolder.Load(folder, dropout, maskRatio);
+    }
+
+    /// <summary>An encoder of the shape that a folder's config.json says, with random weights.</summary>
+    /// <param name="folder">The folder; only config.json is read.</param>
+    /// <param name="dropout">Replaces both dropouts of a Transformer's config.json; null keeps them.</param>
+    /// <param name="maskRatio">The share of patches left out while training. Default 0.</param>
+    /// <param name="pooler">Whether a Transformer has a pooler. Default false.</param>
+    public static VisionEncoder LoadShape(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0, bool pooler = false)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (IsResNet(folder))
+        {
+            return new ResNet(ResNetOptions.FromConfig(folder.Config));
+        }
+
+        var options = VisionTransformerOptions.FromConfig(folder.Config);
+        return new VisionTransformer(options with
+        {
+            Dropout = dropout ?? options.Dropout,
+            AttentionDropout = dropout ?? options.AttentionDropout,
+            MaskRatio = maskRatio,
+            Pooler = pooler,
+        });
+    }
+
+    /// <summary>Writes config.json and weights.</summary>
+    /// <param name="path">The folder; created if need be.</param>
+    /// <param name="encoder">The encoder.</param>
+    public static void Save(string path, VisionEncoder encoder)
+    {
+        switch (encoder)
+        {
+            case VisionTransformer transformer:
+                VisionTransformerFolder.Save(path, transformer);
+                break;
+            case ResNet network:
+                ResNetFile.Save(path, network);
+                break;
+            default:
+                throw new ArgumentException($"{encoder?.GetName()} has no folder form.", nameof(encoder));
+        }
+    }
+
+    /// <summary>Writes config.json without weights.</summary>
+    /// <param name="path">The folder; created if need be.</param>
+    /// <param name="encoder">The encoder.</param>
+    public static void SaveShape(string path, VisionEncoder encoder)
+    {
+        JsonObject config = encoder switch
+        {
+            VisionTransformer transformer => transformer.Options.ToConfig(),
+            ResNet network => network.Options.ToConfig(),
+            _ => throw new ArgumentException($"{encoder?.GetName()} has no folder form.", nameof(encoder)),
+        };
+        Directory.CreateDirectory(path);
+        AtomicFile.WriteText(Path.Combine(path, "config.json"), config.ToJsonString(JsonText.Indented));
+    }
+
+    private static bool IsResNet(HuggingFaceFolder folder) =>
+        folder.Config.TryGetProperty("model_type", out var type) && type.ValueEquals(ResNetOptions.ModelType);
+}
