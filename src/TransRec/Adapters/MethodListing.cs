@@ -50,7 +50,7 @@ public sealed record MethodListing(AdapterMethod Method, IReadOnlyList<string> P
 
     private static ImageItemTower Pictures()
     {
-        var network = new ResNet(new ResNetOptions { Depth = 10, Channels = 4, SmallStem = true });
+        var network = new ResNet(new ResNetOptions { Depth = 10, Channels = 16, SmallStem = true });
         return new ImageItemTower(network, new ItemHead(network.Width, 8), new NoPictures());
     }
 

@@ -47,6 +47,9 @@ public sealed partial class Domain
     /// <summary>The name, for reports: the folder's name, or as given.</summary>
     public string Name { get; }
 
+    /// <summary>The folder that it was read from; null for one made in memory. Not part of the data.</summary>
+    public string? Folder { get; internal init; }
+
     /// <summary>The rules that the domain was built by.</summary>
     public DomainOptions Options { get; }
 

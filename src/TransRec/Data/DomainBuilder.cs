@@ -158,7 +158,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
     }
 
     /// <exception cref="DomainFormatException">There are defects, or no user is left.</exception>
-    public Domain Build()
+    public Domain Build(string? folder = null)
     {
         Defects.ThrowIfAny();
         if (_userIds.Count == 0)
@@ -208,7 +208,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
 
         var tooShort = _usersRead - _userIds.Count - _usersReplaced;
         var read = new DomainReport.Reading(_usersRead, tooShort, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
-        return new Domain(name, options, [.. ids], [.. titles], [.. _userIds], offsets, interactions, read);
+        return new Domain(name, options, [.. ids], [.. titles], [.. _userIds], offsets, interactions, read) { Folder = folder };
     }
 
     /// <summary>The text can stand in a file of the two-file form and comes back from there as it is.</summary>

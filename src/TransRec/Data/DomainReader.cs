@@ -19,7 +19,7 @@ internal static class DomainReader
         var items = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
         builder.ItemsAreKnown = items;
         _ = ReadFile(folder, UsersFile, "id, item ids", builder, AddUser);
-        return builder.Build();
+        return builder.Build(folder);
     }
 
     /// <summary>The titles of items.tsv in file order, also of items that no kept user has; empty titles are left out.</summary>

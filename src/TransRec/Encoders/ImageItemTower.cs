@@ -39,6 +39,12 @@ public sealed class ImageItemTower : ItemTower
     public override ItemHead Head => head;
 
     /// <inheritdoc />
+    public override void BeginStep(int epoch, int step) => pictures.ChangeFor((epoch, step));
+
+    /// <inheritdoc />
+    public override void EndStep() => pictures.ChangeFor(null);
+
+    /// <inheritdoc />
     public override Tensor Encode(ReadOnlySpan<int> items)
     {
         using var scope = NewDisposeScope();

@@ -17,6 +17,18 @@ public abstract class ItemTower(string name) : nn.Module(name)
     /// <summary>The head between encoder and item vector. Null for a tower without one.</summary>
     public abstract ItemHead? Head { get; }
 
+    /// <summary>Tells a tower whose items are changed at random while training (crops of pictures) which step is taken. Most do not care.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="step">From 0.</param>
+    public virtual void BeginStep(int epoch, int step)
+    {
+    }
+
+    /// <summary>The step is over: items are as they are again.</summary>
+    public virtual void EndStep()
+    {
+    }
+
     /// <summary>The vectors of some items.</summary>
     /// <param name="items">Item numbers, 0 to <see cref="ItemCount"/>; best distinct, since each is encoded.</param>
     /// <returns>In the order of <paramref name="items"/>, [items, width].</returns>

@@ -4,6 +4,7 @@ using TransRec.Checkpoints;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Vision;
 using TransRec.Models;
 using TransRec.Randomness;
 using TransRec.Text;
@@ -14,10 +15,14 @@ namespace TransRec.Experiments;
 /// <summary>A model over a domain's catalogue, with the tokenizer of its titles (null for a tower that reads none).</summary>
 internal sealed record BuiltModel(Recommender Model, Tokenizer? Tokenizer) : IDisposable
 {
+    /// <summary>The open pictures of the catalogue, for a tower that reads some.</summary>
+    public DomainPictures? Pictures { get; init; }
+
     public void Dispose()
     {
         Model.AdapterSet?.Dispose();
         Model.Dispose();
+        Pictures?.Dispose();
     }
 }
 
@@ -42,6 +47,9 @@ internal static class ModelBuilder
                 var tokenizer = TokenizerOf(options);
                 var encoder = TextEncoderOf(options, tokenizer, recipe.Seed);
                 return new BuiltModel(new Recommender(TextTower(options, encoder, tokenizer, recipe, domain), Users(recipe)), tokenizer);
+            case ImageItemEncoderOptions options:
+                var files = options.Folder is null ? null : HuggingFaceFolder.Open(options.Folder);
+                return Image(options, VisionEncoders.Of(options, files), files, recipe, domain, recipe.Data.MaximumSequenceLength);
             default:
                 throw new RunException($"There is no item tower for {recipe.ItemEncoder.GetType().Name}.");
         }
@@ -86,6 +94,16 @@ internal static class ModelBuilder
         }
 
         using var source = SafetensorsFile.Open(path);
+        var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
+        if (recipe.ItemEncoder is ImageItemEncoderOptions pictures)
+        {
+            var files = HuggingFaceFolder.Open(run.FilePath(EncoderFolder));
+            var pooler = source.Entries.ContainsKey("items.encoder.pooler.weight");
+            var vision = VisionEncoderFolder.LoadShape(files, pictures.Dropout, pictures.MaskRatio, pooler);
+            var image = Image(pictures, vision, files, recipe, domain, positions);
+            return loadWeights ? Loaded(image, path) : image;
+        }
+
         if (recipe.ItemEncoder is not TextItemEncoderOptions options)
         {
             if (loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
@@ -102,7 +120,6 @@ internal static class ModelBuilder
         var tokenizer = TokenizerFolder.Open(folder.FolderPath);
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Pooler = source.Entries.ContainsKey("items.encoder.pooler.weight") };
         var tower = TextTower(options, new TextEncoder(shape), tokenizer, recipe, domain);
-        var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
         var built = new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), tokenizer);
         return loadWeights ? Loaded(built, path) : built;
     }
@@ -132,6 +149,7 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
+        source = source with { Data = source.Data with { PictureCache = recipe.Data.PictureCache } };
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch) : FromRun(run, source, domain);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
@@ -153,6 +171,7 @@ internal static class ModelBuilder
 
         return source.ItemEncoder is TextItemEncoderOptions { Folder: not null }
             ? FromRecipe(source, domain)
+            : source.ItemEncoder is ImageItemEncoderOptions { Folder: not null } ? FromRecipe(source, domain)
             : throw new RunException(
                 $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained text encoder (itemEncoder.folder).");
     }
@@ -182,6 +201,14 @@ internal static class ModelBuilder
         var titles = TokenizedTitles.Create(
             tokenizer, [.. domain.Titles.Skip(1)], Math.Min(options.MaximumTokens, encoder.Options.MaximumLength), options.LowerCase);
         return new TextItemTower(encoder, new ItemHead(encoder.Options.Width, recipe.UserEncoder.Width), titles);
+    }
+
+    private static BuiltModel Image(
+        ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, PretrainingRecipe recipe, Domain domain, int positions)
+    {
+        var pictures = DomainPictures.Open(options, files, domain, recipe.Data.PictureCache, recipe.Seed);
+        var tower = new ImageItemTower(encoder, new ItemHead(encoder.Width, recipe.UserEncoder.Width), pictures);
+        return new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), null) { Pictures = pictures };
     }
 
     private static TextEncoderOptions Shape(TextItemEncoderOptions options, Tokenizer tokenizer)

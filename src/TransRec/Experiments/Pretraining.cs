@@ -26,6 +26,11 @@ public static class Pretraining
                 TextEncoderFolder.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), encoder, tokenizer);
             }
 
+            else if (built.Model.Items is ImageItemTower { VisionEncoder: var vision })
+            {
+                VisionEncoders.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), vision, ((ImageItemEncoderOptions)recipe.ItemEncoder).Folder);
+            }
+
             Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
             var masked = Auxiliary(recipe, built);
             return new RecommenderTraining

@@ -115,4 +115,7 @@ public enum RandomPurpose
 
     /// <summary>Samples of a bootstrap.</summary>
     Bootstrap,
+
+    /// <summary>Random crops and flips of pictures.</summary>
+    Augmentation,
 }

@@ -34,6 +34,7 @@ internal sealed class RecommenderTask(
         var parts = batcher.Batch(epoch, step, accumulation);
         var targets = parts.Sum(part => part.TargetRows.Length);
         var sum = 0.0;
+        model.Items.BeginStep(epoch, step);
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
@@ -44,6 +45,7 @@ internal sealed class RecommenderTask(
             sum += loss.item<float>();
         }
 
+        model.Items.EndStep();
         return new StepResult(sum + (auxiliary?.Backward(epoch, step) ?? 0), parts.Sum(part => part.Users));
     }
 

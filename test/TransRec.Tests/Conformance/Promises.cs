@@ -49,7 +49,9 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["ia3 + bitfit"] = new(0, All["bitfit"].Trains) { Options = Combined(new Ia3Options(), new BitFitOptions()), Merges = true },
         ["conv-adapter + layernorm"] = new(0, All["layernorm"].Trains)
         {
-            Options = Combined(new ConvAdapterOptions(), new LayerNormOptions()), Merges = false, Towers = ["resnet"],
+            Options = Combined(new ConvAdapterOptions(), new LayerNormOptions()),
+            Merges = false,
+            Towers = ["resnet"],
         },
         ["residual conv-adapter"] = new(0, _ => false) { Options = new ConvAdapterOptions { Place = "residualSequential" }, Towers = ["resnet"] },
         ["prefix + parallel"] = new(2, _ => false) { Options = Combined(new PrefixOptions(), new ParallelBottleneckOptions()), Merges = false },

@@ -139,7 +139,7 @@ internal static class TinyModels
         AttentionDropout = dropout,
     };
 
-    public static ResNetOptions ConvolutionShape => new() { Depth = 10, Channels = 4, SmallStem = true };
+    public static ResNetOptions ConvolutionShape => new() { Depth = 10, Channels = 16, SmallStem = true };
 
     private static ItemTower Tower(string tower, double dropout) => tower switch
     {

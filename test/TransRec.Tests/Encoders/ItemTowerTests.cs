@@ -29,7 +29,8 @@ public sealed class ItemTowerTests
         using var model = TinyModels.Create(tower);
         int[] items = [.. Enumerable.Range(0, TinyModels.Items + 1)];
         var together = model.Items.Encode(items);
-        Assert.All(items, item => Numbers.AreClose(together[item], model.Items.Encode([item])[0], 1e-6));
+        var rounding = 5e-6 * Math.Max(1, together.abs().max().item<float>()); // the drawn ResNet's vectors run to hundreds
+        Assert.All(items, item => Numbers.AreClose(together[item], model.Items.Encode([item])[0], rounding));
     }
 
     [Theory]

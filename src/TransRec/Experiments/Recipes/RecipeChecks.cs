@@ -49,6 +49,15 @@ internal static class RecipeChecks
             case TextItemEncoderOptions { Folder: not null } text when ShapeOf(text) != ShapeOf(new TextItemEncoderOptions()):
                 yield return ("folder", "has a config.json that gives layers, width, heads and feedForwardWidth: remove those keys, or the folder.");
                 break;
+            case ImageItemEncoderOptions { Folder: not null } image when ShapeOf(image) != ShapeOf(new ImageItemEncoderOptions()):
+                yield return ("folder", "has a config.json that gives the shape: remove architecture, patchSize, layers, width, heads, feedForwardWidth, depth and channels, or the folder.");
+                break;
+            case ImageItemEncoderOptions { Folder: null, Architecture: not "resnet" } image when image.Width % image.Heads != 0:
+                yield return ("heads", $"must divide the width; found {image.Heads} heads and width {image.Width}.");
+                break;
+            case ImageItemEncoderOptions { Folder: null, Architecture: not "resnet" } image when VisionEncoders.SizeOf(image) % image.PatchSize != 0:
+                yield return ("patchSize", $"must divide the size; found patches of {image.PatchSize} and pictures of {VisionEncoders.SizeOf(image)} pixels.");
+                break;
             case FullOptions or ScratchOptions when TrainsMore((AdapterOptions)record):
                 yield return ("", "trains every parameter already: remove trainHead, trainLayerNorm, trainUserEncoder and trainWordEmbeddings.");
                 break;
@@ -73,8 +82,8 @@ internal static class RecipeChecks
             case TextPretrainingRecipe { Encoder.Folder: not null } text when text.LearnVocabulary > 0 || text.CutVocabulary:
                 yield return ("encoder.folder", "brings a vocabulary of its own: remove learnVocabulary and cutVocabulary, or the folder.");
                 break;
-            case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: IdItemEncoderOptions }:
-                yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is id.");
+            case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: not TextItemEncoderOptions }:
+                yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is another.");
                 break;
             case PretrainingRecipe { Data.Folder: null, Training.Epochs: > 0 } or AdaptationRecipe { Data.Folder: null }:
                 yield return ("data.folder", "is required: only an imported model, whose run trains nothing (training.epochs 0), has none.");
@@ -87,6 +96,9 @@ internal static class RecipeChecks
 
     private static bool TrainsMore(AdapterOptions adapter) =>
         adapter.TrainHead || adapter.TrainLayerNorm || adapter.TrainUserEncoder || adapter.TrainWordEmbeddings;
+
+    private static (string Architecture, int PatchSize, int Layers, int Width, int Heads, int FeedForwardWidth, int Depth, int Channels) ShapeOf(ImageItemEncoderOptions image) =>
+        (image.Architecture, image.PatchSize, image.Layers, image.Width, image.Heads, image.FeedForwardWidth, image.Depth, image.Channels);
 
     private static (int Layers, int Width, int Heads, int FeedForwardWidth) ShapeOf(TextItemEncoderOptions text) =>
         (text.Layers, text.Width, text.Heads, text.FeedForwardWidth);

@@ -24,6 +24,7 @@ internal static class RecipeTypes
         [typeof(ItemEncoderOptions)] = new("type", new Dictionary<string, Type>
         {
             ["text"] = typeof(TextItemEncoderOptions),
+            ["image"] = typeof(ImageItemEncoderOptions),
             ["id"] = typeof(IdItemEncoderOptions),
         }),
         [typeof(UserEncoderOptions)] = new("type", new Dictionary<string, Type>

@@ -1,0 +1,171 @@
+using TransRec.Checkpoints;
+using TransRec.Data;
+
+namespace TransRec.Images;
+
+/// <summary>
+/// The pictures of a domain's items, decoded and resized once and read from a file in memory: uint8 [items + 1, 3, height, width], row i for item i, row 0
+/// for padding. Items without a picture have the padding picture (or the declared placeholder); <see cref="HasPicture"/> tells.
+/// </summary>
+/// <remarks>
+/// The file lies in the cache folder under a name made from <see cref="Fingerprint"/>: other pictures or options make another file, and an old one is never read by
+/// mistake. It is made as a whole: after a stop the next call goes on where it was, and a damaged file (every row has a checksum) is made anew. Several
+/// processes may open it at the same time; one builds, the others wait. Reading is safe from several threads.
+/// </remarks>
+public sealed partial class PictureStore : IDisposable
+{
+    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(200);
+
+    private readonly MappedFile _file;
+    private readonly PictureStoreLayout _layout;
+    private readonly PictureRecord[] _records;
+
+    private PictureStore(MappedFile file, PictureStoreLayout layout, PictureRecord[] records, byte[] fingerprint, PictureReport report)
+    {
+        (_file, _layout, _records) = (file, layout, records);
+        Fingerprint = Convert.ToHexStringLower(fingerprint);
+        Report = report;
+    }
+
+    /// <summary>Rows: items and the padding row.</summary>
+    public int Count => _layout.Count;
+
+    /// <summary>Rows of pixels of every picture.</summary>
+    public int Height => _layout.Height;
+
+    /// <summary>Columns of pixels of every picture.</summary>
+    public int Width => _layout.Width;
+
+    /// <summary>SHA-256, in hexadecimal, over the items' ids, the paths and contents of their pictures, and the options. Apart from the domain's own.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>What became of every item's picture.</summary>
+    public PictureReport Report { get; }
+
+    /// <summary>Where the store lies.</summary>
+    public string FilePath => _file.Path;
+
+    /// <summary>Whether a folder holds pictures: <c>images.tsv</c> or a folder <c>images</c>.</summary>
+    /// <param name="domainFolder">The folder of a domain.</param>
+    public static bool HasPictures(string domainFolder) => PictureFolder.Exists(domainFolder);
+
+    /// <summary>
+    /// Opens the store of a domain's pictures; builds it first when it is not there. Pictures are <c>images/ID.jpg</c>, .jpeg, .png, .webp in the domain's
+    /// folder, or what its manifest <c>images.tsv</c> (id, tab, path relative to the folder) names.
+    /// </summary>
+    /// <param name="domain">The items.</param>
+    /// <param name="domainFolder">The folder that the pictures lie in.</param>
+    /// <param name="cacheFolder">Where the store's file goes; made when it does not exist.</param>
+    /// <param name="options">Size, limits, placeholder; null for the defaults.</param>
+    /// <param name="progress">Is told how far it is, from several threads.</param>
+    /// <param name="cancellation">Stops between pictures; the next call goes on from there.</param>
+    /// <exception cref="DomainFormatException">The manifest has defects.</exception>
+    /// <exception cref="InvalidDataException">The placeholder gives no picture.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static PictureStore Open(
+        Domain domain,
+        string domainFolder,
+        string cacheFolder,
+        PictureOptions? options = null,
+        IProgress<PictureProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentException.ThrowIfNullOrEmpty(domainFolder);
+        ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
+        options ??= new();
+        var files = PictureFolder.Find(domain, domainFolder);
+        var placeholder = options.PlaceholderFile is { } named ? File.ReadAllBytes(named) : null;
+        var reading = new PictureProgressMeter(PictureStage.Reading, files.Length, progress);
+        var fingerprint = PictureFingerprint.Of(domain, domainFolder, files, options, placeholder, reading.Done, cancellation);
+
+        var layout = new PictureStoreLayout(domain.ItemCount + 1, options.Transform.Height, options.Transform.Width);
+        Directory.CreateDirectory(cacheFolder);
+        var path = Path.Combine(cacheFolder, $"pictures-{Convert.ToHexStringLower(fingerprint)[..24]}.bin");
+        var store = TryOpen(path, layout, fingerprint, domain, files);
+        if (store is not null)
+        {
+            return store;
+        }
+
+        using (Lock(path, cancellation))
+        {
+            // Another process may have built it meanwhile.
+            store = TryOpen(path, layout, fingerprint, domain, files);
+            if (store is null)
+            {
+                var decoding = new PictureProgressMeter(PictureStage.Decoding, layout.Count, progress);
+                new PictureStoreBuilder(layout, fingerprint, domainFolder, files, options, placeholder).Build(path, decoding.Done, cancellation);
+                store = TryOpen(path, layout, fingerprint, domain, files);
+            }
+        }
+
+        return store ?? throw new IOException($"{path} was just written and reads differently. Check the disk, or choose another cache folder.");
+    }
+
+    /// <summary>Whether a row holds a picture (or the declared placeholder); false for the padding picture.</summary>
+    /// <param name="item">0 to <see cref="Count"/> - 1.</param>
+    public bool HasPicture(int item) => _records[Row(item)].HasPicture;
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private int Row(int item) => (uint)item < (uint)Count
+        ? item
+        : throw new ArgumentOutOfRangeException(nameof(item), item, $"The store has rows 0 (padding) to {Count - 1}; there is no row {item}.");
+
+    private static PictureStore? TryOpen(string path, PictureStoreLayout layout, byte[] fingerprint, Domain domain, PictureFile[] files)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length != layout.FileBytes)
+        {
+            return null;
+        }
+
+        var file = new MappedFile(path);
+        if (ReadRecords(file, layout, fingerprint) is { } records)
+        {
+            return new(file, layout, records, fingerprint, PictureReport.Of(domain, files, records));
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    // Null when anything differs from what was written.
+    private static PictureRecord[]? ReadRecords(MappedFile file, PictureStoreLayout layout, byte[] fingerprint)
+    {
+        if (!file.Look(0, PictureStoreLayout.HeaderBytes, header => header.SequenceEqual(layout.Header(fingerprint))))
+        {
+            return null;
+        }
+
+        var records = new PictureRecord[layout.Count];
+        for (var row = 0; row < records.Length; row++)
+        {
+            records[row] = file.Look(PictureStoreLayout.RecordAt(row), PictureRecord.Bytes, PictureRecord.Read);
+            if (!records[row].IsDone || file.Look(layout.RowAt(row), layout.RowBytes, PictureStoreLayout.Checksum) != records[row].Checksum)
+            {
+                return null;
+            }
+        }
+
+        return records;
+    }
+
+    // The lock is an open file, which the system lets go of whatever becomes of the process.
+    private static FileStream Lock(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path + ".lock"))
+            {
+                cancellation.WaitHandle.WaitOne(s_wait);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using SkiaSharp;
+using TransRec.Adapters;
+using TransRec.Data;
+using TransRec.Encoders;
+using TransRec.Experiments;
+using TransRec.Objectives;
+using TransRec.Tests.Data;
+using TransRec.Users;
+
+namespace TransRec.Tests.Experiments;
+
+/// <summary>Runs over pictures: twenty items of four colours, two of which every user likes.</summary>
+public sealed class ImageRunTests : IDisposable
+{
+    private static readonly string[] Architectures = ["vit", "mae", "resnet"];
+
+    private readonly TemporaryFolder folder = new();
+
+    public ImageRunTests()
+    {
+        WriteDomain(Source, seed: 1, pictures: true);
+        WriteDomain(Target, seed: 2, pictures: true);
+    }
+
+    private string Source => Path.Combine(folder.Path, "source");
+
+    private string Target => Path.Combine(folder.Path, "target");
+
+    public static TheoryData<string> All => new(Architectures);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_source_model_is_trained_adapted_evaluated_and_recommends(string architecture)
+    {
+        var run = Pretrained(architecture);
+        var recipe = AdaptationOf(run, architecture == "resnet" ? new ConvAdapterOptions { TrainHead = true } : new HoulsbyOptions { BottleneckWidth = 4 });
+        var adapted = Path.Combine(folder.Path, "adapted");
+        var result = Adaptation.Run(recipe, new RunOptions(adapted), new RecordedProgress());
+        Assert.InRange((double)result.TrainableParameters / result.TotalParameters, 1e-6, 0.9);
+        Assert.Equal(result.Metrics["test/hr@10"], RunEvaluation.Run(adapted).Groups[0].Metrics["hr@10"]);
+        using var recommender = RecommenderRun.Open(adapted);
+        Assert.Equal(3, recommender.ForHistory(["i1", "i2"], 3).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_stopped_run_goes_on_bit_for_bit(string architecture)
+    {
+        var undisturbed = Pretrained(architecture);
+        var stopped = Path.Combine(folder.Path, "stopped");
+        using (var stop = new RecordedProgress { StopBehind = 3 })
+        {
+            Assert.True(Pretraining.Run(RecipeOf(architecture), new RunOptions(stopped), stop, stop.Stop).Stopped);
+        }
+
+        Pretraining.Run(RecipeOf(architecture), new RunOptions(stopped), new RecordedProgress());
+        Assert.Equal(File.ReadAllBytes(Path.Combine(undisturbed, "weights.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "weights.safetensors")));
+    }
+
+    [Fact]
+    public void Random_crops_and_flips_change_training_and_nothing_else()
+    {
+        var recipe = RecipeOf("resnet");
+        var plain = recipe with { ItemEncoder = (ImageItemEncoderOptions)recipe.ItemEncoder with { CropPadding = 0, FlipProbability = 0 } };
+        var (changed, unchanged) = (Path.Combine(folder.Path, "changed"), Path.Combine(folder.Path, "unchanged"));
+        Pretraining.Run(recipe, new RunOptions(changed), new RecordedProgress());
+        Pretraining.Run(plain, new RunOptions(unchanged), new RecordedProgress());
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(changed, "weights.safetensors")), File.ReadAllBytes(Path.Combine(unchanged, "weights.safetensors")));
+        Assert.Equal(RunEvaluation.Run(changed).Groups[0].Metrics, RunEvaluation.Run(changed).Groups[0].Metrics);
+    }
+
+    [Fact]
+    public void A_domain_without_pictures_is_refused_with_what_is_expected()
+    {
+        var bare = Path.Combine(folder.Path, "bare");
+        WriteDomain(bare, seed: 1, pictures: false);
+        var recipe = RecipeOf("vit");
+        var error = Assert.Throws<RunException>(() => Pretraining.Run(
+            recipe with { Data = recipe.Data with { Folder = bare } }, new RunOptions(Path.Combine(folder.Path, "run")), new RecordedProgress()));
+        Assert.Contains("has no pictures: expected images/ITEM.jpg", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Pretrained(string architecture)
+    {
+        var run = Path.Combine(folder.Path, "pretrained");
+        Assert.False(Pretraining.Run(RecipeOf(architecture), new RunOptions(run), new RecordedProgress()).Stopped);
+        return run;
+    }
+
+    private PretrainingRecipe RecipeOf(string architecture) => new()
+    {
+        Threads = 1,
+        Data = DataOf(Source),
+        ItemEncoder = new ImageItemEncoderOptions
+        {
+            Architecture = architecture,
+            Size = 16,
+            Layers = 1,
+            Width = 16,
+            FeedForwardWidth = 16,
+            Channels = 16,
+            MaskRatio = architecture == "mae" ? 0.5 : 0,
+            CropPadding = 1,
+            FlipProbability = 0.5,
+        },
+        UserEncoder = new SasRecOptions { Width = 8, Blocks = 1 },
+        Objective = new InBatchSoftmaxOptions(),
+        Training = TinyWorld.Training(epochs: 2, batchSize: 5),
+    };
+
+    private AdaptationRecipe AdaptationOf(string run, AdapterOptions adapter) => new()
+    {
+        Threads = 1,
+        Base = run,
+        Data = DataOf(Target),
+        Adapter = adapter,
+        Training = TinyWorld.Training(epochs: 2, batchSize: 5),
+    };
+
+    private DataOptions DataOf(string domain) => TinyWorld.Data(domain) with { PictureCache = Path.Combine(folder.Path, "cache") };
+
+    private static void WriteDomain(string path, int seed, bool pictures)
+    {
+        var random = new Random(seed);
+        var items = Enumerable.Range(1, 20).Select(item => ($"i{item}", $"item {item}")).ToList();
+        var users = Enumerable.Range(1, 15).Select(user =>
+            ($"u{user}", (IReadOnlyList<string>)[.. Enumerable.Range(0, 6).Select(_ => $"i{1 + random.Next(20)}")]));
+        DomainWriter.Write(path, items, users);
+        if (!pictures)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.Combine(path, "images"));
+        SKColor[] colours = [SKColors.Red, SKColors.Green, SKColors.Blue, SKColors.Yellow];
+        foreach (var (item, place) in items.Select((item, place) => (item.Item1, place)))
+        {
+            using var bitmap = new SKBitmap(20, 24);
+            bitmap.Erase(colours[place % 4]);
+            bitmap.SetPixel(place, place, SKColors.White);
+            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(Path.Combine(path, "images", $"{item}.png"), data.ToArray());
+        }
+    }
+}
