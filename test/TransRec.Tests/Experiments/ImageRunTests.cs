@@ -4,12 +4,14 @@ using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Experiments;
 using TransRec.Objectives;
+using TransRec.Tests.Conformance;
 using TransRec.Tests.Data;
 using TransRec.Users;
 
 namespace TransRec.Tests.Experiments;
 
 /// <summary>Runs over pictures: twenty items of four colours, two of which every user likes.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class ImageRunTests : IDisposable
 {
     private static readonly string[] Architectures = ["vit", "mae", "resnet"];
