@@ -42,7 +42,7 @@ public sealed class TextEncoder : nn.Module
     {
         using var scope = NewDisposeScope();
         var (hidden, layout) = Embed(tokens);
-        return layout.Content(AllRows(hidden, layout)).MoveToOuterDisposeScope();
+        return layout.Content(BlockStack.AllRows(blocks, states, hidden, layout)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The hidden states behind the embeddings and behind every block, before an adapter at <c>states</c>.</summary>
@@ -50,7 +50,7 @@ public sealed class TextEncoder : nn.Module
     public IReadOnlyList<Tensor> HiddenStates(PackedTokens tokens)
     {
         var (hidden, layout) = Embed(tokens);
-        return [.. States(hidden, layout).Select(layout.Content)];
+        return [.. BlockStack.States(blocks, hidden, layout).Select(layout.Content)];
     }
 
     /// <summary>The hidden state of each title's first token ([CLS]); the last block computes no other row, unless an adapter needs them.</summary>
@@ -59,62 +59,13 @@ public sealed class TextEncoder : nn.Module
     {
         using var scope = NewDisposeScope();
         var (hidden, layout) = Embed(tokens);
-        var rows = layout.FirstRows(hidden.device);
-        if (states.Adapter is { IsRowWise: false })
-        {
-            return AllRows(hidden, layout).index_select(0, rows).MoveToOuterDisposeScope();
-        }
-
-        var first = new List<Tensor>(); // the first rows of every state, for an adapter
-        for (var i = 0; i < blocks.Count - 1; i++)
-        {
-            KeepFirst(hidden);
-            hidden = blocks[i].Forward(hidden, layout);
-        }
-
-        KeepFirst(hidden);
-        hidden = blocks[^1].ForwardFirst(hidden, layout);
-        return (states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout)).MoveToOuterDisposeScope();
-
-        void KeepFirst(Tensor state)
-        {
-            if (states.Adapter is not null)
-            {
-                first.Add(state.index_select(0, rows));
-            }
-        }
+        return BlockStack.FirstRows(blocks, states, hidden, layout).MoveToOuterDisposeScope();
     }
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
     public Tensor Pool(Tensor first) =>
         pooler is null ? throw new InvalidOperationException("This encoder has no pooler.") : tanh(pooler.forward(first));
-
-    private Tensor AllRows(Tensor hidden, PackedLayout layout)
-    {
-        if (states.Adapter is { } adapter)
-        {
-            return adapter.Apply(States(hidden, layout), layout);
-        }
-
-        foreach (var block in blocks)
-        {
-            hidden = block.Forward(hidden, layout);
-        }
-
-        return hidden;
-    }
-
-    private List<Tensor> States(Tensor hidden, PackedLayout layout)
-    {
-        var all = new List<Tensor> { hidden };
-        foreach (var block in blocks)
-        {
-            all.Add(block.Forward(all[^1], layout));
-        }
-
-        return all;
-    }
 
     private (Tensor Hidden, PackedLayout Layout) Embed(PackedTokens tokens)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransRec.Checkpoints;
 using TransRec.Modules;
 
 namespace TransRec.Encoders.Text;
@@ -83,13 +84,13 @@ public sealed record TextEncoderOptions
     /// <exception cref="ArgumentException">Another model_type, or a value that is missing or out of range; the message names it.</exception>
     public static TextEncoderOptions FromConfig(JsonElement config)
     {
-        var family = Value(config, "model_type", "bert") switch
+        var family = config.Value("model_type", "bert") switch
         {
             "bert" => TextEncoderFamily.Bert,
             "roberta" => TextEncoderFamily.Roberta,
             var other => throw new ArgumentException($"config.json says model_type \"{other}\"; text encoders are bert and roberta."),
         };
-        if (Value(config, "position_embedding_type", "absolute") is var positions and not "absolute")
+        if (config.Value("position_embedding_type", "absolute") is var positions and not "absolute")
         {
             throw new ArgumentException($"config.json says position_embedding_type \"{positions}\"; only absolute is supported.");
         }
@@ -97,19 +98,19 @@ public sealed record TextEncoderOptions
         return new TextEncoderOptions
         {
             Family = family,
-            VocabularySize = Needed(config, "vocab_size"),
-            Width = Needed(config, "hidden_size"),
-            Layers = Needed(config, "num_hidden_layers"),
-            Heads = Needed(config, "num_attention_heads"),
-            FeedForwardWidth = Needed(config, "intermediate_size"),
-            Positions = Needed(config, "max_position_embeddings"),
-            TokenTypes = (int)Value(config, "type_vocab_size", 2),
-            PadId = (int)Value(config, "pad_token_id", family == TextEncoderFamily.Roberta ? 1 : 0),
-            Activation = Value(config, "hidden_act", "gelu"),
-            NormEpsilon = Value(config, "layer_norm_eps", 1e-12),
-            InitialDeviation = Value(config, "initializer_range", 0.02),
-            Dropout = Value(config, "hidden_dropout_prob", 0.1),
-            AttentionDropout = Value(config, "attention_probs_dropout_prob", 0.1),
+            VocabularySize = config.Needed("vocab_size"),
+            Width = config.Needed("hidden_size"),
+            Layers = config.Needed("num_hidden_layers"),
+            Heads = config.Needed("num_attention_heads"),
+            FeedForwardWidth = config.Needed("intermediate_size"),
+            Positions = config.Needed("max_position_embeddings"),
+            TokenTypes = (int)config.Value("type_vocab_size", 2),
+            PadId = (int)config.Value("pad_token_id", family == TextEncoderFamily.Roberta ? 1 : 0),
+            Activation = config.Value("hidden_act", "gelu"),
+            NormEpsilon = config.Value("layer_norm_eps", 1e-12),
+            InitialDeviation = config.Value("initializer_range", 0.02),
+            Dropout = config.Value("hidden_dropout_prob", 0.1),
+            AttentionDropout = config.Value("attention_probs_dropout_prob", 0.1),
         };
     }
 
@@ -133,15 +134,4 @@ public sealed record TextEncoderOptions
         ["type_vocab_size"] = TokenTypes,
         ["vocab_size"] = VocabularySize,
     };
-
-    private static int Needed(JsonElement config, string name) =>
-        config.TryGetProperty(name, out var value) && value.TryGetInt32(out var number)
-            ? number
-            : throw new ArgumentException($"config.json has no whole number \"{name}\".");
-
-    private static double Value(JsonElement config, string name, double otherwise) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
-
-    private static string Value(JsonElement config, string name, string otherwise) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;
 }

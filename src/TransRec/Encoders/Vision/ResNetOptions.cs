@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransRec.Checkpoints;
 
 namespace TransRec.Encoders.Vision;
 
@@ -50,8 +51,8 @@ public sealed record ResNetOptions
     /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
     public static ResNetOptions FromConfig(JsonElement config) => new()
     {
-        Depth = Needed(config, "depth"),
-        Channels = Needed(config, "channels"),
+        Depth = config.Needed("depth"),
+        Channels = config.Needed("channels"),
         SmallStem = config.TryGetProperty("small_stem", out var small) && small.ValueKind == JsonValueKind.True,
     };
 
@@ -70,9 +71,4 @@ public sealed record ResNetOptions
     internal static int WholeVectors(int channels, string name) => Require.InRange(channels, 16, 512, name) % 16 == 0
         ? channels
         : throw new ArgumentOutOfRangeException(name, channels, $"{name} must be a multiple of 16; found {channels}.");
-
-    private static int Needed(JsonElement config, string name) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
-            : throw new ArgumentException($"config.json has no whole number \"{name}\".");
 }

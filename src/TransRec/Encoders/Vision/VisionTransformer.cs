@@ -54,7 +54,7 @@ public sealed class VisionTransformer : VisionEncoder
     {
         using var scope = NewDisposeScope();
         var (hidden, layout) = Embed(pictures, mask);
-        var rows = layout.Content(norm.forward(AllRows(hidden, layout)));
+        var rows = layout.Content(norm.forward(BlockStack.AllRows(blocks, states, hidden, layout)));
         return rows.view(pictures.shape[0], -1, Width).MoveToOuterDisposeScope();
     }
 
@@ -65,7 +65,7 @@ public sealed class VisionTransformer : VisionEncoder
     public IReadOnlyList<Tensor> HiddenStates(Tensor pictures, PatchMask? mask = null)
     {
         var (hidden, layout) = Embed(pictures, mask);
-        return [.. States(hidden, layout).Select(state => layout.Content(state).view(pictures.shape[0], -1, Width))];
+        return [.. BlockStack.States(blocks, hidden, layout).Select(state => layout.Content(state).view(pictures.shape[0], -1, Width))];
     }
 
     /// <summary>
@@ -83,30 +83,7 @@ public sealed class VisionTransformer : VisionEncoder
     {
         using var scope = NewDisposeScope();
         var (hidden, layout) = Embed(pictures, mask);
-        var rows = layout.FirstRows(hidden.device);
-        if (states.Adapter is { IsRowWise: false })
-        {
-            return norm.forward(AllRows(hidden, layout).index_select(0, rows)).MoveToOuterDisposeScope();
-        }
-
-        var first = new List<Tensor>(); // the first rows of every state, for an adapter
-        for (var i = 0; i < blocks.Count - 1; i++)
-        {
-            KeepFirst(hidden);
-            hidden = blocks[i].Forward(hidden, layout);
-        }
-
-        KeepFirst(hidden);
-        hidden = blocks[^1].ForwardFirst(hidden, layout);
-        return norm.forward(states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout)).MoveToOuterDisposeScope();
-
-        void KeepFirst(Tensor state)
-        {
-            if (states.Adapter is not null)
-            {
-                first.Add(state.index_select(0, rows));
-            }
-        }
+        return norm.forward(BlockStack.FirstRows(blocks, states, hidden, layout)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />
@@ -117,32 +94,6 @@ public sealed class VisionTransformer : VisionEncoder
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
     public Tensor Pool(Tensor first) =>
         pooler is null ? throw new InvalidOperationException("This encoder has no pooler.") : tanh(pooler.forward(first));
-
-    private Tensor AllRows(Tensor hidden, PackedLayout layout)
-    {
-        if (states.Adapter is { } adapter)
-        {
-            return adapter.Apply(States(hidden, layout), layout);
-        }
-
-        foreach (var block in blocks)
-        {
-            hidden = block.Forward(hidden, layout);
-        }
-
-        return hidden;
-    }
-
-    private List<Tensor> States(Tensor hidden, PackedLayout layout)
-    {
-        var all = new List<Tensor> { hidden };
-        foreach (var block in blocks)
-        {
-            all.Add(block.Forward(all[^1], layout));
-        }
-
-        return all;
-    }
 
     private (Tensor Rows, PackedLayout Layout) Embed(Tensor pictures, PatchMask? mask)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransRec.Checkpoints;
 using TransRec.Modules;
 
 namespace TransRec.Encoders.Vision;
@@ -81,7 +82,7 @@ public sealed record VisionTransformerOptions
     /// <exception cref="ArgumentException">Another model_type, or a value that is missing, unsupported or out of range; the message names it.</exception>
     public static VisionTransformerOptions FromConfig(JsonElement config)
     {
-        var family = Value(config, "model_type", "vit") switch
+        var family = config.Value("model_type", "vit") switch
         {
             "vit" => VisionTransformerFamily.Vit,
             "vit_mae" => VisionTransformerFamily.Mae,
@@ -92,7 +93,7 @@ public sealed record VisionTransformerOptions
             throw new ArgumentException("config.json says qkv_bias false; only encoders whose queries, keys and values have biases are supported.");
         }
 
-        if (Value(config, "num_channels", 3) is var channels and not 3)
+        if (config.Value("num_channels", 3) is var channels and not 3)
         {
             throw new ArgumentException($"config.json says num_channels {channels}; pictures have 3.");
         }
@@ -102,15 +103,15 @@ public sealed record VisionTransformerOptions
             Family = family,
             ImageSize = Side(config, "image_size", 224),
             PatchSize = Side(config, "patch_size", 16),
-            Width = Needed(config, "hidden_size"),
-            Layers = Needed(config, "num_hidden_layers"),
-            Heads = Needed(config, "num_attention_heads"),
-            FeedForwardWidth = Needed(config, "intermediate_size"),
-            Activation = Value(config, "hidden_act", "gelu"),
-            NormEpsilon = Value(config, "layer_norm_eps", 1e-12),
-            InitialDeviation = Value(config, "initializer_range", 0.02),
-            Dropout = Value(config, "hidden_dropout_prob", 0.0),
-            AttentionDropout = Value(config, "attention_probs_dropout_prob", 0.0),
+            Width = config.Needed("hidden_size"),
+            Layers = config.Needed("num_hidden_layers"),
+            Heads = config.Needed("num_attention_heads"),
+            FeedForwardWidth = config.Needed("intermediate_size"),
+            Activation = config.Value("hidden_act", "gelu"),
+            NormEpsilon = config.Value("layer_norm_eps", 1e-12),
+            InitialDeviation = config.Value("initializer_range", 0.02),
+            Dropout = config.Value("hidden_dropout_prob", 0.0),
+            AttentionDropout = config.Value("attention_probs_dropout_prob", 0.0),
         };
     }
 
@@ -134,11 +135,6 @@ public sealed record VisionTransformerOptions
         ["qkv_bias"] = true,
     };
 
-    private static int Needed(JsonElement config, string name) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
-            : throw new ArgumentException($"config.json has no whole number \"{name}\".");
-
     // A number, or two equal ones.
     private static int Side(JsonElement config, string name, int otherwise)
     {
@@ -149,15 +145,9 @@ public sealed record VisionTransformerOptions
 
         int[] sides = value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray().Select(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out var number) ? number : 0)]
-            : [Needed(config, name)];
+            : [config.Needed(name)];
         return sides.Length is 1 or 2 && sides[0] > 0 && sides[0] == sides[^1]
             ? sides[0]
             : throw new ArgumentException($"config.json says {name} {value.GetRawText()}; squares are supported: one number, or the same twice.");
     }
-
-    private static double Value(JsonElement config, string name, double otherwise) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
-
-    private static string Value(JsonElement config, string name, string otherwise) =>
-        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;
 }

@@ -1,0 +1,72 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransRec.Modules;
+
+/// <summary>How hidden states go through the blocks of a Transformer and the adapter beside them, in every encoder that reads a first row.</summary>
+internal static class BlockStack
+{
+    /// <summary>The output at all rows.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="states">The point of an adapter that sees the states of all layers.</param>
+    /// <param name="hidden">What goes into the first block, [rows, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[rows, width].</returns>
+    public static Tensor AllRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout)
+    {
+        if (states.Adapter is { } adapter)
+        {
+            return adapter.Apply(States(blocks, hidden, layout), layout);
+        }
+
+        foreach (var block in blocks)
+        {
+            hidden = block.Forward(hidden, layout);
+        }
+
+        return hidden;
+    }
+
+    /// <summary>The states in front of the first block and behind every block, before an adapter.</summary>
+    /// <returns>Blocks + 1 tensors, each [rows, width].</returns>
+    public static List<Tensor> States(ModuleList<TransformerBlock> blocks, Tensor hidden, PackedLayout layout)
+    {
+        var all = new List<Tensor> { hidden };
+        foreach (var block in blocks)
+        {
+            all.Add(block.Forward(all[^1], layout));
+        }
+
+        return all;
+    }
+
+    /// <summary>The output at the first row of each sequence; the last block computes no other row, unless an adapter needs them.</summary>
+    /// <returns>[sequences, width].</returns>
+    public static Tensor FirstRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout)
+    {
+        var rows = layout.FirstRows(hidden.device);
+        if (states.Adapter is { IsRowWise: false })
+        {
+            return AllRows(blocks, states, hidden, layout).index_select(0, rows);
+        }
+
+        var first = new List<Tensor>(); // the first rows of every state, for an adapter
+        for (var i = 0; i < blocks.Count - 1; i++)
+        {
+            KeepFirst(hidden);
+            hidden = blocks[i].Forward(hidden, layout);
+        }
+
+        KeepFirst(hidden);
+        hidden = blocks[^1].ForwardFirst(hidden, layout);
+        return states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout);
+
+        void KeepFirst(Tensor state)
+        {
+            if (states.Adapter is not null)
+            {
+                first.Add(state.index_select(0, rows));
+            }
+        }
+    }
+}
