@@ -16,7 +16,7 @@ internal static class MethodsVerb
         var verb = new Verb(
             terminal,
             "methods",
-            "Lists the adapter methods and parameter selections: where each goes, and how many parameters it trains in BERT-base + SASRec by default. "
+            "Lists the adapter methods and parameter selections: where each goes, and how many parameters it trains by default in a well-known model. "
             + "With a name: that method's options.",
             "transrec methods houlsby") { name, json };
         verb.Does(parsed =>
@@ -30,6 +30,7 @@ internal static class MethodsVerb
                     listing.Method.Name,
                     listing.Method.Summary,
                     listing.Method.Source,
+                    listing.Model,
                     listing.Places,
                     TrainedParameters = listing.Trained,
                     listing.Percent,
@@ -42,7 +43,7 @@ internal static class MethodsVerb
 
             TableOutput.Print(
                 terminal,
-                ["method", ">trained", ">percent", ">file", "merges", "places"],
+                ["method", ">trained", ">percent", ">file", "merges", "in", "places"],
                 listings.Select(listing => (IReadOnlyList<string>)
                 [
                     listing.Method.Name,
@@ -50,6 +51,7 @@ internal static class MethodsVerb
                     listing.Percent.ToString("0.00", CultureInfo.InvariantCulture),
                     Texts.Bytes(listing.FileBytes),
                     listing.Method.Mergeable ? "yes" : "",
+                    listing.Model,
                     listing.Places.Count > 0 ? string.Join(", ", listing.Places) : "parameters of the base",
                 ]));
             foreach (var listing in listings)

@@ -26,14 +26,14 @@ public static class AdapterFusion
         Check(sets);
         ParameterSelection.All(model, trained: false);
         var fused = new AdapterSet();
-        foreach (var (encoder, module) in Encoders(model))
+        foreach (var encoder in NamedEncoder.OfItems(model).Append(NamedEncoder.OfUsers(model)))
         {
-            foreach (var placed in InsertionPoints.Of(module))
+            foreach (var placed in InsertionPoints.Of(encoder.Encoder))
             {
                 ISublayerAdapter[] adapters = [.. sets.Select(set => set.AdapterAt(placed.Point)).OfType<ISublayerAdapter>()];
                 if (adapters.Length > 0)
                 {
-                    fused.Add(encoder, placed, new FusedAdapter(((SublayerPoint)placed.Point).Width, adapters));
+                    fused.Add(encoder.Name, placed, new FusedAdapter(((SublayerPoint)placed.Point).Width, adapters));
                 }
             }
         }
@@ -46,16 +46,6 @@ public static class AdapterFusion
         ParameterSelection.Widen(model, new FrozenOptions { TrainHead = trainHead }, fused);
         fused.ReplaceTrained(model);
         return fused;
-    }
-
-    private static IEnumerable<(string Name, nn.Module Encoder)> Encoders(Recommender model)
-    {
-        if (model.Items.Encoder is { } items)
-        {
-            yield return (AdapterSet.Items, items);
-        }
-
-        yield return (AdapterSet.Users, model.Users);
     }
 
     private static void Check(IReadOnlyList<AdapterSet> sets)

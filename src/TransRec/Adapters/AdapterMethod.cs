@@ -30,8 +30,8 @@ public sealed record AdapterMethod(
     /// <summary>Whether the method's adapters (with its default options) can be folded into the base's weights. Default false.</summary>
     public bool Mergeable { get; init; }
 
-    /// <summary>Whether the method is for convolutional item encoders only. Default false.</summary>
-    public bool NeedsConvolutions { get; init; }
+    /// <summary>What an item tower must have for the method. Default: nothing.</summary>
+    public MethodNeeds Needs { get; init; } = MethodNeeds.Nothing;
 
     /// <summary>
     /// Which of the base's own parameters the method trains, as far as <see cref="Parameters"/> counts them. Default: none. (Methods that train everything

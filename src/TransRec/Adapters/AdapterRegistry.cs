@@ -28,6 +28,7 @@ public static class AdapterRegistry
         KAdapter.Method,
         SideNetwork.Method,
         ConvAdapter.Method,
+        Iisan.Method,
         MixAndMatch.Method,
         Combination.Method,
     ];

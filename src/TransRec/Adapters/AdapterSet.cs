@@ -8,7 +8,8 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// What one domain adds to an encoder pair: its adapters, and its values of base parameters that it trains (head, norms). A point holds a plain
-/// reference to its adapter while the set is attached; the parameters belong to the set, under the encoder (<c>items</c> or <c>users</c>) and the
+/// reference to its adapter while the set is attached; the parameters belong to the set, under the encoder (<c>items</c>, <c>items.text</c> and <c>items.image</c>
+/// where a tower has both, or <c>users</c>) and the
 /// point's path. Attaching and detaching cost what the set is large, whatever the size of the base.
 /// </summary>
 public sealed partial class AdapterSet : nn.Module
@@ -53,7 +54,7 @@ public sealed partial class AdapterSet : nn.Module
     /// <param name="encoder"><see cref="Items"/> or <see cref="Users"/>: whose learning rate the parameters have.</param>
     /// <param name="name">Its name, e.g. <c>phm_rule</c>.</param>
     /// <param name="module">The module.</param>
-    public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}", module);
+    public void AddShared(string encoder, string name, nn.Module module) => Register($"{encoder}/{name}".Replace('.', '/'), module);
 
     /// <summary>
     /// Takes all adapters of another set, which is of no use afterwards: a method that combines others. A shared module whose name is taken gets a number:

@@ -52,7 +52,7 @@ internal abstract class Bottleneck : nn.Module
     /// <param name="places">Adapters in each block.</param>
     /// <param name="one">Parameters of one adapter, from the width of the hidden states and that of the bottleneck.</param>
     public static long Parameters(BottleneckOptions options, RecommenderShape shape, int places, Func<long, long, long> one) =>
-        shape.Encoders(options).Sum(encoder => encoder.Layers * places * one(encoder.Shape.Width, options.WidthIn(encoder.IsItems)));
+        shape.Transformers(options).Sum(encoder => encoder.Layers * places * one(encoder.Shape.Width, options.WidthIn(encoder.IsItems)));
 
     /// <summary>Parameters of one adapter: 2 * width * bottleneck + bottleneck + width.</summary>
     public static long Parameters(long width, long bottleneck) => (2 * width * bottleneck) + bottleneck + width;

@@ -56,15 +56,16 @@ internal static class ConvAdapter
         (options, model) => Insert((ConvAdapterOptions)options, model),
         (options, shape) => Parameters((ConvAdapterOptions)options, shape))
     {
-        NeedsConvolutions = true,
+        Needs = MethodNeeds.Convolutions,
     };
 
     private static AdapterSet Insert(ConvAdapterOptions options, Recommender model)
     {
-        if (model.Items.Encoder is { } encoder && InsertionPoints.Of(encoder).All(placed => placed.Point is not Convolution))
+        var encoders = model.Items.Encoders.Select(encoder => encoder.Module).ToList();
+        if (encoders.Count > 0 && encoders.SelectMany(InsertionPoints.Of).All(placed => placed.Point is not Convolution))
         {
             throw new ArgumentException(
-                $"The method conv-adapter adapts convolutions, and this item encoder ({encoder.GetName()}) has none. Use it with a ResNet; for Transformers there "
+                $"The method conv-adapter adapts convolutions, and this item encoder ({string.Join(", ", encoders.Select(one => one.GetName()))}) has none. Use it with a ResNet; for Transformers there "
                 + "are houlsby, lora and others.");
         }
 

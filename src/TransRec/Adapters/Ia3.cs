@@ -65,7 +65,7 @@ internal static class Ia3
         return set;
     }
 
-    private static long Parameters(Ia3Options options, RecommenderShape shape) => shape.Encoders(options).Sum(encoder =>
+    private static long Parameters(Ia3Options options, RecommenderShape shape) => shape.Transformers(options).Sum(encoder =>
         encoder.Layers * options.Roles.Sum(role =>
         {
             var (input, output) = ProjectionTargets.Widths(role, encoder.Shape);

@@ -78,7 +78,7 @@ internal static class KAdapter
         new KAdapterOptions(),
         (options, model) => StatesAdapters.Insert(
             (KAdapterOptions)options, model, (width, blocks, items) => new KAdapterModule(width, blocks, items, (KAdapterOptions)options)),
-        (options, shape) => shape.Encoders((KAdapterOptions)options)
+        (options, shape) => shape.Transformers((KAdapterOptions)options)
             .Sum(encoder => Parameters(encoder.Layers, encoder.Shape.Width, ((KAdapterOptions)options).WidthIn(encoder.IsItems))));
 
     private static long Parameters(long adapters, long width, long hidden) =>

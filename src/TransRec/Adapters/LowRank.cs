@@ -44,14 +44,14 @@ internal abstract class LowRank : nn.Module
     public static AdapterSet Insert(LowRankOptions options, Recommender model, Func<Projection, int, double, nn.Module> adapter)
     {
         var points = Placement.Points(options, model, options.Roles);
-        IReadOnlyDictionary<int, int> RanksIn(string encoder) => options.Ranks(
-            encoder == AdapterSet.Items, points.Where(point => point.Encoder.Name == encoder).Select(point => point.Placed.Layer).ToHashSet());
-        var (items, users) = (RanksIn(AdapterSet.Items), RanksIn(AdapterSet.Users));
+        var ranks = points.GroupBy(point => point.Encoder).ToDictionary(
+            encoder => encoder.Key,
+            encoder => options.Ranks(encoder.Key.IsItems, encoder.Select(point => point.Placed.Layer).ToHashSet()));
         ParameterSelection.All(model, trained: false);
         var set = new AdapterSet();
         foreach (var (encoder, placed) in points)
         {
-            var rank = (encoder.IsItems ? items : users)[placed.Layer];
+            var rank = ranks[encoder][placed.Layer];
             set.Add(encoder.Name, placed, adapter((Projection)placed.Point, rank, options.Scaling(encoder.IsItems, rank)));
         }
 
@@ -59,7 +59,7 @@ internal abstract class LowRank : nn.Module
     }
 
     /// <summary>Parameters: per adapted projection rank * (in + out), and out * <paramref name="vectors"/>.</summary>
-    public static long Parameters(LowRankOptions options, RecommenderShape shape, int vectors) => shape.Encoders(options).Sum(encoder =>
+    public static long Parameters(LowRankOptions options, RecommenderShape shape, int vectors) => shape.Transformers(options).Sum(encoder =>
     {
         var ranks = options.Ranks(encoder.IsItems, encoder.Blocks).Values.Sum(rank => (long)rank);
         var widths = options.Roles.Select(role => ProjectionTargets.Widths(role, encoder.Shape)).ToList();

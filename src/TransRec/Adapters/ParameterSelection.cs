@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using TransRec.Encoders;
+using TransRec.Encoders.Text;
 using TransRec.Models;
 using TransRec.Modules;
 
@@ -21,9 +21,9 @@ internal static class ParameterSelection
     /// <summary>Frees what the <c>Train...</c> switches name, besides what is free already.</summary>
     public static void Widen(Recommender model, AdapterOptions options, AdapterSet? set)
     {
-        if (options.TrainHead && model.Items.Head is { } head)
+        if (options.TrainHead)
         {
-            Free(head);
+            model.Items.Heads.ToList().ForEach(Free);
         }
 
         if (options.TrainUserEncoder)
@@ -39,9 +39,12 @@ internal static class ParameterSelection
             }
         }
 
-        if (options.TrainWordEmbeddings && model.Items is TextItemTower text)
+        if (options.TrainWordEmbeddings)
         {
-            text.TextEncoder.WordEmbeddings.requires_grad = true;
+            foreach (var text in model.Items.Encoders.Select(encoder => encoder.Module).OfType<TextEncoder>())
+            {
+                text.WordEmbeddings.requires_grad = true;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using TransRec.Encoders;
 using TransRec.Insertion;
 using TransRec.Models;
 using static TorchSharp.torch;
@@ -5,12 +6,20 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>An encoder of a recommender with its name in an adapter set.</summary>
-/// <param name="Name"><see cref="AdapterSet.Items"/> or <see cref="AdapterSet.Users"/>.</param>
+/// <param name="Name"><see cref="AdapterSet.Items"/> (with a dot and the encoder's name where the tower has several) or <see cref="AdapterSet.Users"/>.</param>
 /// <param name="Encoder">The module.</param>
-internal sealed record NamedEncoder(string Name, nn.Module Encoder)
+/// <param name="Tower">What feeds an item encoder; null for the user encoder.</param>
+internal sealed record NamedEncoder(string Name, nn.Module Encoder, ItemTower? Tower)
 {
-    /// <summary>Whether it is the item encoder.</summary>
-    public bool IsItems => Name == AdapterSet.Items;
+    /// <summary>Whether it is an item encoder.</summary>
+    public bool IsItems => Tower is not null;
+
+    /// <summary>The item encoders of a model.</summary>
+    public static IEnumerable<NamedEncoder> OfItems(Recommender model) => model.Items.Encoders.Select(encoder =>
+        new NamedEncoder(encoder.Name.Length > 0 ? $"{AdapterSet.Items}.{encoder.Name}" : AdapterSet.Items, encoder.Module, encoder.Tower));
+
+    /// <summary>The user encoder of a model.</summary>
+    public static NamedEncoder OfUsers(Recommender model) => new(AdapterSet.Users, model.Users, null);
 }
 
 /// <summary>Finds the encoders and points that the options of a method name. What matches nothing is an error that lists what exists.</summary>
@@ -21,28 +30,41 @@ internal static class Placement
     public static IReadOnlyList<NamedEncoder> Encoders(PlacedAdapterOptions options, Recommender model)
     {
         var encoders = new List<NamedEncoder>();
-        if (options.InItems && model.Items.Encoder is { } encoder)
+        if (options.InItems)
         {
-            encoders.Add(new NamedEncoder(AdapterSet.Items, encoder));
+            encoders.AddRange(NamedEncoder.OfItems(model));
         }
-        else if (options.Encoders is "item")
+
+        if (encoders.Count == 0 && options.Encoders is "item")
         {
             throw new ArgumentException("adapter.encoders is \"item\", but this item tower has no encoder that could carry adapters. Use \"user\".");
         }
 
         if (options.InUsers)
         {
-            encoders.Add(new NamedEncoder(AdapterSet.Users, model.Users));
+            encoders.Add(NamedEncoder.OfUsers(model));
         }
 
         return encoders;
     }
 
+    /// <summary>
+    /// The encoders that a method changes and that have points of a role. Where a tower has several encoders, one without such points (a ResNet asked for
+    /// attention) is left as it is while another has them.
+    /// </summary>
+    public static IReadOnlyList<NamedEncoder> EncodersWith(PlacedAdapterOptions options, Recommender model, string role)
+    {
+        var all = Encoders(options, model);
+        var items = all.Where(encoder => encoder.IsItems).ToList();
+        var serving = items.Where(encoder => InsertionPoints.Of(encoder.Encoder).Any(placed => placed.Point.Role == role)).ToList();
+        return serving.Count == 0 ? all : [.. serving, .. all.Except(items)];
+    }
+
     /// <summary>The points of some roles in the blocks that the options name, encoder by encoder, role by role.</summary>
-    /// <exception cref="ArgumentException">An encoder has no such role or no such block.</exception>
+    /// <exception cref="ArgumentException">No item encoder, or not the user encoder, has such a role, or an encoder has no such block.</exception>
     public static IReadOnlyList<(NamedEncoder Encoder, PlacedPoint Placed)> Points(
         PlacedAdapterOptions options, Recommender model, params IReadOnlyList<string> roles) =>
-        [.. Encoders(options, model).SelectMany(encoder => roles.SelectMany(role => InBlocks(options, encoder, role)).Select(placed => (encoder, placed)))];
+        [.. EncodersWith(options, model, roles[0]).SelectMany(encoder => roles.SelectMany(role => InBlocks(options, encoder, role)).Select(placed => (encoder, placed)))];
 
     /// <summary>The blocks of an encoder that the options name.</summary>
     /// <param name="layers">How many blocks the encoder has.</param>

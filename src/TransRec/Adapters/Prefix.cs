@@ -55,7 +55,7 @@ internal static class Prefix
         "Prefix tuning: Li and Liang, ACL 2021, section 4",
         new PrefixOptions(),
         (options, model) => Insert((PrefixOptions)options, model),
-        (options, shape) => shape.Encoders((PrefixOptions)options)
+        (options, shape) => shape.Transformers((PrefixOptions)options)
             .Sum(encoder => Parameters((PrefixOptions)options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
 
     private static AdapterSet Insert(PrefixOptions options, Recommender model)
@@ -63,12 +63,12 @@ internal static class Prefix
         var points = Placement.Points(options, model, Roles.KeyValue);
         if (options.ShiftPositions)
         {
-            if (model.Items.Encoder is not TextEncoder)
+            if (NamedEncoder.OfItems(model).FirstOrDefault(encoder => encoder.Encoder is TextEncoder) is not { } text)
             {
                 throw new ArgumentException("adapter.shiftPositions moves the positions of titles; this item tower reads none. Remove it.");
             }
 
-            Prompt.RequireRoom("prefixLength", options.PrefixLength, model.Items);
+            Prompt.RequireRoom("prefixLength", options.PrefixLength, text.Tower!);
         }
 
         ParameterSelection.All(model, trained: false);
@@ -96,7 +96,7 @@ internal static class Prefix
             set.Add(encoder.Name, points[i], network is null ? new PrefixAdapter(length, width, options.InitialDeviation) : new NetworkPrefix(network, i));
         }
 
-        if (options.ShiftPositions && encoder.IsItems)
+        if (options.ShiftPositions && encoder.Encoder is TextEncoder)
         {
             set.Add(encoder.Name, InsertionPoints.Of(encoder.Encoder, Roles.EmbeddingInput)[0], new PositionShift(length));
         }

@@ -70,7 +70,7 @@ internal static class Prompt
     /// <exception cref="ArgumentException">It has not.</exception>
     public static void RequireRoom(string key, int length, ItemTower tower)
     {
-        if (tower.Encoder is not TextEncoder text)
+        if (tower is not TextItemTower { TextEncoder: var text })
         {
             return;
         }
@@ -87,30 +87,30 @@ internal static class Prompt
 
     private static AdapterSet Insert(PromptOptions options, Recommender model)
     {
-        var inItems = options.Length > 0 && model.Items.Encoder is not null;
-        if (!inItems && options.UserLength == 0)
+        List<NamedEncoder> items = options.Length == 0 ? []
+            : [.. NamedEncoder.OfItems(model).Where(encoder => InsertionPoints.Of(encoder.Encoder).Any(placed => placed.Point is EmbeddingPoint))];
+        if (items.Count == 0 && options.UserLength == 0)
         {
             throw new ArgumentException(
-                "adapter.length asks for a prompt in the item encoder, but this item tower has none. Set adapter.userLength for one in the user encoder.");
+                "adapter.length asks for a prompt in the item encoder, but this item tower has none with an embedding. Set adapter.userLength for one in the user encoder.");
         }
 
-        if (inItems && options.OverwriteTokens && model.Items.Encoder is not TextEncoder)
+        if (options.OverwriteTokens && items.Any(encoder => encoder.Encoder is not TextEncoder))
         {
             throw new ArgumentException("adapter.overwriteTokens is for titles, as Adapter4Rec overwrites them; this item tower reads none. Remove it.");
         }
 
         var set = new AdapterSet();
-        if (inItems)
+        foreach (var encoder in items)
         {
-            var encoder = new NamedEncoder(AdapterSet.Items, model.Items.Encoder!);
-            RequireRoom("length", options.OverwriteTokens ? 0 : options.Length, model.Items);
+            RequireRoom("length", options.OverwriteTokens ? 0 : options.Length, encoder.Tower!);
             var words = options.InitializeFrom == "vocabulary" && encoder.Encoder is TextEncoder text ? text.WordEmbeddings : null;
             Add(set, encoder, options.Length, words, options);
         }
 
         if (options.UserLength > 0)
         {
-            Add(set, new NamedEncoder(AdapterSet.Users, model.Users), options.UserLength, null, options);
+            Add(set, NamedEncoder.OfUsers(model), options.UserLength, null, options);
         }
 
         ParameterSelection.All(model, trained: false);
@@ -127,7 +127,7 @@ internal static class Prompt
     }
 
     private static long Parameters(PromptOptions options, RecommenderShape shape) =>
-        ((long)options.Length * (shape.Items?.Width ?? 0)) + ((long)options.UserLength * shape.Users.Width);
+        ((long)options.Length * shape.Items.Where(encoder => encoder.IsTransformer).Sum(encoder => (long)encoder.Width)) + ((long)options.UserLength * shape.Users.Width);
 
     /// <summary>[length, width]: the first rows of the word table (from its start again when it is shorter), or random ones.</summary>
     private static Parameter Start(int length, int width, Tensor? words, PromptOptions options)

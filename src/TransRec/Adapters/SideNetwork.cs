@@ -34,7 +34,7 @@ internal static class SideNetwork
         new SideOptions(),
         (options, model) => StatesAdapters.Insert(
             (SideOptions)options, model, (width, blocks, items) => new SideModule(width, blocks, items, (SideOptions)options)),
-        (options, shape) => shape.Encoders((SideOptions)options)
+        (options, shape) => shape.Transformers((SideOptions)options)
             .Sum(encoder => Parameters((SideOptions)options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
 
     private static long Parameters(SideOptions options, long layers, long width, bool items)

@@ -15,7 +15,7 @@ internal static class StatesAdapters
     public static AdapterSet Insert(PlacedAdapterOptions options, Recommender model, Func<int, int[], bool, nn.Module> create)
     {
         var set = new AdapterSet();
-        foreach (var encoder in Placement.Encoders(options, model))
+        foreach (var encoder in Placement.EncodersWith(options, model, Roles.States))
         {
             var placed = InsertionPoints.Of(encoder.Encoder, Roles.States)[0];
             var point = (StatesPoint)placed.Point;

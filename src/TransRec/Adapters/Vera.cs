@@ -52,6 +52,7 @@ internal static class Vera
         var points = Placement.Points(options, model, options.Roles);
         ParameterSelection.All(model, trained: false);
         var set = new AdapterSet();
+        var itemEncoders = 0;
         foreach (var encoder in points.GroupBy(point => point.Encoder))
         {
             var projections = encoder.Select(point => (Projection)point.Placed.Point).ToList();
@@ -60,7 +61,7 @@ internal static class Vera
                 projections.Max(projection => projection.InputWidth),
                 projections.Max(projection => projection.OutputWidth),
                 options.Seed,
-                stream: encoder.Key.IsItems ? 0 : 1);
+                stream: encoder.Key.IsItems ? 2 * itemEncoders++ : 1);
             set.AddShared(encoder.Key.Name, "vera", matrices);
             foreach (var (_, placed) in encoder)
             {
@@ -71,7 +72,7 @@ internal static class Vera
         return set;
     }
 
-    private static long Parameters(VeraOptions options, RecommenderShape shape) => shape.Encoders(options).Sum(encoder =>
+    private static long Parameters(VeraOptions options, RecommenderShape shape) => shape.Transformers(options).Sum(encoder =>
         encoder.Layers * options.Roles.Sum(role => options.RankIn(encoder.IsItems) + ProjectionTargets.Widths(role, encoder.Shape).Out));
 
     /// <summary>The frozen matrices of an encoder: buffers, so that they move with the set and are no parameters.</summary>

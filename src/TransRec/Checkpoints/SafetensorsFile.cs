@@ -56,6 +56,36 @@ public sealed class SafetensorsFile : ITensorSource
         return TensorMemory.Fill(entry.Type, entry.Shape, name, (part, offset) => _file.CopyTo(start + offset, part));
     }
 
+    /// <summary>Some rows of a tensor; only their bytes are read.</summary>
+    /// <param name="name">The tensor, of at least one dimension.</param>
+    /// <param name="rows">Places in the first dimension, in any order; a place may stand there several times.</param>
+    /// <returns>[rows, ...], a new CPU tensor of the file's type.</returns>
+    /// <exception cref="CheckpointException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is outside the tensor.</exception>
+    public Tensor ReadRows(string name, ReadOnlySpan<int> rows)
+    {
+        var entry = this.Need(name);
+        var count = entry.Shape[0];
+        var rowBytes = entry.Shape.Skip(1).Aggregate(entry.Type.Size(), (bytes, size) => checked((int)(bytes * size)));
+        var start = _header.DataStart + _header.Offsets[name];
+        var tensor = empty([rows.Length, .. entry.Shape.Skip(1)], dtype: entry.Type.Scalar(), device: CPU);
+        if (tensor.numel() == 0)
+        {
+            return tensor;
+        }
+
+        var bytes = tensor.bytes;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i] >= 0 && rows[i] < count
+                ? rows[i]
+                : throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"{name} has {count} rows; found {rows[i]}.");
+            _file.CopyTo(start + ((long)row * rowBytes), bytes.Slice(i * rowBytes, rowBytes));
+        }
+
+        return tensor;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -30,10 +30,10 @@ public sealed class IdItemTower : ItemTower
     public override int Width { get; }
 
     /// <inheritdoc />
-    public override nn.Module? Encoder => null;
+    public override IReadOnlyList<TowerEncoder> Encoders => [];
 
     /// <inheritdoc />
-    public override ItemHead? Head => null;
+    public override IReadOnlyList<nn.Module> Heads => [];
 
     /// <inheritdoc />
     public override Tensor Encode(ReadOnlySpan<int> items)

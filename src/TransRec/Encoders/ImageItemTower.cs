@@ -4,10 +4,9 @@ using static TorchSharp.torch;
 namespace TransRec.Encoders;
 
 /// <summary>Item vectors from pictures: the state of a vision encoder, then the head.</summary>
-public sealed class ImageItemTower : ItemTower
+public sealed class ImageItemTower : ContentTower
 {
     private readonly VisionEncoder encoder;
-    private readonly ItemHead head;
     private readonly IPictures pictures;
     private int cost;
 
@@ -15,10 +14,9 @@ public sealed class ImageItemTower : ItemTower
     /// <param name="head">From its states to item vectors.</param>
     /// <param name="pictures">The catalogue's pictures.</param>
     public ImageItemTower(VisionEncoder encoder, ItemHead head, IPictures pictures)
-        : base(nameof(ImageItemTower))
+        : base(nameof(ImageItemTower), head)
     {
         this.encoder = encoder;
-        this.head = head;
         this.pictures = pictures;
         RegisterComponents();
     }
@@ -30,13 +28,9 @@ public sealed class ImageItemTower : ItemTower
     public override int ItemCount => pictures.Count - 1;
 
     /// <inheritdoc />
-    public override int Width => head.Width;
+    public override IReadOnlyList<TowerEncoder> Encoders => [new("", encoder, this)];
 
-    /// <inheritdoc />
-    public override nn.Module Encoder => encoder;
-
-    /// <inheritdoc />
-    public override ItemHead Head => head;
+    internal override ContentFingerprint Fingerprint => new ContentFingerprint().With(pictures.Fingerprint);
 
     /// <inheritdoc />
     public override void BeginStep(int epoch, int step) => pictures.ChangeFor((epoch, step));
@@ -44,25 +38,26 @@ public sealed class ImageItemTower : ItemTower
     /// <inheritdoc />
     public override void EndStep() => pictures.ChangeFor(null);
 
-    /// <inheritdoc />
-    public override Tensor Encode(ReadOnlySpan<int> items)
-    {
-        using var scope = NewDisposeScope();
-        return Encode(pictures.Read(items).to(head.parameters().First().device)).MoveToOuterDisposeScope();
-    }
-
     /// <summary>The vectors of pictures.</summary>
     /// <param name="pictures">[items, 3, height, width].</param>
     /// <returns>[items, width].</returns>
     public Tensor Encode(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        return head.forward(encoder.ForwardFirst(pictures)).MoveToOuterDisposeScope();
+        return VectorHead.forward(encoder.ForwardFirst(pictures)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />
     /// <remarks>About the rows of hidden states of one picture; all pictures have the same size, so all items cost the same.</remarks>
     public override int Cost(int item) => cost > 0 ? cost : cost = CostOfOne();
+
+    private protected override Tensor State(ReadOnlySpan<int> items) => encoder.ForwardFirst(Read(items));
+
+    private protected override IReadOnlyList<Tensor> FirstStates(ReadOnlySpan<int> items) => encoder.FirstStates(Read(items));
+
+    private protected override Tensor OfFirstStates(IReadOnlyList<Tensor> states) => encoder.OfFirstStates(states);
+
+    private Tensor Read(ReadOnlySpan<int> items) => pictures.Read(items).to(VectorHead.parameters().First().device);
 
     private int CostOfOne()
     {

@@ -1,4 +1,4 @@
 namespace TransRec.Encoders;
 
-/// <summary>Which tower turns an item into a vector. In a recipe the key <c>type</c> chooses: <c>text</c>, <c>image</c> or <c>id</c>.</summary>
+/// <summary>Which tower turns an item into a vector. In a recipe the key <c>type</c> chooses: <c>text</c>, <c>image</c>, <c>text-image</c> or <c>id</c>.</summary>
 public abstract record ItemEncoderOptions;

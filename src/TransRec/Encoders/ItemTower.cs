@@ -11,11 +11,11 @@ public abstract class ItemTower(string name) : nn.Module(name)
     /// <summary>Width of item vectors.</summary>
     public abstract int Width { get; }
 
-    /// <summary>The module whose parameters are the encoder's; its insertion points carry adapters. Null for a tower without one.</summary>
-    public abstract nn.Module? Encoder { get; }
+    /// <summary>The encoders; none for a tower of learnt vectors.</summary>
+    public abstract IReadOnlyList<TowerEncoder> Encoders { get; }
 
-    /// <summary>The head between encoder and item vector. Null for a tower without one.</summary>
-    public abstract ItemHead? Head { get; }
+    /// <summary>What stands between the encoders and an item vector: heads, and the fusion of several encoders.</summary>
+    public abstract IReadOnlyList<nn.Module> Heads { get; }
 
     /// <summary>Tells a tower whose items are changed at random while training (crops of pictures) which step is taken. Most do not care.</summary>
     /// <param name="epoch">From 0.</param>

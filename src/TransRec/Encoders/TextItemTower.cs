@@ -5,20 +5,18 @@ using static TorchSharp.torch;
 namespace TransRec.Encoders;
 
 /// <summary>Item vectors from titles: [CLS] of a text encoder's last layer, then the head.</summary>
-public sealed class TextItemTower : ItemTower
+public sealed class TextItemTower : ContentTower
 {
     private readonly TextEncoder encoder;
-    private readonly ItemHead head;
     private readonly TokenizedTitles titles;
 
     /// <param name="encoder">The text encoder.</param>
     /// <param name="head">From its states to item vectors.</param>
     /// <param name="titles">The catalogue's tokens.</param>
     public TextItemTower(TextEncoder encoder, ItemHead head, TokenizedTitles titles)
-        : base(nameof(TextItemTower))
+        : base(nameof(TextItemTower), head)
     {
         this.encoder = encoder;
-        this.head = head;
         this.titles = titles;
         RegisterComponents();
     }
@@ -30,22 +28,9 @@ public sealed class TextItemTower : ItemTower
     public override int ItemCount => titles.Count - 1;
 
     /// <inheritdoc />
-    public override int Width => head.Width;
+    public override IReadOnlyList<TowerEncoder> Encoders => [new("", encoder, this)];
 
-    /// <inheritdoc />
-    public override nn.Module Encoder => encoder;
-
-    /// <inheritdoc />
-    public override ItemHead Head => head;
-
-    /// <inheritdoc />
-    public override Tensor Encode(ReadOnlySpan<int> items)
-    {
-        using var scope = NewDisposeScope();
-        var numbers = items.ToArray();
-        var tokens = PackedTokens.Of(numbers.Length, place => titles[numbers[place]], encoder.Options.PadId, encoder.WordEmbeddings.device);
-        return Encode(tokens).MoveToOuterDisposeScope();
-    }
+    internal override ContentFingerprint Fingerprint => new ContentFingerprint().With(titles.Tokens).With(titles.Offsets);
 
     /// <summary>The vectors of packed titles.</summary>
     /// <returns>In the caller's order, [titles, width].</returns>
@@ -53,8 +38,29 @@ public sealed class TextItemTower : ItemTower
     {
         ArgumentNullException.ThrowIfNull(tokens);
         using var scope = NewDisposeScope();
-        var vectors = head.forward(encoder.ForwardFirst(tokens));
-        return (tokens.Places is null ? vectors : vectors.index_select(0, tokens.Places)).MoveToOuterDisposeScope();
+        return VectorHead.forward(InOrder(encoder.ForwardFirst(tokens), tokens)).MoveToOuterDisposeScope();
+    }
+
+    private protected override Tensor State(ReadOnlySpan<int> items)
+    {
+        var tokens = Pack(items);
+        return InOrder(encoder.ForwardFirst(tokens), tokens);
+    }
+
+    private protected override IReadOnlyList<Tensor> FirstStates(ReadOnlySpan<int> items)
+    {
+        var tokens = Pack(items);
+        return [.. encoder.FirstStates(tokens).Select(state => InOrder(state, tokens))];
+    }
+
+    private protected override Tensor OfFirstStates(IReadOnlyList<Tensor> states) => encoder.OfFirstStates(states);
+
+    private static Tensor InOrder(Tensor rows, PackedTokens tokens) => tokens.Places is null ? rows : rows.index_select(0, tokens.Places);
+
+    private PackedTokens Pack(ReadOnlySpan<int> items)
+    {
+        var numbers = items.ToArray();
+        return PackedTokens.Of(numbers.Length, place => titles[numbers[place]], encoder.Options.PadId, encoder.WordEmbeddings.device);
     }
 
     /// <inheritdoc />

@@ -1,7 +1,5 @@
 using TransRec.Adapters;
 using TransRec.Checkpoints;
-using TransRec.Encoders;
-using TransRec.Encoders.Text;
 using TransRec.Models;
 
 namespace TransRec.Experiments;
@@ -43,7 +41,10 @@ public static class AdapterMerge
             using var session = RunSession.Begin(temporary, recipe);
             session.UseData(finished.Domain.Fingerprint);
             session.HoldMerged(merged);
-            summary = Write(session, finished, scores, trained);
+            ItemTowers.SaveShape(
+                session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, finished.Model.Items, finished.Built.Tokenizer,
+                prepared: RunFolder.Open(baseRun).FilePath(ModelBuilder.EncoderFolder));
+            summary = Write(session, finished.Model, scores, trained);
         });
         return new RunResult(folder, Stopped: false, scores.Scores, trained, summary!.TotalParameters, summary.Seconds);
     }
@@ -81,14 +82,8 @@ public static class AdapterMerge
         Device = "cpu",
     };
 
-    private static RunSummary Write(RunSession session, FinishedModel finished, HeldOutScores scores, long trained)
+    private static RunSummary Write(RunSession session, Recommender model, HeldOutScores scores, long trained)
     {
-        var (model, tokenizer) = finished.Built;
-        if (model.Items is TextItemTower { TextEncoder: var encoder } && tokenizer is not null)
-        {
-            TextEncoderFolder.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), encoder, tokenizer);
-        }
-
         var set = model.AdapterSet;
         model.AdapterSet = null; // what is written is the whole model and nothing beside it
         try

@@ -10,10 +10,11 @@ public sealed record DataOptions
     public required string? Folder { get; init => field = value is null ? null : Require.Text(value); }
 
     /// <summary>
-    /// The folder for decoded pictures, which runs share; about 12 KB per item at 64 pixels, 150 KB at 224. Null: the environment variable TRANSREC_CACHE,
-    /// or transrec/pictures in the user's folder for local application data. Default null.
+    /// The folder for decoded pictures (about 12 KB per item at 64 pixels, 150 KB at 224) and for the states of frozen encoders (training.stateCache), which
+    /// runs share; it can be deleted at any time. Null: the environment variable TRANSREC_CACHE, or transrec in the user's folder for local application
+    /// data. Default null.
     /// </summary>
-    public string? PictureCache { get; init => field = value is null ? null : Require.Text(value); }
+    public string? Cache { get; init => field = value is null ? null : Require.Text(value); }
 
     /// <summary>Users with fewer interactions are left out, 3 to 100. Default 5.</summary>
     public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 100); } = 5;

@@ -23,6 +23,9 @@ internal sealed class DomainPictures : IPictures, IDisposable
     /// <inheritdoc/>
     public int Count => store.Count;
 
+    /// <inheritdoc/>
+    public string Fingerprint => $"{store.Fingerprint} {normalization.Rescale} [{string.Join(", ", normalization.Mean)}] [{string.Join(", ", normalization.StandardDeviation)}]";
+
     /// <summary>Opens a domain's pictures, decoding them first where no store of them is there.</summary>
     /// <param name="options">The encoder's part of the recipe.</param>
     /// <param name="folder">The folder with the encoder's files, or null.</param>
@@ -41,7 +44,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
         var (transform, normalization) = Preprocessing(options, folder);
         var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
-        var store = PictureStore.Open(domain, data, cache ?? UserCache(), new PictureOptions { Transform = transform });
+        var store = PictureStore.Open(domain, data, Path.Combine(CacheFolder.Of(cache), "pictures"), new PictureOptions { Transform = transform });
         if (store.Report.Present == 0)
         {
             store.Dispose();
@@ -61,11 +64,6 @@ internal sealed class DomainPictures : IPictures, IDisposable
         : store.ReadNormalized(items, normalization);
 
     public void Dispose() => store.Dispose();
-
-    // The user's cache, so that runs share a store: it is found by the contents of the pictures.
-    private static string UserCache() => Environment.GetEnvironmentVariable("TRANSREC_CACHE") is { Length: > 0 } chosen
-        ? chosen
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transrec", "pictures");
 
     private static (PictureTransform Transform, PictureNormalization Normalization) Preprocessing(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
     {

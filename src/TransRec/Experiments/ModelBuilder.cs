@@ -3,8 +3,6 @@ using TransRec.Adapters;
 using TransRec.Checkpoints;
 using TransRec.Data;
 using TransRec.Encoders;
-using TransRec.Encoders.Text;
-using TransRec.Encoders.Vision;
 using TransRec.Models;
 using TransRec.Randomness;
 using TransRec.Text;
@@ -29,7 +27,7 @@ internal sealed record BuiltModel(Recommender Model, Tokenizer? Tokenizer) : IDi
 /// <summary>Makes recommenders from recipes and from run folders.</summary>
 internal static class ModelBuilder
 {
-    /// <summary>The name of the folder with a run's text encoder configuration and tokenizer.</summary>
+    /// <summary>The name of the folder with the configurations of a run's encoders and its tokenizer.</summary>
     public const string EncoderFolder = "encoder";
 
     /// <summary>The name of the file with a run's weights.</summary>
@@ -39,45 +37,8 @@ internal static class ModelBuilder
     public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain)
     {
         SeedWeights(recipe.Seed);
-        switch (recipe.ItemEncoder)
-        {
-            case IdItemEncoderOptions:
-                return new BuiltModel(new Recommender(new IdItemTower(domain.ItemCount, recipe.UserEncoder.Width), Users(recipe)), null);
-            case TextItemEncoderOptions options:
-                var tokenizer = TokenizerOf(options);
-                var encoder = TextEncoderOf(options, tokenizer, recipe.Seed);
-                return new BuiltModel(new Recommender(TextTower(options, encoder, tokenizer, recipe, domain), Users(recipe)), tokenizer);
-            case ImageItemEncoderOptions options:
-                var files = options.Folder is null ? null : HuggingFaceFolder.Open(options.Folder);
-                return Image(options, VisionEncoders.Of(options, files), files, recipe, domain, recipe.Data.MaximumSequenceLength);
-            default:
-                throw new RunException($"There is no item tower for {recipe.ItemEncoder.GetType().Name}.");
-        }
+        return Over(ItemTowers.FromRecipe(recipe.ItemEncoder, Setting(recipe, domain)), recipe, recipe.Data.MaximumSequenceLength);
     }
-
-    /// <summary>A text encoder: from a Hugging Face folder, or with random weights for a tokenizer's vocabulary.</summary>
-    /// <exception cref="RunException">The encoder and the tokenizer do not belong together.</exception>
-    public static TextEncoder TextEncoderOf(TextItemEncoderOptions options, Tokenizer tokenizer, int seed)
-    {
-        SeedWeights(seed);
-        var encoder = options.Folder is null
-            ? new TextEncoder(Shape(options, tokenizer))
-            : TextEncoderFolder.Load(HuggingFaceFolder.Open(options.Folder), options.Dropout);
-        if (encoder.Options.VocabularySize < tokenizer.VocabularySize)
-        {
-            throw new RunException(
-                $"The encoder in {options.Folder} has {encoder.Options.VocabularySize} words, the tokenizer {tokenizer.VocabularySize}: they do not belong together.");
-        }
-
-        return encoder;
-    }
-
-    /// <summary>The tokenizer of a recipe's text encoder.</summary>
-    /// <exception cref="RunException">Neither a folder nor a tokenizer is named.</exception>
-    private static Tokenizer TokenizerOf(TextItemEncoderOptions options) =>
-        TokenizerFolder.Open(options.Tokenizer ?? options.Folder ?? throw new RunException(
-            "itemEncoder names neither a folder with weights nor a tokenizer. Set itemEncoder.folder (a Hugging Face folder, e.g. what pretrain-text made) "
-            + "or itemEncoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt)."));
 
     /// <summary>The model of a finished pretraining run over a catalogue, with its weights.</summary>
     /// <param name="run">The run.</param>
@@ -93,34 +54,16 @@ internal static class ModelBuilder
             throw new CheckpointException($"{run.Path} has no {WeightsFile}: the run has not finished an epoch. Run its recipe first.");
         }
 
+        if (recipe.ItemEncoder is IdItemEncoderOptions && loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
+        {
+            throw new RunException(
+                $"{run.Path} is an ID model: it has a vector per item of its own domain and nothing to carry to another. Pre-train a text model.");
+        }
+
         using var source = SafetensorsFile.Open(path);
         var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
-        if (recipe.ItemEncoder is ImageItemEncoderOptions pictures)
-        {
-            var files = HuggingFaceFolder.Open(run.FilePath(EncoderFolder));
-            var pooler = source.Entries.ContainsKey("items.encoder.pooler.weight");
-            var vision = VisionEncoderFolder.LoadShape(files, pictures.Dropout, pictures.MaskRatio, pooler);
-            var image = Image(pictures, vision, files, recipe, domain, positions);
-            return loadWeights ? Loaded(image, path) : image;
-        }
-
-        if (recipe.ItemEncoder is not TextItemEncoderOptions options)
-        {
-            if (loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
-            {
-                throw new RunException(
-                    $"{run.Path} is an ID model: it has a vector per item of its own domain and nothing to carry to another. Pre-train a text model.");
-            }
-
-            var identity = FromRecipe(recipe, domain);
-            return loadWeights ? Loaded(identity, path) : identity;
-        }
-
-        var folder = HuggingFaceFolder.Open(run.FilePath(EncoderFolder));
-        var tokenizer = TokenizerFolder.Open(folder.FolderPath);
-        var shape = TextEncoderOptions.FromConfig(folder.Config) with { Pooler = source.Entries.ContainsKey("items.encoder.pooler.weight") };
-        var tower = TextTower(options, new TextEncoder(shape), tokenizer, recipe, domain);
-        var built = new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), tokenizer);
+        var tower = ItemTowers.FromRun(recipe.ItemEncoder, run.FilePath(EncoderFolder), source, Setting(recipe, domain));
+        var built = Over(tower, recipe, positions);
         return loadWeights ? Loaded(built, path) : built;
     }
 
@@ -149,7 +92,7 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
-        source = source with { Data = source.Data with { PictureCache = recipe.Data.PictureCache } };
+        source = source with { Data = source.Data with { Cache = recipe.Data.Cache } };
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch) : FromRun(run, source, domain);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
@@ -169,11 +112,10 @@ internal static class ModelBuilder
             return FromRun(run, source, domain, loadWeights: false);
         }
 
-        return source.ItemEncoder is TextItemEncoderOptions { Folder: not null }
+        return ItemTowers.IsPretrained(source.ItemEncoder)
             ? FromRecipe(source, domain)
-            : source.ItemEncoder is ImageItemEncoderOptions { Folder: not null } ? FromRecipe(source, domain)
             : throw new RunException(
-                $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained text encoder (itemEncoder.folder).");
+                $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained encoder (itemEncoder.folder).");
     }
 
     private static BuiltModel Loaded(BuiltModel built, string path)
@@ -190,47 +132,12 @@ internal static class ModelBuilder
         }
     }
 
-    private static void SeedWeights(int seed) =>
+    /// <summary>Seeds the generator that weights are drawn from.</summary>
+    internal static void SeedWeights(int seed) =>
         torch.random.manual_seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
 
-    private static UserEncoder Users(PretrainingRecipe recipe) => UserEncoder.Create(recipe.UserEncoder, recipe.Data.MaximumSequenceLength);
+    private static TowerSetting Setting(PretrainingRecipe recipe, Domain domain) => new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed);
 
-    private static TextItemTower TextTower(
-        TextItemEncoderOptions options, TextEncoder encoder, Tokenizer tokenizer, PretrainingRecipe recipe, Domain domain)
-    {
-        var titles = TokenizedTitles.Create(
-            tokenizer, [.. domain.Titles.Skip(1)], Math.Min(options.MaximumTokens, encoder.Options.MaximumLength), options.LowerCase);
-        return new TextItemTower(encoder, new ItemHead(encoder.Options.Width, recipe.UserEncoder.Width), titles);
-    }
-
-    private static BuiltModel Image(
-        ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, PretrainingRecipe recipe, Domain domain, int positions)
-    {
-        var pictures = DomainPictures.Open(options, files, domain, recipe.Data.PictureCache, recipe.Seed);
-        var tower = new ImageItemTower(encoder, new ItemHead(encoder.Width, recipe.UserEncoder.Width), pictures);
-        return new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), null) { Pictures = pictures };
-    }
-
-    private static TextEncoderOptions Shape(TextItemEncoderOptions options, Tokenizer tokenizer)
-    {
-        var roberta = tokenizer is ByteLevelBpeTokenizer;
-        return new TextEncoderOptions
-        {
-            Family = roberta ? TextEncoderFamily.Roberta : TextEncoderFamily.Bert,
-            VocabularySize = tokenizer.VocabularySize,
-            Width = options.Width,
-            Layers = options.Layers,
-            Heads = options.Heads,
-            FeedForwardWidth = options.FeedForwardWidth,
-            Positions = options.MaximumTokens + (roberta ? tokenizer.PadId + 1 : 0),
-            TokenTypes = roberta ? 1 : 2,
-            PadId = tokenizer.PadId,
-            NormEpsilon = roberta ? 1e-5 : 1e-12,
-            // BERT's 0.02 belongs to width 768. Kept for a narrow encoder, it makes every sublayer's output so small beside the residual that all
-            // titles begin with nearly the same [CLS], and training sits on a plateau.
-            InitialDeviation = 1 / Math.Sqrt(options.Width),
-            Dropout = options.Dropout,
-            AttentionDropout = options.Dropout,
-        };
-    }
+    private static BuiltModel Over(BuiltTower tower, PretrainingRecipe recipe, int positions) =>
+        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Tokenizer) { Pictures = tower.Pictures };
 }

@@ -21,16 +21,7 @@ public static class Pretraining
             var domain = Experiment.Open(recipe.Data, session, progress);
             using var built = ModelBuilder.FromRecipe(recipe, domain);
             built.Model.MoveTo(recipe.Device);
-            if (built.Model.Items is TextItemTower { TextEncoder: var encoder } && built.Tokenizer is { } tokenizer)
-            {
-                TextEncoderFolder.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), encoder, tokenizer);
-            }
-
-            else if (built.Model.Items is ImageItemTower { VisionEncoder: var vision })
-            {
-                VisionEncoders.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), vision, ((ImageItemEncoderOptions)recipe.ItemEncoder).Folder);
-            }
-
+            ItemTowers.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, built.Model.Items, built.Tokenizer);
             Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
             var masked = Auxiliary(recipe, built);
             return new RecommenderTraining
@@ -62,7 +53,8 @@ public static class Pretraining
             return null;
         }
 
-        if (built.Model.Items is not TextItemTower { TextEncoder: var encoder } || recipe.ItemEncoder is not TextItemEncoderOptions text)
+        var text = (recipe.ItemEncoder as TextImageItemEncoderOptions)?.Text ?? recipe.ItemEncoder as TextItemEncoderOptions;
+        if (text is null || built.Model.Items.Encoders.Select(one => one.Module).OfType<TextEncoder>().FirstOrDefault() is not { } encoder)
         {
             throw new RunException("maskedLanguageModel needs a text item encoder.");
         }

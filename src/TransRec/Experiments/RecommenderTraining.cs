@@ -88,6 +88,7 @@ internal sealed class RecommenderTraining
         var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, Validate, Auxiliary);
         var statePath = Session.FilePath(StateFile);
         using var precision = new FrozenPrecision(Model, Training.FrozenPrecision);
+        using var states = CachedStates(progress, stop);
         using var recorder = new RunRecorder(Session, TrainingState.EpochOf(statePath), progress);
         return new Trainer(
             task,
@@ -97,6 +98,23 @@ internal sealed class RecommenderTraining
             scores => scores[Training.BestBy],
             () => TrainedWeights.Save(weights, Model, everything, BaseFingerprint),
             recorder).Run(stop);
+    }
+
+    private FrozenStates CachedStates(ITrainingProgress progress, CancellationToken stop)
+    {
+        if (Training.StateCache != Encoders.StateCache.None)
+        {
+            progress.Message($"Computing the frozen encoder's states of {Domain.ItemCount:N0} items, or opening those of an earlier run");
+        }
+
+        try
+        {
+            return new FrozenStates(Model, Path.Combine(CacheFolder.Of(Data.Cache), "states"), Training.StateCache, done: null, stop);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RunException($"training.stateCache is {Training.StateCache}: {error.Message}", error);
+        }
     }
 
     private IReadOnlyDictionary<string, double> Validate() =>

@@ -24,7 +24,7 @@ public static class TextPretraining
             var titles = TitleCollection.Read(recipe.Domains);
             session.UseData(Fingerprint(titles));
             var tokenizer = TokenizerOf(recipe, titles, session, progress);
-            using var encoder = ModelBuilder.TextEncoderOf(recipe.Encoder, tokenizer, recipe.Seed);
+            using var encoder = TextEncoders.Of(recipe.Encoder, tokenizer, recipe.Seed);
             using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
             encoder.to(recipe.Device);
             head.to(recipe.Device);

@@ -42,6 +42,9 @@ public static class Roles
     /// <summary>The hidden states behind the embeddings and behind every block.</summary>
     public const string States = "encoder.states";
 
+    /// <summary>The states of all encoders of an item tower.</summary>
+    public const string TowerStates = "tower.states";
+
     /// <summary>The first convolution of a network, in front of its blocks.</summary>
     public const string Stem = "conv.stem";
 

@@ -44,29 +44,43 @@ internal static class BlockStack
     /// <returns>[sequences, width].</returns>
     public static Tensor FirstRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout)
     {
-        var rows = layout.FirstRows(hidden.device);
         if (states.Adapter is { IsRowWise: false })
         {
-            return AllRows(blocks, states, hidden, layout).index_select(0, rows);
+            return AllRows(blocks, states, hidden, layout).index_select(0, layout.FirstRows(hidden.device));
         }
 
-        var first = new List<Tensor>(); // the first rows of every state, for an adapter
+        if (states.Adapter is not null)
+        {
+            return OfFirstStates(states, FirstStates(blocks, hidden, layout));
+        }
+
         for (var i = 0; i < blocks.Count - 1; i++)
         {
-            KeepFirst(hidden);
             hidden = blocks[i].Forward(hidden, layout);
         }
 
-        KeepFirst(hidden);
-        hidden = blocks[^1].ForwardFirst(hidden, layout);
-        return states.Adapter is null ? hidden : states.Adapter.Apply([.. first, hidden], layout);
-
-        void KeepFirst(Tensor state)
-        {
-            if (states.Adapter is not null)
-            {
-                first.Add(state.index_select(0, rows));
-            }
-        }
+        return blocks[^1].ForwardFirst(hidden, layout);
     }
+
+    /// <summary>The first row of each sequence in front of the first block and behind every block; the last block computes no other row.</summary>
+    /// <returns>Blocks + 1 tensors, each [sequences, width].</returns>
+    public static List<Tensor> FirstStates(ModuleList<TransformerBlock> blocks, Tensor hidden, PackedLayout layout)
+    {
+        var rows = layout.FirstRows(hidden.device);
+        var first = new List<Tensor>();
+        for (var i = 0; i < blocks.Count - 1; i++)
+        {
+            first.Add(hidden.index_select(0, rows));
+            hidden = blocks[i].Forward(hidden, layout);
+        }
+
+        first.Add(hidden.index_select(0, rows));
+        first.Add(blocks[^1].ForwardFirst(hidden, layout));
+        return first;
+    }
+
+    /// <summary>The output at the first rows, from what <see cref="FirstStates"/> gave.</summary>
+    /// <returns>[sequences, width].</returns>
+    public static Tensor OfFirstStates(StatesPoint states, IReadOnlyList<Tensor> first) =>
+        states.Adapter is null ? first[^1] : states.Adapter.Apply(first, PackedLayout.OfEqualLengths((int)first[0].shape[0], length: 1));
 }

@@ -10,9 +10,10 @@ internal static class ParameterGroups
     public static IReadOnlyList<ParameterGroup> Of(Recommender model, LearningRateOptions rates)
     {
         List<(string, Parameter)> items = [], users = [], head = [], itemAdapters = [], userAdapters = [];
+        var ofHeads = model.Items.Heads.SelectMany(module => module.parameters()).Select(parameter => parameter.Handle).ToHashSet();
         foreach (var (name, parameter) in model.named_parameters())
         {
-            var group = name.StartsWith("users.", StringComparison.Ordinal) ? users : name.StartsWith("items.head.", StringComparison.Ordinal) ? head : items;
+            var group = name.StartsWith("users.", StringComparison.Ordinal) ? users : ofHeads.Contains(parameter.Handle) ? head : items;
             Add(group, name, parameter);
         }
 

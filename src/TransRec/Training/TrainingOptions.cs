@@ -18,6 +18,12 @@ public sealed record TrainingOptions
     /// </summary>
     public string FrozenPrecision { get; init => field = Require.OneOf(value, [Models.FrozenPrecision.Float32, Models.FrozenPrecision.Bfloat16]); } = Models.FrozenPrecision.Float32;
 
+    /// <summary>
+    /// none, float32 or bfloat16: whether the states of an item encoder that stays frozen (methods frozen, side, iisan) are computed once and read from a file,
+    /// and in which precision. The encoder then has no dropout, and pictures are not changed at random. Default none.
+    /// </summary>
+    public string StateCache { get; init => field = Require.OneOf(value, [Encoders.StateCache.None, .. Encoders.StateCache.Precisions.Keys]); } = Encoders.StateCache.None;
+
     /// <summary>adam or adamw. Default adamw.</summary>
     public string Optimizer { get; init => field = Require.OneOf(value, ["adam", "adamw"]); } = "adamw";
 

@@ -12,7 +12,7 @@ public sealed class AdapterSetTests
     {
         using var model = TinyModels.Create("bert");
         var before = TinyModels.Outputs(model);
-        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
         Assert.Equal(before, TinyModels.Outputs(model));
         set.Attach();
         Assert.NotEqual(before, TinyModels.Outputs(model));
@@ -25,7 +25,7 @@ public sealed class AdapterSetTests
     public void Attaching_and_detaching_twice_does_no_harm()
     {
         using var model = TinyModels.Create("bert");
-        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
         set.Attach();
         set.Attach();
         set.Detach();
@@ -37,20 +37,20 @@ public sealed class AdapterSetTests
     public void Detaching_a_set_that_is_not_attached_leaves_another_sets_adapters_alone()
     {
         using var model = TinyModels.Create("bert");
-        using var acting = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
-        using var idle = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        using var acting = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
+        using var idle = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
         acting.Attach();
         idle.Detach();
-        Assert.All(InsertionPoints.Of(model.Items.Encoder!, Roles.AfterFeedForward), placed => Assert.True(placed.Point.IsOccupied));
+        Assert.All(InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterFeedForward), placed => Assert.True(placed.Point.IsOccupied));
     }
 
     [Fact]
     public void An_attached_set_takes_no_further_adapters()
     {
         using var model = TinyModels.Create("bert");
-        using var set = Doubling(model.Items.Encoder!, Roles.AfterFeedForward);
+        using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
         set.Attach();
-        var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
+        var placed = InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0];
         using var late = new DoublingAdapter();
         var error = Assert.Throws<InvalidOperationException>(() => set.Add(AdapterSet.Items, placed, late));
         Assert.Contains("is attached", error.Message, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class AdapterSetTests
         using var model = TinyModels.Create("bert");
         using var set = new AdapterSet();
         using var adapter = new DoublingAdapter();
-        var projection = InsertionPoints.Of(model.Items.Encoder!, Roles.Query)[0];
+        var projection = InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.Query)[0];
         var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, projection, adapter));
         Assert.Contains("blocks.0.attention.query is a projection; DoublingAdapter does not fit there", error.Message, StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ public sealed class HoulsbyTests
             parameters["items.blocks.0.attention_after.up.bias"].fill_(0.5);
         }
 
-        var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0].Point;
+        var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0].Point;
         var input = zeros(2, TinyModels.Width);
         input[0, 3] = tensor(4f); // relu(4 - 1) x 2 + 0.5 = 6.5 is added to the first row, relu(0 - 1) x 2 + 0.5 = 0.5 to the second
         var output = point.forward(input, zeros_like(input));

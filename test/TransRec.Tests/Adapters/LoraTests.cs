@@ -152,7 +152,7 @@ public sealed class LoraTests
         return model;
     }
 
-    private static Projection Query(Recommender model) => (Projection)InsertionPoints.Of(model.Items.Encoder!, Roles.Query)[0].Point;
+    private static Projection Query(Recommender model) => (Projection)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.Query)[0].Point;
 
     private static Tensor Set(Recommender model, string name) =>
         model.AdapterSet!.NamedParameters().First(named => named.Name == name).Parameter.detach();

@@ -14,7 +14,7 @@ public sealed class MixAndMatchTests
         using var set = model.AdapterSet!;
         Assert.Equal(
             ["blocks.0.attention.keyvalue", "blocks.0.feedforward_after", "blocks.1.attention.keyvalue", "blocks.1.feedforward_after"],
-            InsertionPoints.Of(model.Items.Encoder!).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Path).Order(StringComparer.Ordinal));
+            InsertionPoints.Of(model.Items.Encoders[0].Module).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Path).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["blocks.1.attention.keyvalue", "blocks.1.feedforward_after"],
             InsertionPoints.Of(model.Users).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Path).Order(StringComparer.Ordinal));

@@ -27,7 +27,7 @@ public sealed class ParallelBottleneckTests
             parameters["items.blocks.0.feedforward_after.up.bias"].fill_(0.5);
         }
 
-        var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterFeedForward)[0].Point;
+        var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterFeedForward)[0].Point;
         var input = zeros(1, TinyModels.Width);
         input[0, 3] = tensor(4f);
         var output = point.forward(full([1, TinyModels.Width], 10, dtype: ScalarType.Float32), input);

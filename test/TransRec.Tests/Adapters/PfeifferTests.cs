@@ -118,7 +118,7 @@ public sealed class PfeifferTests
             norm.bias!.fill_(1);
         }
 
-        var point = (BlockPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.AfterBlock)[0].Point;
+        var point = (BlockPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterBlock)[0].Point;
         var input = full([1, TinyModels.Width], 1, dtype: ScalarType.Float32);
         var output = tensor(Alternating(0, 2)).view(1, -1);
         return point.Forward(norm.forward(output + input), output, input, norm);

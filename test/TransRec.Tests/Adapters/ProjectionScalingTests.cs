@@ -133,7 +133,7 @@ public sealed class ProjectionScalingTests
         return model;
     }
 
-    private static Projection Point(Recommender model, string role) => (Projection)InsertionPoints.Of(model.Items.Encoder!, role)[0].Point;
+    private static Projection Point(Recommender model, string role) => (Projection)InsertionPoints.Of(model.Items.Encoders[0].Module, role)[0].Point;
 
     private static Tensor Parameter(Recommender model, string name) =>
         model.AdapterSet!.NamedParameters().First(named => named.Name == name).Parameter.detach();

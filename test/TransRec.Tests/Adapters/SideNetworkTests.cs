@@ -24,7 +24,7 @@ public sealed class SideNetworkTests
             }
         }
 
-        var adapter = ((StatesPoint)InsertionPoints.Of(model.Items.Encoder!, Roles.States)[0].Point).Adapter!;
+        var adapter = ((StatesPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.States)[0].Point).Adapter!;
         Tensor State(float value) => full(1, TinyModels.Width, value);
         // s0 = 16 x 1, s1 = (16 + 16 x 2) / 2 = 24, s2 = (24 + 16 x 3) / 2 = 36, output = 3 + 36
         var output = adapter.Apply([State(1), State(2), State(3)], PackedLayout.OfSortedLengths([1]));
@@ -40,7 +40,7 @@ public sealed class SideNetworkTests
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new SideOptions());
         using var set = model.AdapterSet!;
-        var point = (StatesPoint)InsertionPoints.Of(encoder == "item" ? model.Items.Encoder! : model.Users, Roles.States)[0].Point;
+        var point = (StatesPoint)InsertionPoints.Of(encoder == "item" ? model.Items.Encoders[0].Module : model.Users, Roles.States)[0].Point;
         using var recorder = new Recorder(point.Adapter!);
         point.Place(recorder);
         var vectors = model.Items.Encode([1, 2, 3]);

@@ -21,10 +21,11 @@ internal static class MethodsPage
             `adapter` are its options.
 
             The numbers are those of the paper's model with each method's defaults: BERT-base, head to width 64, SASRec of 2 blocks
-            (109,632,320 parameters). `transrec methods` prints the same.
+            (109,632,320 parameters); a method that needs convolutions or pictures is listed in the model that the column "in" names. `transrec methods`
+            prints the same.
 
-            | method | what it is | source | where | trained | % | file | merges into the base |
-            |---|---|---|---|---|---|---|---|
+            | method | what it is | source | where | in | trained | % | file | merges into the base |
+            |---|---|---|---|---|---|---|---|---|
 
             """);
         foreach (var listing in MethodListing.All())
@@ -32,7 +33,7 @@ internal static class MethodsPage
             var method = listing.Method;
             page.Append($"| [`{method.Name}`](#{method.Name}) | {method.Summary} | {method.Source} ");
             page.Append(CultureInfo.InvariantCulture, $"| {(listing.Places.Count > 0 ? string.Join(", ", listing.Places) : "parameters of the base")} ");
-            page.Append(CultureInfo.InvariantCulture, $"| {listing.Trained:N0} | {listing.Percent:0.00} | {listing.FileBytes / 1e6:0.00} MB ");
+            page.Append(CultureInfo.InvariantCulture, $"| {listing.Model} | {listing.Trained:N0} | {listing.Percent:0.00} | {listing.FileBytes / 1e6:0.00} MB ");
             page.Append($"| {(method.Mergeable ? "yes" : "")} |\n");
         }
 

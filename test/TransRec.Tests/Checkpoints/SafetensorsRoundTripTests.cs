@@ -146,4 +146,18 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         file.Dispose();
         Assert.Throws<ObjectDisposedException>(() => file.Read("t"));
     }
+
+    [Fact]
+    public void Some_rows_are_read_in_the_order_that_is_asked_for()
+    {
+        using var scope = NewDisposeScope();
+        var path = _folder["rows.safetensors"];
+        SafetensorsWriter.Write(path, [new("a", arange(24, dtype: ScalarType.BFloat16).view(4, 3, 2))]);
+        using var file = SafetensorsFile.Open(path);
+        var rows = file.ReadRows("a", [3, 0, 3]);
+        Assert.Equal(ScalarType.BFloat16, rows.dtype);
+        Assert.Equal([18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5, 18, 19, 20, 21, 22, 23], rows.to(ScalarType.Float32).flatten().data<float>().ToArray());
+        Assert.Equal([0, 3, 2], file.ReadRows("a", []).shape);
+        Assert.Contains("a has 4 rows; found 4", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadRows("a", [4])).Message, StringComparison.Ordinal);
+    }
 }

@@ -18,9 +18,7 @@ internal sealed class ConformanceCase : IDisposable
         Promises = Promises.Of(method);
         var options = Promises.OptionsOf(method);
         Method = AdapterRegistry.Of(options);
-        Options = switches
-            ? options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true }
-            : options;
+        Options = switches ? Promises.Switched(options) : options;
         Base = TinyModels.Create(tower, users);
         Model = TinyModels.Create(tower, users);
         torch.random.manual_seed(1); // the adapters' first values are the same in every run; the tests of the collection run alone
@@ -61,16 +59,28 @@ internal sealed class ConformanceCase : IDisposable
     public AdapterSet? Set => Model.AdapterSet;
 
     /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
-    public bool MayTrain(string name) =>
-        Trains(name)
-        || (Options.TrainHead && name.StartsWith("items.head.", StringComparison.Ordinal))
-        || (Options.TrainUserEncoder && name.StartsWith("users.", StringComparison.Ordinal))
-        || (Options.TrainLayerNorm && name.Contains("norm.", StringComparison.Ordinal))
-        || (Options.TrainWordEmbeddings && name == "items.encoder.embeddings.word");
+    public bool MayTrain(string name)
+    {
+        var one = OfOneEncoder(name);
+        return (Promises.Trains(one) && !IsBelowTheLastBlock(name, one))
+            || (Options.TrainHead && one.StartsWith("items.head.", StringComparison.Ordinal))
+            || (Options.TrainUserEncoder && one.StartsWith("users.", StringComparison.Ordinal))
+            || (Options.TrainLayerNorm && one.Contains("norm.", StringComparison.Ordinal))
+            || (Options.TrainWordEmbeddings && one == "items.encoder.embeddings.word");
+    }
 
-    // The last block of the ResNet is its fourth, of the others the second.
-    private bool Trains(string name) =>
-        Promises.Trains(name) && !(Method.Name == "last-k" && Model.Items.Encoder is ResNet && name.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal));
+    // The names of a tower of two encoders as those of one.
+    private static string OfOneEncoder(string name) => name
+        .Replace("items.text.", "items.", StringComparison.Ordinal)
+        .Replace("items.image.", "items.", StringComparison.Ordinal)
+        .Replace("items.fusion.", "items.head.", StringComparison.Ordinal);
+
+    // The last block of a ResNet is its fourth, of the others the second.
+    private bool IsBelowTheLastBlock(string name, string one) =>
+        Method.Name == "last-k"
+        && one.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal)
+        && Model.Items.Encoders.Any(encoder =>
+            encoder.Module is ResNet && name.StartsWith(encoder.Name.Length > 0 ? $"items.{encoder.Name}." : "items.", StringComparison.Ordinal));
 
     public IEnumerable<(string Name, Parameter Parameter)> Trained() =>
         TrainedWeights.Named(Model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value));
@@ -80,7 +90,7 @@ internal sealed class ConformanceCase : IDisposable
         from tower in TinyModels.Towers
         from users in TinyModels.UserEncoders
         where Promises.Fits(method, tower)
-        where tower != "mae" || users == "sasrec" // differs from vit in its positions only
+        where tower is not ("mae" or "bert+vit" or "bert+resnet") || users == "sasrec" // the user encoder makes no difference to these
         select (method, tower, users);
 
     private static TheoryData<string, string, string> Of(IEnumerable<string> methods) => [.. Cases(methods)];

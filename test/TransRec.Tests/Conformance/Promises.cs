@@ -7,6 +7,10 @@ namespace TransRec.Tests.Conformance;
 /// <param name="Trains">Which of the base's own parameters are trained, by name (the pooler, which is outside the recommender, never is).</param>
 internal sealed record Promises(double Deviation, Func<string, bool> Trains)
 {
+    /// <summary>The options with every <c>Train...</c> switch on that the method allows.</summary>
+    public Func<AdapterOptions, AdapterOptions> Switched { get; init; } =
+        options => options with { TrainHead = true, TrainLayerNorm = true, TrainUserEncoder = true, TrainWordEmbeddings = true };
+
     /// <summary>The options with which the tiny models are prepared, where the defaults do not fit into them; null: the defaults.</summary>
     public AdapterOptions? Options { get; init; }
 
@@ -38,7 +42,8 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         },
         ["mix-and-match"] = new(2, _ => false),
         ["side"] = new(0.2, _ => false),
-        ["conv-adapter"] = new(0, _ => false) { Towers = ["resnet"] },
+        ["conv-adapter"] = new(0, _ => false) { Towers = ["resnet", "bert+resnet"] },
+        ["iisan"] = new(double.PositiveInfinity, _ => false) { Towers = ["bert+vit"], Switched = options => options with { TrainUserEncoder = true } }, // vectors of its own
         ["combination"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)), // lora + layernorm
     };
 
@@ -63,9 +68,20 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
     /// <summary>The towers for which the method is; null: every one but the ResNet, or every one when it adds no adapters.</summary>
     public IReadOnlyList<string>? Towers { get; init; }
 
-    /// <summary>Whether a method is for a tower. Selections of the base's own parameters are for every one, adapters of Transformers for all but the ResNet.</summary>
-    public static bool Fits(string method, string tower) =>
-        Of(method).Towers?.Contains(tower) ?? (tower != "resnet" || method is "full" or "frozen" or "scratch" or "bitfit" or "layernorm" or "last-k");
+    /// <summary>
+    /// Whether the matrix tries a method in a tower. Selections of the base's own parameters are for every one, adapters of Transformers for all but the ResNet;
+    /// of the methods that leave a ResNet beside titles alone one is enough.
+    /// </summary>
+    public static bool Fits(string method, string tower)
+    {
+        var selection = method is "full" or "frozen" or "scratch" or "bitfit" or "layernorm" or "last-k";
+        return Of(method).Towers?.Contains(tower) ?? (tower switch
+        {
+            "resnet" => selection,
+            "bert+resnet" => selection || method == "houlsby",
+            _ => true,
+        });
+    }
 
     /// <summary>Whether the adapters can be merged; null: what the registry says of the method.</summary>
     public bool? Merges { get; init; }

@@ -24,7 +24,7 @@ internal static class TinyModels
     public const int Items = 12;
     public const int Vocabulary = 40;
 
-    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "id"];
+    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -48,12 +48,12 @@ internal static class TinyModels
         AttentionDropout = dropout,
     };
 
-    public static Recommender Create(string tower, string users = "sasrec", double dropout = 0, int seed = 1)
+    public static Recommender Create(string tower, string users = "sasrec", double dropout = 0, int seed = 1, int pictureLayers = 2)
     {
         UserEncoderOptions options = users == "sasrec"
             ? new SasRecOptions { Width = UserWidth, Dropout = dropout }
             : new CpcOptions { Width = UserWidth, Dropout = dropout };
-        var model = new Recommender(Tower(tower, dropout), UserEncoder.Create(options, Positions));
+        var model = new Recommender(Tower(tower, dropout, pictureLayers), UserEncoder.Create(options, Positions));
         Draw(model, seed);
         model.SetTraining(false);
         return model;
@@ -141,11 +141,13 @@ internal static class TinyModels
 
     public static ResNetOptions ConvolutionShape => new() { Depth = 10, Channels = 16, SmallStem = true };
 
-    private static ItemTower Tower(string tower, double dropout) => tower switch
+    private static ItemTower Tower(string tower, double dropout, int pictureLayers) => tower switch
     {
+        "bert+vit" => new TextImageItemTower((TextItemTower)Tower("bert", dropout, 2), (ImageItemTower)Tower("vit", dropout, pictureLayers), "gated"),
+        "bert+resnet" => new TextImageItemTower((TextItemTower)Tower("bert", dropout, 2), (ImageItemTower)Tower("resnet", dropout, 2), "concatenation"),
         "resnet" => new ImageItemTower(new ResNet(ConvolutionShape), new ItemHead(ConvolutionShape.Width, UserWidth), Pictures()),
         "id" => new IdItemTower(Items, UserWidth),
-        "vit" or "mae" => new ImageItemTower(new VisionTransformer(VisionShape(tower, dropout)), new ItemHead(Width, UserWidth), Pictures()),
+        "vit" or "mae" => new ImageItemTower(new VisionTransformer(VisionShape(tower, dropout) with { Layers = pictureLayers }), new ItemHead(Width, UserWidth), Pictures()),
         _ => new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles()),
     };
 

@@ -14,15 +14,18 @@ namespace TransRec.Tests.Experiments;
 [Collection(nameof(TorchGenerator))]
 public sealed class ImageRunTests : IDisposable
 {
-    private static readonly string[] Architectures = ["vit", "mae", "resnet"];
+    private static readonly string[] Architectures = ["vit", "mae", "resnet", "text-image"];
 
     private readonly TemporaryFolder folder = new();
 
     public ImageRunTests()
     {
+        File.WriteAllLines(Path.Combine(folder.Path, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "item", .. Enumerable.Range(1, 20).Select(item => $"{item}")]);
         WriteDomain(Source, seed: 1, pictures: true);
         WriteDomain(Target, seed: 2, pictures: true);
     }
+
+    private string States => Path.Combine(folder.Path, "cache", "states");
 
     private string Source => Path.Combine(folder.Path, "source");
 
@@ -57,6 +60,41 @@ public sealed class ImageRunTests : IDisposable
 
         Pretraining.Run(RecipeOf(architecture), new RunOptions(stopped), new RecordedProgress());
         Assert.Equal(File.ReadAllBytes(Path.Combine(undisturbed, "weights.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "weights.safetensors")));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("float32")]
+    [InlineData("bfloat16")]
+    public void Side_networks_over_titles_and_pictures_train_with_and_without_cached_states(string cache)
+    {
+        var recipe = AdaptationOf(Pretrained("text-image"), new IisanOptions { SideWidth = 8, BottleneckWidth = 4, TrainUserEncoder = true });
+        var adapted = Path.Combine(folder.Path, "adapted");
+        var result = Adaptation.Run(recipe with { Training = recipe.Training with { StateCache = cache } }, new RunOptions(adapted), new RecordedProgress());
+        Assert.Equal(result.Metrics["test/hr@10"], RunEvaluation.Run(adapted).Groups[0].Metrics["hr@10"]);
+        Assert.Equal(cache == "none" ? 0 : 2, Directory.Exists(States) ? Directory.GetFiles(States).Length : 0);
+        using var recommender = RecommenderRun.Open(adapted);
+        Assert.Equal(3, recommender.ForHistory(["i1", "i2"], 3).Count);
+    }
+
+    [Fact]
+    public void A_merged_image_model_is_a_run_of_its_own()
+    {
+        var run = Pretrained("text-image");
+        var adapted = Path.Combine(folder.Path, "adapted");
+        var result = Adaptation.Run(AdaptationOf(run, new LoraOptions { Rank = 2, UserRank = 2 }), new RunOptions(adapted), new RecordedProgress());
+        var merged = Path.Combine(folder.Path, "merged");
+        AdapterMerge.Run(new AdapterOnBase(AdapterExport.Run(adapted, Path.Combine(folder.Path, "exported")).Path), run, merged);
+        Assert.Equal(result.Metrics["test/ndcg@10"], RunEvaluation.Run(merged).Groups[0].Metrics["ndcg@10"], 1e-6);
+    }
+
+    [Fact]
+    public void States_are_cached_of_frozen_encoders_only()
+    {
+        var recipe = AdaptationOf(Pretrained("vit"), new HoulsbyOptions { BottleneckWidth = 4 });
+        var error = Assert.Throws<RunException>(() => Adaptation.Run(
+            recipe with { Training = recipe.Training with { StateCache = "float32" } }, new RunOptions(Path.Combine(folder.Path, "adapted")), new RecordedProgress()));
+        Assert.Contains("training.stateCache is float32: it keeps the states of a frozen item encoder, but blocks.0.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,21 +133,25 @@ public sealed class ImageRunTests : IDisposable
     {
         Threads = 1,
         Data = DataOf(Source),
-        ItemEncoder = new ImageItemEncoderOptions
-        {
-            Architecture = architecture,
-            Size = 16,
-            Layers = 1,
-            Width = 16,
-            FeedForwardWidth = 16,
-            Channels = 16,
-            MaskRatio = architecture == "mae" ? 0.5 : 0,
-            CropPadding = 1,
-            FlipProbability = 0.5,
-        },
+        ItemEncoder = architecture == "text-image" ? new TextImageItemEncoderOptions { Text = Titles, Image = PicturesOf("vit"), Fusion = "gated" } : PicturesOf(architecture),
         UserEncoder = new SasRecOptions { Width = 8, Blocks = 1 },
         Objective = new InBatchSoftmaxOptions(),
         Training = TinyWorld.Training(epochs: 2, batchSize: 5),
+    };
+
+    private TextItemEncoderOptions Titles => new() { Tokenizer = folder.Path, Layers = 1, Width = 8, FeedForwardWidth = 8, MaximumTokens = 4 };
+
+    private static ImageItemEncoderOptions PicturesOf(string architecture) => new()
+    {
+        Architecture = architecture,
+        Size = 16,
+        Layers = 1,
+        Width = 16,
+        FeedForwardWidth = 16,
+        Channels = 16,
+        MaskRatio = architecture == "mae" ? 0.5 : 0,
+        CropPadding = 1,
+        FlipProbability = 0.5,
     };
 
     private AdaptationRecipe AdaptationOf(string run, AdapterOptions adapter) => new()
@@ -121,7 +163,7 @@ public sealed class ImageRunTests : IDisposable
         Training = TinyWorld.Training(epochs: 2, batchSize: 5),
     };
 
-    private DataOptions DataOf(string domain) => TinyWorld.Data(domain) with { PictureCache = Path.Combine(folder.Path, "cache") };
+    private DataOptions DataOf(string domain) => TinyWorld.Data(domain) with { Cache = Path.Combine(folder.Path, "cache") };
 
     private static void WriteDomain(string path, int seed, bool pictures)
     {

@@ -73,7 +73,7 @@ public sealed class ProjectionPointTests
     {
         using var model = TinyModels.Create("bert");
         using var set = new AdapterSet();
-        var placed = InsertionPoints.Of(model.Items.Encoder!, Roles.AfterAttention)[0];
+        var placed = InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0];
         using var adapter = new LowRankAdapter(new Projection(4, 4, Roles.Query), rank: 1);
         var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, placed, adapter));
         Assert.Contains("is a point behind a sublayer", error.Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ProjectionPointTests
     {
         foreach (var role in new[] { Roles.Query, Roles.Value, Roles.FeedForwardUp })
         {
-            foreach (var placed in model.Items.Encoder is { } encoder ? InsertionPoints.Of(encoder, role) : [])
+            foreach (var placed in model.Items.Encoders[0].Module is { } encoder ? InsertionPoints.Of(encoder, role) : [])
             {
                 yield return (AdapterSet.Items, placed);
             }

@@ -62,6 +62,18 @@ public sealed class TextEncoder : nn.Module
         return BlockStack.FirstRows(blocks, states, hidden, layout).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The hidden state of each title's first token ([CLS]) behind the embeddings and behind every block, before an adapter at <c>states</c>.</summary>
+    /// <returns>Layers + 1 tensors in the order of the sorted titles, each [titles, width].</returns>
+    public IReadOnlyList<Tensor> FirstStates(PackedTokens tokens)
+    {
+        var (hidden, layout) = Embed(tokens);
+        return BlockStack.FirstStates(blocks, hidden, layout);
+    }
+
+    /// <summary>What <see cref="ForwardFirst"/> gives, from the states of <see cref="FirstStates"/>.</summary>
+    /// <exception cref="InvalidOperationException">An adapter needs the states of other tokens too.</exception>
+    internal Tensor OfFirstStates(IReadOnlyList<Tensor> first) => BlockStack.OfFirstStates(states, first);
+
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
     public Tensor Pool(Tensor first) =>

@@ -8,6 +8,9 @@ public interface IPictures
     /// <summary>Items of the catalogue and the padding row 0.</summary>
     int Count { get; }
 
+    /// <summary>Changes when any picture does, as an encoder sees it; what is cached of the pictures is found by it.</summary>
+    string Fingerprint { get; }
+
     /// <summary>Pictures read from now on are changed at random as in a step of training, or not at all. Default: they never are.</summary>
     /// <param name="step">Epoch and step from 0; null: as they are.</param>
     void ChangeFor((int Epoch, int Step)? step)

@@ -59,6 +59,12 @@ public sealed class ResNet : VisionEncoder
     }
 
     /// <inheritdoc />
+    public override IReadOnlyList<Tensor> FirstStates(Tensor pictures) => [ForwardFirst(pictures)];
+
+    /// <inheritdoc />
+    internal override Tensor OfFirstStates(IReadOnlyList<Tensor> first) => first[^1];
+
+    /// <inheritdoc />
     public override int Cost(int height, int width) => Math.Max(1, height * width / 64);
 
     private static IEnumerable<ResidualBlock> Blocks(ResNetOptions options)

@@ -15,6 +15,14 @@ public abstract class VisionEncoder(string name) : nn.Module(name)
     /// <exception cref="ArgumentException">Another shape, or a picture smaller than the encoder can see.</exception>
     public abstract Tensor ForwardFirst(Tensor pictures);
 
+    /// <summary>The states of some pictures behind the embeddings and behind every block, or only the last where the encoder has no others.</summary>
+    /// <param name="pictures">[items, 3, height, width].</param>
+    /// <returns>A Transformer: layers + 1 tensors of [CLS], before the last norm; a convolutional network: the global average. Each [items, width].</returns>
+    public abstract IReadOnlyList<Tensor> FirstStates(Tensor pictures);
+
+    /// <summary>What <see cref="ForwardFirst"/> gives, from the states of <see cref="FirstStates"/>.</summary>
+    internal abstract Tensor OfFirstStates(IReadOnlyList<Tensor> first);
+
     /// <summary>A measure of the work for one picture, about its rows of hidden states, so that callers can cut a catalogue into parts.</summary>
     /// <param name="height">Pixels.</param>
     /// <param name="width">Pixels.</param>

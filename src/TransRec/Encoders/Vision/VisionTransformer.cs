@@ -87,6 +87,16 @@ public sealed class VisionTransformer : VisionEncoder
     }
 
     /// <inheritdoc />
+    public override IReadOnlyList<Tensor> FirstStates(Tensor pictures)
+    {
+        var (hidden, layout) = Embed(pictures, mask: null);
+        return BlockStack.FirstStates(blocks, hidden, layout);
+    }
+
+    /// <inheritdoc />
+    internal override Tensor OfFirstStates(IReadOnlyList<Tensor> first) => norm.forward(BlockStack.OfFirstStates(states, first));
+
+    /// <inheritdoc />
     public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>

@@ -70,11 +70,20 @@ internal static class RecipeChecks
             case PretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 } or TextPretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 }:
                 yield return ("training.frozenPrecision", "rounds frozen layers, and pre-training freezes none: remove it.");
                 break;
+            case PretrainingRecipe { Training.StateCache: not StateCache.None } or TextPretrainingRecipe { Training.StateCache: not StateCache.None }:
+                yield return ("training.stateCache", "keeps the states of a frozen encoder, and pre-training freezes none: remove it.");
+                break;
+            case AdaptationRecipe { Training.StateCache: not StateCache.None, Adapter: FullOptions or ScratchOptions }:
+                yield return ("training.stateCache", "keeps the states of a frozen encoder, and this method freezes none: remove it.");
+                break;
             case AdaptationRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32, Adapter: FullOptions or ScratchOptions }:
                 yield return ("training.frozenPrecision", "rounds frozen layers, and this method freezes none: remove it.");
                 break;
             case PretrainingRecipe { ItemEncoder: TextItemEncoderOptions { Folder: null, Tokenizer: null } }:
                 yield return ("itemEncoder.tokenizer", TokenizerIsRequired);
+                break;
+            case TextImageItemEncoderOptions { Text: { Folder: null, Tokenizer: null } }:
+                yield return ("text.tokenizer", TokenizerIsRequired);
                 break;
             case TextPretrainingRecipe { LearnVocabulary: 0, Encoder: { Folder: null, Tokenizer: null } }:
                 yield return ("encoder.tokenizer", TokenizerIsRequired + " Or set learnVocabulary to learn one from the titles.");
@@ -82,7 +91,7 @@ internal static class RecipeChecks
             case TextPretrainingRecipe { Encoder.Folder: not null } text when text.LearnVocabulary > 0 || text.CutVocabulary:
                 yield return ("encoder.folder", "brings a vocabulary of its own: remove learnVocabulary and cutVocabulary, or the folder.");
                 break;
-            case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: not TextItemEncoderOptions }:
+            case PretrainingRecipe { MaskedLanguageModel: not null, ItemEncoder: not (TextItemEncoderOptions or TextImageItemEncoderOptions) }:
                 yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is another.");
                 break;
             case PretrainingRecipe { Data.Folder: null, Training.Epochs: > 0 } or AdaptationRecipe { Data.Folder: null }:

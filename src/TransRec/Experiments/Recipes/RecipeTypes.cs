@@ -25,6 +25,7 @@ internal static class RecipeTypes
         {
             ["text"] = typeof(TextItemEncoderOptions),
             ["image"] = typeof(ImageItemEncoderOptions),
+            ["text-image"] = typeof(TextImageItemEncoderOptions),
             ["id"] = typeof(IdItemEncoderOptions),
         }),
         [typeof(UserEncoderOptions)] = new("type", new Dictionary<string, Type>

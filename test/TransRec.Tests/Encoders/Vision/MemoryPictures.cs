@@ -22,6 +22,8 @@ internal sealed class MemoryPictures : IPictures
 
     public int Count { get; }
 
+    public string Fingerprint => "memory";
+
     public Tensor Read(ReadOnlySpan<int> items)
     {
         var size = 3 * side * side;

@@ -168,6 +168,8 @@ public sealed class ResNetTests
     {
         public int Count => 4;
 
+        public string Fingerprint => "memory";
+
         public Tensor Read(ReadOnlySpan<int> items) =>
             stack(items.ToArray().Select(item => rand([3, 32, 32], generator: new Generator((ulong)item))).ToArray());
     }

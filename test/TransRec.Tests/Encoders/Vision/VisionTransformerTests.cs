@@ -87,7 +87,7 @@ public sealed class VisionTransformerTests
     {
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("vit");
-        var encoder = (VisionTransformer)model.Items.Encoder!;
+        var encoder = (VisionTransformer)model.Items.Encoders[0].Module;
         var pictures = TinyModels.Normals(1, 2, 3, 12, 12);
         var before = encoder.HiddenStates(pictures)[0];
         AdapterRegistry.Prepare(model, new PromptOptions { Length = 2 });

@@ -1,0 +1,11 @@
+namespace TransRec.Experiments;
+
+/// <summary>Where work lies that runs share and that can be done again: files in it are found by the contents that they were made from.</summary>
+internal static class CacheFolder
+{
+    /// <summary>The folder of a recipe; null: what TRANSREC_CACHE names, or the user's own place.</summary>
+    public static string Of(string? chosen) => chosen
+        ?? (Environment.GetEnvironmentVariable("TRANSREC_CACHE") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transrec"));
+}

@@ -1,0 +1,133 @@
+using TransRec.Adapters;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Tests.Conformance;
+using TransRec.Tests.Data;
+using TransRec.Training;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Models;
+
+/// <summary>Frozen encoders that answer from states computed once.</summary>
+[Collection(nameof(TorchGenerator))]
+public sealed class FrozenStatesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "frozen", "bert" }, { "frozen", "vit" }, { "frozen", "resnet" }, { "frozen", "bert+vit" }, { "frozen", "bert+resnet" },
+        { "side", "roberta" }, { "side", "mae" }, { "side", "bert+vit" }, { "iisan", "bert+vit" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Vectors_loss_and_gradients_are_those_of_the_computing_encoder(string method, string tower)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Prepared(method, tower);
+        var computed = Step(model);
+        using (var states = new FrozenStates(model, folder.Path, "float32"))
+        {
+            var cached = Step(model);
+            Assert.Equal(computed.Length, cached.Length);
+            Assert.All(computed.Zip(cached), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
+        }
+
+        Assert.Equal(computed, Step(model)); // and computes again afterwards
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void In_bfloat16_vectors_stay_near(string method, string tower)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Prepared(method, tower);
+        var computed = Vectors(model);
+        using var states = new FrozenStates(model, folder.Path, "bfloat16");
+        var cached = Vectors(model);
+        Assert.NotEqual(computed, cached);
+        var largest = computed.Max(MathF.Abs);
+        Assert.All(computed.Zip(cached), pair => Assert.Equal(pair.First, pair.Second, 0.05 * largest));
+    }
+
+    [Fact]
+    public void A_second_model_of_the_same_weights_reads_the_first_ones_file_and_other_weights_make_another()
+    {
+        using var scope = NewDisposeScope();
+        using var first = Prepared("frozen", "bert");
+        using (new FrozenStates(first, folder.Path, "float32"))
+        {
+        }
+
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+        var written = File.GetLastWriteTimeUtc(file);
+        using var second = Prepared("side", "bert");
+        using (new FrozenStates(second, folder.Path, "float32"))
+        {
+        }
+
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(folder.Path))));
+        using var other = TinyModels.Create("bert", seed: 2);
+        AdapterRegistry.Prepare(other, new FrozenOptions { TrainUserEncoder = true });
+        using (new FrozenStates(other, folder.Path, "float32"))
+        {
+        }
+
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_made_again()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Prepared("frozen", "bert");
+        var computed = Vectors(model);
+        using (new FrozenStates(model, folder.Path, "float32"))
+        {
+        }
+
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+        using (var stream = File.OpenWrite(file))
+        {
+            stream.SetLength(stream.Length / 2);
+        }
+
+        using var states = new FrozenStates(model, folder.Path, "float32");
+        Assert.All(computed.Zip(Vectors(model)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Theory]
+    [InlineData("houlsby", "blocks.0.attention_after carries an adapter (and 3 more)")]
+    [InlineData("last-k", "is trained (and 15 more)")]
+    public void An_encoder_that_changes_is_refused_by_what_changes_it(string method, string found)
+    {
+        using var model = Prepared(method, "bert");
+        var error = Assert.Throws<ArgumentException>(() => new FrozenStates(model, folder.Path, "float32"));
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static Recommender Prepared(string method, string tower)
+    {
+        var model = TinyModels.Create(tower);
+        manual_seed(1);
+        AdapterRegistry.Prepare(model, AdapterRegistry.Find(method).Options with { TrainUserEncoder = true });
+        return model;
+    }
+
+    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+
+    // Item vectors, the loss and every gradient.
+    private static float[] Step(Recommender model)
+    {
+        var vectors = Vectors(model);
+        var trained = TrainedWeights.Named(model).Values.Where(parameter => parameter.requires_grad).ToList();
+        trained.ForEach(parameter => parameter.grad = null);
+        var loss = RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch());
+        loss.backward();
+        return [.. vectors, loss.item<float>(), .. trained.Where(parameter => parameter.grad is not null).SelectMany(parameter => parameter.grad!.flatten().data<float>().ToArray())];
+    }
+}
