@@ -1,4 +1,5 @@
 using TransRec.Encoders.Vision;
+using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders;
@@ -56,6 +57,10 @@ public sealed class ImageItemTower : ContentTower
     private protected override IReadOnlyList<Tensor> FirstStates(ReadOnlySpan<int> items) => encoder.FirstStates(Read(items));
 
     private protected override Tensor OfFirstStates(IReadOnlyList<Tensor> states) => encoder.OfFirstStates(states);
+
+    private protected override (Tensor Rows, PackedLayout Layout) Below(int block, ReadOnlySpan<int> items) => encoder.Below(block, Read(items));
+
+    private protected override Tensor State(int block, Tensor rows, PackedLayout layout) => encoder.ForwardFirst(block, rows, layout);
 
     private Tensor Read(ReadOnlySpan<int> items) => pictures.Read(items).to(VectorHead.parameters().First().device);
 

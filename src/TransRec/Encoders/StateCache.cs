@@ -1,11 +1,13 @@
 using TransRec.Checkpoints;
+using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders;
 
 /// <summary>
-/// The states of a frozen encoder for every item of a catalogue, computed once and read from a memory-mapped file: what side networks and frozen encoders
-/// need of the backbone (IISAN, Fu et al. 2024, section 3.3). Computed without dropout and without random changes of pictures.
+/// What the frozen part of an encoder gives for every item of a catalogue, computed once and read from a memory-mapped file: the states of [CLS] behind every
+/// block for an encoder that is frozen throughout (as IISAN caches them, Fu et al. 2024, section 3.3), or the rows that go into the first block that is not.
+/// Computed without dropout and without random changes of pictures.
 /// </summary>
 internal sealed class StateCache : IDisposable
 {
@@ -19,85 +21,85 @@ internal sealed class StateCache : IDisposable
         ["bfloat16"] = ScalarType.BFloat16,
     };
 
-    private const string Format = "transrec-states-1";
-    private const string TensorName = "states"; // [items + 1, states, width]
-    private const int CostOfPart = 1 << 14; // tokens encoded at a time
-
     private readonly SafetensorsFile file;
     private readonly Device device;
+    private readonly int[] starts;
+    private readonly int[] lengths;
 
-    private StateCache(SafetensorsFile file, Device device) => (this.file, this.device) = (file, device);
+    private StateCache(SafetensorsFile file, int? block, Device device)
+    {
+        (this.file, Block, this.device) = (file, block, device);
+        (starts, lengths) = block is null ? ([], []) : (Numbers(StateCacheBuilder.Starts), Numbers(StateCacheBuilder.Lengths));
+    }
 
-    /// <summary>The states of a tower: from the file that has them, or computed and written there.</summary>
-    /// <param name="tower">The tower; its encoder is frozen.</param>
+    /// <summary>The first block that is not frozen; null: all are.</summary>
+    public int? Block { get; }
+
+    /// <summary>The cache of a tower: from the file that has it, or computed and written there.</summary>
+    /// <param name="tower">The tower.</param>
+    /// <param name="block">The first block that is not frozen; null: all are.</param>
     /// <param name="folder">Where such files lie.</param>
     /// <param name="precision">A key of <see cref="Precisions"/>.</param>
-    /// <param name="done">Told how many of how many items are computed.</param>
-    /// <param name="stop">Stops; nothing is left behind.</param>
-    public static StateCache Open(ContentTower tower, string folder, string precision, Action<int, int>? done, CancellationToken stop)
+    /// <param name="stop">Stops the computing; nothing is left behind.</param>
+    public static StateCache Open(ContentTower tower, int? block, string folder, string precision, CancellationToken stop)
     {
         var encoder = tower.Encoders[0].Module;
         var device = tower.VectorHead.parameters().First().device;
-        var key = tower.Fingerprint.With(Format).With(precision).With(encoder.GetType().Name).With(encoder).Finish();
+        var key = tower.Fingerprint.With(StateCacheBuilder.Format).With(precision).With($"{encoder.GetType().Name} {block}").With(encoder).Finish();
         var path = Path.Combine(folder, key + ".safetensors");
-        if (!IsWhole(path))
+        if (!StateCacheBuilder.IsWhole(path))
         {
             Directory.CreateDirectory(folder);
-            using var scope = NewDisposeScope();
-            SafetensorsWriter.Write(path, [new(TensorName, Compute(tower, Precisions[precision], done, stop))], new Dictionary<string, string> { ["format"] = Format });
+            StateCacheBuilder.Write(path, tower, block, Precisions[precision], stop);
         }
 
-        return new StateCache(SafetensorsFile.Open(path), device);
+        return new StateCache(SafetensorsFile.Open(path), block, device);
     }
 
     /// <summary>The states of some items behind the embeddings and behind every block.</summary>
     /// <returns>float32 tensors on the tower's device, each [items, state width].</returns>
-    public IReadOnlyList<Tensor> Read(ReadOnlySpan<int> items)
+    public IReadOnlyList<Tensor> ReadStates(ReadOnlySpan<int> items)
     {
         using var scope = NewDisposeScope();
-        return [.. file.ReadRows(TensorName, items).to(ScalarType.Float32).to(device).unbind(1).Select(state => state.MoveToOuterDisposeScope())];
+        return [.. Read(items).unbind(1).Select(state => state.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>The rows that go into block <see cref="Block"/>, the items sorted by length.</summary>
+    /// <returns>The rows, [rows, state width]; their sequences; and where each item of the caller's order lies among them, [items], int64.</returns>
+    public (Tensor Rows, PackedLayout Layout, Tensor Places) ReadRows(ReadOnlySpan<int> items)
+    {
+        var keys = new long[items.Length]; // length, then place: a stable sort
+        for (var i = 0; i < items.Length; i++)
+        {
+            keys[i] = ((long)lengths[items[i]] << 32) | (uint)i;
+        }
+
+        Array.Sort(keys);
+        var sorted = new int[items.Length];
+        var places = new long[items.Length];
+        var rows = new List<int>(items.Length * 8);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var place = (int)(uint)keys[i];
+            sorted[i] = (int)(keys[i] >> 32);
+            places[place] = i;
+            rows.AddRange(Enumerable.Range(starts[items[place]], sorted[i]));
+        }
+
+        return (Read(rows.ToArray()), PackedLayout.OfSortedLengths(sorted), tensor(places, device: device));
     }
 
     public void Dispose() => file.Dispose();
 
-    private static Tensor Compute(ContentTower tower, ScalarType type, Action<int, int>? done, CancellationToken stop)
+    private Tensor Read(ReadOnlySpan<int> rows)
     {
-        int[] order = [.. Enumerable.Range(0, tower.ItemCount + 1).OrderBy(tower.Cost)];
-        Tensor? all = null;
-        for (int start = 0, end = 0; start < order.Length; start = end)
-        {
-            stop.ThrowIfCancellationRequested();
-            for (var cost = 0; end < order.Length && (end == start || cost + tower.Cost(order[end]) <= CostOfPart); end++)
-            {
-                cost += tower.Cost(order[end]);
-            }
-
-            using var scope = NewDisposeScope();
-            var states = stack(tower.FrozenStates(order.AsSpan()[start..end]), 1).to(type).cpu(); // [part, states, width]
-            all ??= empty([order.Length, .. states.shape[1..]], dtype: type).MoveToOuterDisposeScope();
-            all[tensor(order[start..end].Select(item => (long)item).ToArray())] = states;
-            done?.Invoke(end, order.Length);
-        }
-
-        return all!;
+        using var scope = NewDisposeScope();
+        return file.ReadRows(StateCacheBuilder.States, rows).to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();
     }
 
-    // A file that was cut short or is of no use is made again.
-    private static bool IsWhole(string path)
+    private int[] Numbers(string name)
     {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        try
-        {
-            using var file = SafetensorsFile.Open(path);
-            return file.Entries.ContainsKey(TensorName) && file.Metadata.GetValueOrDefault("format") == Format;
-        }
-        catch (CheckpointException)
-        {
-            return false;
-        }
+        using var numbers = file.Read(name);
+        return numbers.data<int>().ToArray();
     }
 }

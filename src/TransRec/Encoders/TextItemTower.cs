@@ -1,4 +1,5 @@
 using TransRec.Encoders.Text;
+using TransRec.Modules;
 using TransRec.Text;
 using static TorchSharp.torch;
 
@@ -54,6 +55,10 @@ public sealed class TextItemTower : ContentTower
     }
 
     private protected override Tensor OfFirstStates(IReadOnlyList<Tensor> states) => encoder.OfFirstStates(states);
+
+    private protected override (Tensor Rows, PackedLayout Layout) Below(int block, ReadOnlySpan<int> items) => encoder.Below(block, Pack(items));
+
+    private protected override Tensor State(int block, Tensor rows, PackedLayout layout) => encoder.ForwardFirst(block, rows, layout);
 
     private static Tensor InOrder(Tensor rows, PackedTokens tokens) => tokens.Places is null ? rows : rows.index_select(0, tokens.Places);
 

@@ -104,12 +104,12 @@ internal sealed class RecommenderTraining
     {
         if (Training.StateCache != Encoders.StateCache.None)
         {
-            progress.Message($"Computing the frozen encoder's states of {Domain.ItemCount:N0} items, or opening those of an earlier run");
+            progress.Message($"Computing what the frozen part of the item encoder gives for {Domain.ItemCount:N0} items, or opening what an earlier run computed");
         }
 
         try
         {
-            return new FrozenStates(Model, Path.Combine(CacheFolder.Of(Data.Cache), "states"), Training.StateCache, done: null, stop);
+            return new FrozenStates(Model, Path.Combine(CacheFolder.Of(Data.Cache), "states"), Training.StateCache, stop);
         }
         catch (ArgumentException error)
         {

@@ -4,7 +4,10 @@ using TransRec.Modules;
 
 namespace TransRec.Models;
 
-/// <summary>Lets the item encoders of a model answer from cached states for as long as it lives. Begin it when the weights are loaded and adapters attached.</summary>
+/// <summary>
+/// Lets the item encoders of a model take what their frozen parts give from a cache, for as long as it lives. Begin it when the weights are loaded and adapters
+/// attached.
+/// </summary>
 internal sealed class FrozenStates : IDisposable
 {
     private readonly List<ContentTower> towers = [];
@@ -12,10 +15,9 @@ internal sealed class FrozenStates : IDisposable
     /// <param name="model">The model, prepared for training: what requires no gradient is frozen.</param>
     /// <param name="folder">Where caches lie.</param>
     /// <param name="precision">One of <see cref="StateCache.Precisions"/>, or none: nothing changes.</param>
-    /// <param name="done">Told how many of how many items are computed.</param>
     /// <param name="stop">Stops the computing.</param>
-    /// <exception cref="ArgumentException">An item encoder does not stay as it is; the message says what changes it.</exception>
-    public FrozenStates(Recommender model, string folder, string precision, Action<int, int>? done = null, CancellationToken stop = default)
+    /// <exception cref="ArgumentException">An item encoder changes from its first block on; the message says what changes it.</exception>
+    public FrozenStates(Recommender model, string folder, string precision, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (precision == StateCache.None)
@@ -25,19 +27,16 @@ internal sealed class FrozenStates : IDisposable
 
         if (model.Items.Encoders.Count == 0)
         {
-            throw new ArgumentException("it keeps the states of a frozen item encoder, and this item tower has none. Remove it.");
+            throw new ArgumentException("it keeps what the frozen part of an item encoder gives, and this item tower has none. Remove it.");
         }
 
-        foreach (var encoder in model.Items.Encoders)
-        {
-            RequireFrozen(encoder);
-        }
-
+        var blocks = model.Items.Encoders.Select(FirstChangedBlock).ToList();
         try
         {
-            foreach (var tower in model.Items.Encoders.Select(encoder => (ContentTower)encoder.Tower))
+            foreach (var (encoder, block) in model.Items.Encoders.Zip(blocks))
             {
-                tower.Cache = StateCache.Open(tower, folder, precision, done, stop);
+                var tower = (ContentTower)encoder.Tower;
+                tower.Cache = StateCache.Open(tower, block, folder, precision, stop);
                 towers.Add(tower);
             }
         }
@@ -60,19 +59,40 @@ internal sealed class FrozenStates : IDisposable
         towers.Clear();
     }
 
-    private static void RequireFrozen(TowerEncoder encoder)
+    /// <summary>The first block that is trained or adapted; null: none is, and what reads the states behind them reads [CLS] only.</summary>
+    private static int? FirstChangedBlock(TowerEncoder encoder)
     {
-        var trained = encoder.Module.named_parameters().Where(named => named.parameter.requires_grad).Select(named => named.name).ToList();
-        var adapted = InsertionPoints.Of(encoder.Module)
-            .Where(placed => placed.Point.IsOccupied && placed.Point is not StatesPoint { Adapter: { IsRowWise: true, StopsGradient: true } })
-            .Select(placed => placed.Path).ToList();
-        if (trained.Count + adapted.Count > 0)
+        var points = InsertionPoints.Of(encoder.Module).Where(placed => placed.Point.IsOccupied).ToList();
+        var beside = points.FirstOrDefault(placed => placed.Point is StatesPoint);
+        List<(string Path, int Layer, string What)> changes =
+        [
+            .. encoder.Module.named_parameters().Where(named => named.parameter.requires_grad && !IsBehindTheBlocks(named.name))
+                .Select(named => (named.name, InsertionPoints.LayerOf(named.name), "is trained")),
+            .. points.Except([beside]).Select(placed => (placed!.Path, placed.Layer, "carries an adapter")),
+        ];
+        var hasRows = encoder.Module.modules().Any(module => module is TransformerBlock);
+        if (beside is { Point: StatesPoint { Adapter: not { IsRowWise: true, StopsGradient: true } } })
         {
-            var found = trained.Count > 0 ? $"{trained[0]} is trained" : $"{adapted[0]} carries an adapter";
-            var more = trained.Count + adapted.Count > 1 ? $" (and {trained.Count + adapted.Count - 1} more)" : "";
-            throw new ArgumentException(
-                $"it keeps the states of a frozen item encoder, but {found}{more}. Use it with frozen, side or iisan and without trainLayerNorm and "
-                + "trainWordEmbeddings, or remove it.");
+            changes.Insert(0, (beside.Path, -1, "carries an adapter that reads all rows of every block"));
         }
+        else if (changes.Count > 0 && beside is not null)
+        {
+            changes.Insert(0, (changes[0].Path, -1, $"{changes[0].What} beside an adapter at {beside.Path}"));
+        }
+
+        if (changes.Count == 0)
+        {
+            return null;
+        }
+
+        var first = changes.MinBy(change => change.Layer);
+        return hasRows && first.Layer > 0
+            ? first.Layer
+            : throw new ArgumentException(
+                $"it keeps what the frozen part of an item encoder gives, but {first.Path} {first.What}. Use it with methods that leave the first blocks as they are "
+                + "(frozen, side, iisan, or others with adapter.itemLayers, as \"last 2\") and without trainLayerNorm and trainWordEmbeddings, or remove it.");
     }
+
+    // The last norm of a vision Transformer.
+    private static bool IsBehindTheBlocks(string name) => name.StartsWith("norm.", StringComparison.Ordinal);
 }

@@ -41,8 +41,13 @@ internal static class BlockStack
     }
 
     /// <summary>The output at the first row of each sequence; the last block computes no other row, unless an adapter needs them.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="states">The point of an adapter that sees the states of all layers; empty when <paramref name="from"/> is not 0.</param>
+    /// <param name="hidden">What goes into the first block that is computed, [rows, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <param name="from">The first block that is computed. Default 0.</param>
     /// <returns>[sequences, width].</returns>
-    public static Tensor FirstRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout)
+    public static Tensor FirstRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout, int from = 0)
     {
         if (states.Adapter is { IsRowWise: false })
         {
@@ -54,12 +59,28 @@ internal static class BlockStack
             return OfFirstStates(states, FirstStates(blocks, hidden, layout));
         }
 
-        for (var i = 0; i < blocks.Count - 1; i++)
+        for (var i = from; i < blocks.Count - 1; i++)
         {
             hidden = blocks[i].Forward(hidden, layout);
         }
 
         return blocks[^1].ForwardFirst(hidden, layout);
+    }
+
+    /// <summary>What goes into a block, at all rows.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="block">The block's number.</param>
+    /// <param name="hidden">What goes into the first block, [rows, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[rows, width].</returns>
+    public static Tensor Below(ModuleList<TransformerBlock> blocks, int block, Tensor hidden, PackedLayout layout)
+    {
+        for (var i = 0; i < block; i++)
+        {
+            hidden = blocks[i].Forward(hidden, layout);
+        }
+
+        return hidden;
     }
 
     /// <summary>The first row of each sequence in front of the first block and behind every block; the last block computes no other row.</summary>

@@ -19,8 +19,9 @@ public sealed record TrainingOptions
     public string FrozenPrecision { get; init => field = Require.OneOf(value, [Models.FrozenPrecision.Float32, Models.FrozenPrecision.Bfloat16]); } = Models.FrozenPrecision.Float32;
 
     /// <summary>
-    /// none, float32 or bfloat16: whether the states of an item encoder that stays frozen (methods frozen, side, iisan) are computed once and read from a file,
-    /// and in which precision. The encoder then has no dropout, and pictures are not changed at random. Default none.
+    /// none, float32 or bfloat16: whether what the frozen part of the item encoder gives is computed once and read from a file, and in which precision: all of it
+    /// with the methods frozen, side and iisan, the blocks below the first adapter or trained parameter with others (adapter.itemLayers "last 2"). The frozen
+    /// part then has no dropout, and pictures are not changed at random. Default none.
     /// </summary>
     public string StateCache { get; init => field = Require.OneOf(value, [Encoders.StateCache.None, .. Encoders.StateCache.Precisions.Keys]); } = Encoders.StateCache.None;
 

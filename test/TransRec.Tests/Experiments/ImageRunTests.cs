@@ -94,7 +94,7 @@ public sealed class ImageRunTests : IDisposable
         var recipe = AdaptationOf(Pretrained("vit"), new HoulsbyOptions { BottleneckWidth = 4 });
         var error = Assert.Throws<RunException>(() => Adaptation.Run(
             recipe with { Training = recipe.Training with { StateCache = "float32" } }, new RunOptions(Path.Combine(folder.Path, "adapted")), new RecordedProgress()));
-        Assert.Contains("training.stateCache is float32: it keeps the states of a frozen item encoder, but blocks.0.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("training.stateCache is float32: it keeps what the frozen part of an item encoder gives, but blocks.0.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,9 +70,19 @@ public sealed class TextEncoder : nn.Module
         return BlockStack.FirstStates(blocks, hidden, layout);
     }
 
-    /// <summary>What <see cref="ForwardFirst"/> gives, from the states of <see cref="FirstStates"/>.</summary>
+    /// <summary>What <see cref="ForwardFirst(PackedTokens)"/> gives, from the states of <see cref="FirstStates"/>.</summary>
     /// <exception cref="InvalidOperationException">An adapter needs the states of other tokens too.</exception>
     internal Tensor OfFirstStates(IReadOnlyList<Tensor> first) => BlockStack.OfFirstStates(states, first);
+
+    /// <summary>The rows that go into a block, and their sequences in the order of the sorted titles.</summary>
+    internal (Tensor Rows, PackedLayout Layout) Below(int block, PackedTokens tokens)
+    {
+        var (hidden, layout) = Embed(tokens);
+        return (BlockStack.Below(blocks, block, hidden, layout), layout);
+    }
+
+    /// <summary>What <see cref="ForwardFirst(PackedTokens)"/> gives, from the rows of <see cref="Below"/>.</summary>
+    internal Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => BlockStack.FirstRows(blocks, states, rows, layout, block);
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>

@@ -1,3 +1,4 @@
+using TransRec.Modules;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;
@@ -20,8 +21,14 @@ public abstract class VisionEncoder(string name) : nn.Module(name)
     /// <returns>A Transformer: layers + 1 tensors of [CLS], before the last norm; a convolutional network: the global average. Each [items, width].</returns>
     public abstract IReadOnlyList<Tensor> FirstStates(Tensor pictures);
 
-    /// <summary>What <see cref="ForwardFirst"/> gives, from the states of <see cref="FirstStates"/>.</summary>
+    /// <summary>What <see cref="ForwardFirst(Tensor)"/> gives, from the states of <see cref="FirstStates"/>.</summary>
     internal abstract Tensor OfFirstStates(IReadOnlyList<Tensor> first);
+
+    /// <summary>The rows that go into a block of a Transformer, and their sequences.</summary>
+    internal virtual (Tensor Rows, PackedLayout Layout) Below(int block, Tensor pictures) => throw new NotSupportedException($"{GetName()} has no rows in front of a block.");
+
+    /// <summary>What <see cref="ForwardFirst(Tensor)"/> gives, from the rows of <see cref="Below"/>.</summary>
+    internal virtual Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => throw new NotSupportedException($"{GetName()} has no rows in front of a block.");
 
     /// <summary>A measure of the work for one picture, about its rows of hidden states, so that callers can cut a catalogue into parts.</summary>
     /// <param name="height">Pixels.</param>

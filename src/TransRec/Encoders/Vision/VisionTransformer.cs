@@ -97,6 +97,16 @@ public sealed class VisionTransformer : VisionEncoder
     internal override Tensor OfFirstStates(IReadOnlyList<Tensor> first) => norm.forward(BlockStack.OfFirstStates(states, first));
 
     /// <inheritdoc />
+    internal override (Tensor Rows, PackedLayout Layout) Below(int block, Tensor pictures)
+    {
+        var (hidden, layout) = Embed(pictures, mask: null);
+        return (BlockStack.Below(blocks, block, hidden, layout), layout);
+    }
+
+    /// <inheritdoc />
+    internal override Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => norm.forward(BlockStack.FirstRows(blocks, states, rows, layout, block));
+
+    /// <inheritdoc />
     public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>

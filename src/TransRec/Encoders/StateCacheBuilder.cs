@@ -1,0 +1,103 @@
+using TransRec.Checkpoints;
+using static TorchSharp.torch;
+
+namespace TransRec.Encoders;
+
+/// <summary>Computes what a <see cref="StateCache"/> reads.</summary>
+internal static class StateCacheBuilder
+{
+    /// <summary>Changes with the file's layout.</summary>
+    public const string Format = "transrec-states-2";
+
+    /// <summary>[items + 1, states, width], or [rows of all items, width].</summary>
+    public const string States = "states";
+
+    /// <summary>The first row of every item.</summary>
+    public const string Starts = "starts";
+
+    /// <summary>How many rows every item has.</summary>
+    public const string Lengths = "lengths";
+
+    private const int CostOfPart = 1 << 14; // tokens encoded at a time
+
+    /// <summary>Whether a file is one; one that was cut short is of no use and made again.</summary>
+    public static bool IsWhole(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = SafetensorsFile.Open(path);
+            return file.Entries.ContainsKey(States) && file.Metadata.GetValueOrDefault("format") == Format;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Computes and writes the file of a tower.</summary>
+    public static void Write(string path, ContentTower tower, int? block, ScalarType type, CancellationToken stop)
+    {
+        using var scope = NewDisposeScope();
+        int[] order = [.. Enumerable.Range(0, tower.ItemCount + 1).OrderBy(tower.Cost)];
+        var parts = new List<Tensor>();
+        var lengths = new int[order.Length];
+        for (int start = 0, end = 0; start < order.Length; start = end)
+        {
+            stop.ThrowIfCancellationRequested();
+            for (var cost = 0; end < order.Length && (end == start || cost + tower.Cost(order[end]) <= CostOfPart); end++)
+            {
+                cost += tower.Cost(order[end]);
+            }
+
+            parts.Add(Part(tower, block, order.AsSpan()[start..end], lengths, type));
+        }
+
+        var all = cat(parts);
+        var starts = new int[order.Length];
+        for (int i = 0, row = 0; i < order.Length; row += lengths[order[i++]])
+        {
+            starts[order[i]] = row;
+        }
+
+        if (block is null)
+        {
+            all = all.index_select(0, tensor(starts.Select(row => (long)row).ToArray())); // by item
+        }
+
+        SafetensorsWriter.Write(
+            path,
+            [new(States, all), new(Starts, tensor(starts)), new(Lengths, tensor(lengths))],
+            new Dictionary<string, string> { ["format"] = Format });
+    }
+
+    private static Tensor Part(ContentTower tower, int? block, ReadOnlySpan<int> items, int[] lengths, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        if (block is null)
+        {
+            foreach (var item in items)
+            {
+                lengths[item] = 1;
+            }
+
+            return stack(tower.FrozenStates(items), 1).to(type).cpu().MoveToOuterDisposeScope(); // [items, states, width]
+        }
+
+        var (rows, layout) = tower.FrozenRows(block.Value, items);
+        var next = 0;
+        foreach (var group in layout.Groups)
+        {
+            for (var i = 0; i < group.Sequences; i++)
+            {
+                lengths[items[next++]] = group.Length;
+            }
+        }
+
+        return rows.to(type).cpu().MoveToOuterDisposeScope();
+    }
+}
