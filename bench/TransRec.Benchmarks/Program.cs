@@ -5,7 +5,7 @@ using TransRec.Benchmarks.Steps;
 using TransRec.Machine;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-Benchmark[] all = [new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new EmbedBenchmark(), new RankBenchmark(), new TopKBenchmark()];
+Benchmark[] all = [new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new CachedLayersBenchmark(), new CachedSideBenchmark(), new EmbedBenchmark(), new RankBenchmark(), new TopKBenchmark()];
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {

@@ -1,5 +1,7 @@
 using TorchSharp.Modules;
+using TransRec.Insertion;
 using TransRec.Models;
+using TransRec.Modules;
 using TransRec.Text;
 using TransRec.Training;
 using static TorchSharp.torch;
@@ -10,7 +12,7 @@ namespace TransRec.Benchmarks.Steps;
 /// A training step as the reference (Adapter4Rec) computes it, from the parameters of one of our models: every position's item and negative is a title
 /// of 30 tokens, padding and repeated items included; every layer computes every token.
 /// </summary>
-/// <param name="model">BERT and SASRec, with Houlsby adapters or none; dropout 0.</param>
+/// <param name="model">BERT and SASRec, with Houlsby adapters, a side network at BERT, or none; dropout 0.</param>
 /// <param name="titles">The catalogue's tokens.</param>
 /// <param name="layers">Blocks of BERT.</param>
 /// <param name="heads">Attention heads of BERT.</param>
@@ -20,6 +22,7 @@ internal sealed class ReferenceStep(Recommender model, TokenizedTitles titles, i
     private const int UserHeads = 2;
 
     private readonly IReadOnlyDictionary<string, Parameter> named = TrainedWeights.Named(model);
+    private readonly IStatesAdapter? beside = InsertionPoints.Of(model.Items, Roles.States).Select(placed => ((StatesPoint)placed.Point).Adapter).First();
 
     /// <summary>Titles that are encoded for a number of users: every position and one more, each with a negative.</summary>
     public static int Titles(int users) => users * (StepData.Positions + 1) * 2;
@@ -63,13 +66,16 @@ internal sealed class ReferenceStep(Recommender model, TokenizedTitles titles, i
         var positions = named["items.encoder.embeddings.position"].narrow(0, 0, StepData.TitleLength);
         var hidden = Norm(words + positions + named["items.encoder.embeddings.type"][0], "items.encoder.embeddings.norm", 1e-12);
         var hide = (1 - tensor(mask, [items.Count, 1, 1, StepData.TitleLength])) * -10_000;
+        var first = new List<Tensor> { hidden.select(1, 0) };
         for (var i = 0; i < layers; i++)
         {
             var layer = hidden;
             hidden = Block(layer, hide, "items", $"items.encoder.blocks.{i}", $"blocks.{i}", heads, nn.functional.gelu, 1e-12);
+            first.Add(hidden.select(1, 0));
         }
 
-        return nn.functional.gelu(Linear(hidden.select(1, 0), "items.head.fc")).MoveToOuterDisposeScope();
+        var state = beside is null ? first[^1] : beside.Apply(first, PackedLayout.OfEqualLengths(items.Count, length: 1));
+        return nn.functional.gelu(Linear(state, "items.head.fc")).MoveToOuterDisposeScope();
     }
 
     private Tensor Users(Tensor inputs, Tensor valid)

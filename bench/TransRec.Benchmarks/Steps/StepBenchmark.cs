@@ -41,6 +41,7 @@ internal abstract class StepBenchmark : Benchmark
         model = StepModel.Create(data.Titles, Options);
         _ = new FrozenPrecision(model, Precision); // for the life of the process; the reference reads the parameters
         reference = new ReferenceStep(model, data.Titles, StepModel.Layers, StepModel.Heads);
+        Prepared(model);
         var tokens = whole.Items.Sum(item => data.Titles.LengthOf(item));
         Console.WriteLine(
             $"{data.About}: {whole.Items.Length} distinct titles, {tokens:N0} tokens; naive {ReferenceStep.Titles(Users)} titles, "
@@ -51,6 +52,11 @@ internal abstract class StepBenchmark : Benchmark
     {
         naiveLoss = Step(() => reference.Loss(part));
         naiveGradients = Gradients();
+    }
+
+    /// <summary>What else the fast side needs once.</summary>
+    protected virtual void Prepared(Recommender model)
+    {
     }
 
     /// <summary>The precision of the frozen layers on the fast side.</summary>

@@ -69,7 +69,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
 
         if (title.IsWhiteSpace() && !options.AllowEmptyTitles)
         {
-            Defects.Add(itemsFile, line, $"Item {DefectList.Show(id)} has an empty title. Give it one, or allow empty titles (--allow-empty-titles) where items have pictures.");
+            Defects.Add(itemsFile, line, $"Item {DefectList.Show(id)} has an empty title. Give it one, or allow empty titles (data.allowEmptyTitles in a recipe, --allow-empty-titles of data describe) where items have pictures.");
         }
 
         if (!IsClean(title))

@@ -16,6 +16,9 @@ public sealed record DataOptions
     /// </summary>
     public string? Cache { get; init => field = value is null ? null : Require.Text(value); }
 
+    /// <summary>Whether items may lack a title, as where they have pictures; a text encoder then sees none of its words. Default false.</summary>
+    public bool AllowEmptyTitles { get; init; }
+
     /// <summary>Users with fewer interactions are left out, 3 to 100. Default 5.</summary>
     public int MinimumInteractions { get; init => field = Require.InRange(value, 3, 100); } = 5;
 

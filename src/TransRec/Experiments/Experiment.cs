@@ -51,5 +51,10 @@ internal static class Experiment
         data.Folder ?? throw new RunException(
             "data.folder is null: this is an imported model, and the data that it was trained on were not named. It can be the base of transrec adapt; "
             + "to evaluate it or to recommend with it, import it again with --data FOLDER."),
-        new DomainOptions { MinimumInteractions = data.MinimumInteractions, MaximumSequenceLength = data.MaximumSequenceLength });
+        new DomainOptions
+        {
+            MinimumInteractions = data.MinimumInteractions,
+            MaximumSequenceLength = data.MaximumSequenceLength,
+            AllowEmptyTitles = data.AllowEmptyTitles,
+        });
 }
