@@ -29,8 +29,8 @@ public static class Demo
         var target = Path.Combine(folder, "target");
         progress.Message("Generating a marketplace of two domains: home and garden with many users, fashion and outdoor with few.");
         var marketplace = Marketplace.Generate(options.Marketplace);
-        DomainWriter.Write(source, marketplace.Source.Items, marketplace.Source.Users);
-        DomainWriter.Write(target, marketplace.Target.Items, marketplace.Target.Users);
+        marketplace.Write(marketplace.Source, source);
+        marketplace.Write(marketplace.Target, target);
 
         var text = Path.Combine(folder, "text");
         progress.Message("1 of 5: learning words from the titles of both domains (masked language model).");
