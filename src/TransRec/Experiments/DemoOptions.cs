@@ -6,7 +6,7 @@ using TransRec.Users;
 
 namespace TransRec.Experiments;
 
-/// <summary>Sizes and recipes of the demo. The defaults take about a minute of one core; a test gives smaller ones.</summary>
+/// <summary>Sizes and recipes of the demo. The defaults take about two minutes of one core; a test gives smaller ones.</summary>
 /// <remarks>
 /// Three things decide whether a small model learns these domains at all. The first steps must be small: at a rate of 2e-3 without a warm-up the
 /// user and item vectors collapse within 50 steps to one vector each (their spread falls from 2.9 and 0.7 to 0.1), because noise in the scores costs
@@ -25,7 +25,7 @@ internal sealed record DemoOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>Shape of the text encoder.</summary>
-    public TextItemEncoderOptions Encoder { get; init; } = new()
+    public TextItemEncoderOptions Words { get; init; } = new()
     {
         Layers = 1,
         Width = 64,
@@ -37,36 +37,59 @@ internal sealed record DemoOptions
     /// <summary>Tokens of the vocabulary that is learnt from the titles of both domains.</summary>
     public int Vocabulary { get; init; } = 1200;
 
+    /// <summary>Masked-LM on the titles of both domains.</summary>
+    public TrainingOptions WordTraining { get; init; } = Schedule(epochs: 20, rate: 2e-3, evaluateEvery: 10) with { Schedule = "cosine", WarmupSteps = 50 };
+
     /// <summary>Shape of the user encoder.</summary>
     public UserEncoderOptions UserEncoder { get; init; } = new SasRecOptions { Dropout = 0 };
 
-    /// <summary>Masked-LM on the titles of both domains.</summary>
-    public TrainingOptions Text { get; init; } = Schedule(epochs: 20, rate: 2e-3, evaluateEvery: 10) with { Schedule = "cosine", WarmupSteps = 50 };
+    /// <summary>What the items are read by, each with a source model and its ways to the target domain.</summary>
+    public IReadOnlyList<DemoModality> Modalities { get; init; } =
+    [
+        new(
+            "titles",
+            new TextItemEncoderOptions { MaximumTokens = 20, Dropout = 0 },
+            Schedule(epochs: 20, rate: 1e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 },
+            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 40)),
+        new(
+            "pictures",
+            new ImageItemEncoderOptions
+            {
+                Architecture = "vit",
+                Size = 48,
+                PatchSize = 12,
+                Layers = 1,
+                Width = 64,
+                Heads = 2,
+                FeedForwardWidth = 128,
+                Dropout = 0,
+                CropPadding = 3,
+                FlipProbability = 0.5,
+            },
+            Schedule(epochs: 10, rate: 2e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 },
+            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 40)),
+    ];
 
-    /// <summary>Pre-training on the source.</summary>
-    public TrainingOptions Source { get; init; } = Schedule(epochs: 20, rate: 1e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 };
-
-    /// <summary>The ways to the target domain.</summary>
-    public IReadOnlyList<DemoAdaptation> Adaptations { get; init; } =
+    private static IReadOnlyList<DemoAdaptation> Adaptations(int scratchEpochs, int fullEpochs, int adapterEpochs) =>
     [
         new(
             "from scratch (TFS)",
             "scratch",
             "The same model from random weights, trained on the target's few users only: nothing is transferred.",
             new ScratchOptions(),
-            Schedule(epochs: 60, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 20 }),
+            Schedule(scratchEpochs, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 20 }),
         new(
             "full fine-tuning (FTA)",
             "full",
             "The model pre-trained on the source, all parameters trained further on the target.",
             new FullOptions(),
-            Schedule(epochs: 30, rate: 7e-4, evaluateEvery: 3) with { Patience = 9 }),
+            Schedule(fullEpochs, rate: 7e-4, evaluateEvery: 3) with { Patience = 9 }),
         new(
             "Houlsby adapter",
             "houlsby",
             "The pre-trained model frozen; small bottlenecks in both encoders, the norms and the head trained.",
             new HoulsbyOptions { BottleneckWidth = 32, UserBottleneckWidth = 16, TrainHead = true, TrainLayerNorm = true },
-            Schedule(epochs: 40, rate: 3e-3, evaluateEvery: 4) with { Patience = 16 }),
+            Schedule(adapterEpochs, rate: 3e-3, evaluateEvery: 4) with { Patience = 16 }),
     ];
 
     private static TrainingOptions Schedule(int epochs, double rate, int evaluateEvery) => new()
@@ -79,9 +102,16 @@ internal sealed record DemoOptions
     };
 }
 
+/// <summary>What the demo reads of its items, and how models of it are trained.</summary>
+/// <param name="Name">titles or pictures: its name in the table and its folder.</param>
+/// <param name="Encoder">The item encoder of the source model; one of text goes on from the words that were learnt.</param>
+/// <param name="Source">Pre-training on the source.</param>
+/// <param name="Adaptations">The ways to the target domain.</param>
+internal sealed record DemoModality(string Name, ItemEncoderOptions Encoder, TrainingOptions Source, IReadOnlyList<DemoAdaptation> Adaptations);
+
 /// <summary>A way to carry the pre-trained model to the target domain.</summary>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Run">Its run folder inside the demo's.</param>
+/// <param name="Run">Its run folder inside the modality's.</param>
 /// <param name="Meaning">What it does, in a sentence.</param>
 /// <param name="Adapter">The method.</param>
 /// <param name="Training">How it is trained.</param>
