@@ -11,7 +11,8 @@ namespace TransRec.Data.Generated;
 /// each of these meanings has three to five words, so that what belongs together must be learnt from what people take together.
 /// Users follow a style that persists and drifts in the same way in both domains, keep to a price level, and match colours. The product
 /// types, and which of them complement each other, are a domain's own. What a text model learns about words and tastes on the source
-/// is true on the target, where there are too few users to learn it anew.
+/// is true on the target, where there are too few users to learn it anew. Pictures show the same meanings (<see cref="Write"/>), and the outlines of
+/// product types, of which both domains have the same eight.
 /// </remarks>
 public sealed class Marketplace
 {
