@@ -56,18 +56,18 @@ internal sealed record DemoOptions
             new ImageItemEncoderOptions
             {
                 Architecture = "vit",
-                Size = 48,
-                PatchSize = 12,
-                Layers = 1,
+                Size = 32,
+                PatchSize = 8,
+                Layers = 2,
                 Width = 64,
                 Heads = 2,
                 FeedForwardWidth = 128,
                 Dropout = 0,
-                CropPadding = 3,
+                CropPadding = 2,
                 FlipProbability = 0.5,
             },
-            Schedule(epochs: 10, rate: 2e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 },
-            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 40)),
+            Schedule(epochs: 8, rate: 2e-3, evaluateEvery: 4) with { Schedule = "cosine", WarmupSteps = 50 },
+            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 32)),
     ];
 
     private static IReadOnlyList<DemoAdaptation> Adaptations(int scratchEpochs, int fullEpochs, int adapterEpochs) =>

@@ -93,7 +93,7 @@ public sealed class ItemPictureTests
         Assert.InRange((double)right / plain.Length, 0.95, 1);
     }
 
-    private static IReadOnlyList<AttributeValue> Coloured(AttributeValue[] values) =>
+    private static AttributeValue[] Coloured(AttributeValue[] values) =>
         values.Any(a => a.Kind == AttributeKind.Colour) ? values : [Vocabulary.Colours[0], .. values];
 
     // The mean of four pixels, so that noise counts less.

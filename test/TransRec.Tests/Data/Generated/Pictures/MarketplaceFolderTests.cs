@@ -1,7 +1,6 @@
 using TransRec.Data;
 using TransRec.Data.Generated;
 using TransRec.Images;
-using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Data.Generated.Pictures;
 
