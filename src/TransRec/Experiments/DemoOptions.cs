@@ -50,7 +50,7 @@ internal sealed record DemoOptions
             "titles",
             new TextItemEncoderOptions { MaximumTokens = 20, Dropout = 0 },
             Schedule(epochs: 20, rate: 1e-3, evaluateEvery: 5) with { Schedule = "cosine", WarmupSteps = 50 },
-            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 40)),
+            Adaptations(scratchEpochs: 45, fullEpochs: 30, adapterEpochs: 40)),
         new(
             "pictures",
             new ImageItemEncoderOptions
@@ -67,7 +67,7 @@ internal sealed record DemoOptions
                 FlipProbability = 0.5,
             },
             Schedule(epochs: 8, rate: 2e-3, evaluateEvery: 4) with { Schedule = "cosine", WarmupSteps = 50 },
-            Adaptations(scratchEpochs: 60, fullEpochs: 30, adapterEpochs: 32)),
+            Adaptations(scratchEpochs: 45, fullEpochs: 30, adapterEpochs: 32)),
     ];
 
     private static IReadOnlyList<DemoAdaptation> Adaptations(int scratchEpochs, int fullEpochs, int adapterEpochs) =>
@@ -77,7 +77,7 @@ internal sealed record DemoOptions
             "scratch",
             "The same model from random weights, trained on the target's few users only: nothing is transferred.",
             new ScratchOptions(),
-            Schedule(scratchEpochs, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 20 }),
+            Schedule(scratchEpochs, rate: 1e-3, evaluateEvery: 5) with { WarmupSteps = 20, Patience = 15 }),
         new(
             "full fine-tuning (FTA)",
             "full",
