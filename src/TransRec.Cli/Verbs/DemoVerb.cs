@@ -17,7 +17,7 @@ internal static class DemoVerb
         var verb = new Verb(
             terminal,
             "demo",
-            "Generates two small domains, pre-trains on one, carries the model to the other in several ways and compares them.",
+            "Generates two small domains with titles and pictures, pre-trains on one, carries the model to the other in several ways and compares them.",
             "transrec demo") { folder, overwrite, json, quiet };
         verb.Does(parsed =>
         {
@@ -56,9 +56,10 @@ internal static class DemoVerb
         terminal.Out.WriteLine("Test items of the target domain:");
         TableOutput.Print(
             terminal,
-            ["method", ">trainable", ">percent", ">HR@10", ">NDCG@10", ">seconds", ">size"],
+            ["items by", "method", ">trainable", ">percent", ">HR@10", ">NDCG@10", ">seconds", ">size"],
             report.Rows.Select(row => (IReadOnlyList<string>)
             [
+                row.Items,
                 row.Method,
                 row.TotalParameters == 0 ? "" : Texts.Count(row.TrainableParameters),
                 row.TotalParameters == 0 ? "" : $"{100.0 * row.TrainableParameters / row.TotalParameters:0.0}%",
@@ -67,7 +68,7 @@ internal static class DemoVerb
                 row.TotalParameters == 0 ? "" : $"{row.Seconds:0.0}",
                 row.SizeBytes == 0 ? "" : Texts.Bytes(row.SizeBytes),
             ]));
-        foreach (var row in report.Rows)
+        foreach (var row in report.Rows.DistinctBy(row => row.Method))
         {
             terminal.Out.WriteLine($"{row.Method}: {row.Meaning}");
         }

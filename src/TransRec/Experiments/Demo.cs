@@ -1,14 +1,13 @@
 using TransRec.Data;
 using TransRec.Data.Generated;
-using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Training;
 
 namespace TransRec.Experiments;
 
 /// <summary>
-/// The whole way on a generated marketplace: learn the words of both domains from titles, pre-train on the source, carry the model to the target by
-/// training from scratch, full fine-tuning and the Houlsby adapter, and compare.
+/// The whole way on a generated marketplace, once with items that are read by their titles and once by their pictures: pre-train on the source, carry the model to
+/// the target by training from scratch, full fine-tuning and the Houlsby adapter, and compare. The words of both domains are learnt from titles before.
 /// </summary>
 public static class Demo
 {
@@ -24,90 +23,62 @@ public static class Demo
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(progress);
-        var folder = place.Folder;
-        var source = Path.Combine(folder, "source");
-        var target = Path.Combine(folder, "target");
+        var recipes = new DemoRecipes(options, place.Folder);
+        var steps = 1 + options.Modalities.Sum(modality => 1 + modality.Adaptations.Count);
+        var step = 0;
+        void Tell(string what) => progress.Message($"{++step} of {steps}: {what}");
+
         progress.Message("Generating a marketplace of two domains: home and garden with many users, fashion and outdoor with few.");
         var marketplace = Marketplace.Generate(options.Marketplace);
-        DomainWriter.Write(source, marketplace.Source.Items, marketplace.Source.Users);
-        DomainWriter.Write(target, marketplace.Target.Items, marketplace.Target.Users);
+        marketplace.Write(marketplace.Source, recipes.Source);
+        marketplace.Write(marketplace.Target, recipes.Target);
 
-        var text = Path.Combine(folder, "text");
-        progress.Message("1 of 5: learning words from the titles of both domains (masked language model).");
-        if (TextPretraining.Run(TextRecipe(options, source, target), place with { Folder = text }, progress, stop).Stopped)
+        Tell("learning words from the titles of both domains (masked language model).");
+        if (TextPretraining.Run(recipes.Words(), place with { Folder = recipes.WordsRun }, progress, stop).Stopped)
         {
             return null;
         }
 
-        var pretrained = Path.Combine(folder, "pretrained");
-        progress.Message("2 of 5: pre-training on the source domain.");
-        var sourceRecipe = SourceRecipe(options, source, Path.Combine(text, TextPretraining.ModelFolder));
-        if (Pretraining.Run(sourceRecipe, place with { Folder = pretrained }, progress, stop).Stopped)
-        {
-            return null;
-        }
-
-        var domain = Experiment.Load(new DataOptions { Folder = target });
+        var domain = Experiment.Load(recipes.TargetData);
         var rows = new List<DemoRow>(Baselines(domain));
-        var runs = new List<(DemoAdaptation, AdaptationRecipe)>();
-        foreach (var (adaptation, number) in options.Adaptations.Select((adaptation, index) => (adaptation, index + 3)))
+        foreach (var modality in options.Modalities)
         {
-            progress.Message($"{number} of {options.Adaptations.Count + 2}: the target domain, {adaptation.Name}.");
-            var run = Path.Combine(folder, adaptation.Run);
-            var recipe = TargetRecipe(options, pretrained, target, adaptation);
-            runs.Add((adaptation, recipe));
-            var result = Adaptation.Run(recipe, place with { Folder = run }, progress, stop);
-            if (result.Stopped)
+            Tell($"pre-training on the source domain, items by their {modality.Name}.");
+            if (Pretraining.Run(recipes.Pretraining(modality), place with { Folder = recipes.PretrainedRun(modality) }, progress, stop).Stopped)
             {
                 return null;
             }
 
-            rows.Add(new DemoRow(
-                adaptation.Name,
-                adaptation.Meaning,
-                result.TrainableParameters,
-                result.TotalParameters,
-                result.Metrics["test/hr@10"],
-                result.Metrics["test/ndcg@10"],
-                result.Seconds,
-                new FileInfo(Path.Combine(run, ModelBuilder.WeightsFile)).Length));
+            foreach (var adaptation in modality.Adaptations)
+            {
+                Tell($"the target domain by {modality.Name}, {adaptation.Name}.");
+                var run = recipes.Run(modality, adaptation);
+                var result = Adaptation.Run(recipes.Adaptation(modality, adaptation), place with { Folder = run }, progress, stop);
+                if (result.Stopped)
+                {
+                    return null;
+                }
+
+                rows.Add(Row(modality, adaptation, result, run));
+            }
         }
 
-        var shown = Path.Combine(folder, options.Adaptations[^1].Run);
+        var shown = recipes.Run(options.Modalities[0], options.Modalities[0].Adaptations[^1]);
         using var adapted = RecommenderRun.Open(shown);
         var user = domain.UserIds[0];
-        return new DemoReport(folder, rows, shown, user, domain.UserIds[^1], adapted.History(user), adapted.ForUser(user, 10), DemoStudy.Of(folder, runs));
+        return new DemoReport(place.Folder, rows, shown, user, domain.UserIds[^1], adapted.History(user), adapted.ForUser(user, 10), DemoStudy.Of(options, recipes));
     }
 
-    private static TextPretrainingRecipe TextRecipe(DemoOptions options, string source, string target) => new()
-    {
-        Domains = [source, target],
-        LearnVocabulary = options.Vocabulary,
-        Encoder = options.Encoder,
-        Training = options.Text,
-        Seed = options.Seed,
-        Threads = options.Threads,
-    };
-
-    private static PretrainingRecipe SourceRecipe(DemoOptions options, string source, string encoder) => new()
-    {
-        Data = new DataOptions { Folder = source },
-        ItemEncoder = new TextItemEncoderOptions { Folder = encoder, MaximumTokens = options.Encoder.MaximumTokens, Dropout = 0 },
-        UserEncoder = options.UserEncoder,
-        Training = options.Source,
-        Seed = options.Seed,
-        Threads = options.Threads,
-    };
-
-    private static AdaptationRecipe TargetRecipe(DemoOptions options, string pretrained, string target, DemoAdaptation adaptation) => new()
-    {
-        Base = pretrained,
-        Data = new DataOptions { Folder = target },
-        Adapter = adaptation.Adapter,
-        Training = adaptation.Training,
-        Seed = options.Seed,
-        Threads = options.Threads,
-    };
+    private static DemoRow Row(DemoModality modality, DemoAdaptation adaptation, RunResult result, string run) => new(
+        modality.Name,
+        adaptation.Name,
+        adaptation.Meaning,
+        result.TrainableParameters,
+        result.TotalParameters,
+        result.Metrics["test/hr@10"],
+        result.Metrics["test/ndcg@10"],
+        result.Seconds,
+        new FileInfo(Path.Combine(run, ModelBuilder.WeightsFile)).Length);
 
     private static IEnumerable<DemoRow> Baselines(Domain domain)
     {
@@ -118,6 +89,6 @@ public static class Demo
     private static DemoRow Baseline(string name, string meaning, Domain domain, IHistoryScorer scorer)
     {
         var at = RankingMetrics.Of(CatalogueRanking.Ranks(scorer, RankingQueries.Of(domain, HeldOut.Test))).At(10);
-        return new DemoRow(name, meaning, 0, 0, at.HitRate, at.Ndcg, 0, 0);
+        return new DemoRow("", name, meaning, 0, 0, at.HitRate, at.Ndcg, 0, 0);
     }
 }

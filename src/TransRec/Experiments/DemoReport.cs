@@ -1,6 +1,7 @@
 namespace TransRec.Experiments;
 
 /// <summary>A line of the demo's table.</summary>
+/// <param name="Items">What the model reads of an item: titles or pictures; empty for a baseline, which only counts.</param>
 /// <param name="Method">How the model came about.</param>
 /// <param name="Meaning">What that is, in a sentence.</param>
 /// <param name="TrainableParameters">Parameters that were trained.</param>
@@ -10,7 +11,7 @@ namespace TransRec.Experiments;
 /// <param name="Seconds">Seconds of training.</param>
 /// <param name="SizeBytes">Size of the weights that the target adds.</param>
 public sealed record DemoRow(
-    string Method, string Meaning, long TrainableParameters, long TotalParameters, double HitRate, double Ndcg, double Seconds, long SizeBytes);
+    string Items, string Method, string Meaning, long TrainableParameters, long TotalParameters, double HitRate, double Ndcg, double Seconds, long SizeBytes);
 
 /// <summary>What the demo shows.</summary>
 /// <param name="Folder">Where its data and runs lie.</param>

@@ -12,19 +12,24 @@ public sealed class DemoTests : IDisposable
 {
     private static readonly TrainingOptions OneEpoch = new() { Epochs = 1, BatchSize = 64, Patience = 0 };
 
+    private static readonly IReadOnlyList<DemoAdaptation> Ways =
+    [
+        new("scratch", "scratch", "From random weights.", new ScratchOptions(), OneEpoch),
+        new("adapter", "houlsby", "With bottlenecks.", new HoulsbyOptions { BottleneckWidth = 4, UserBottleneckWidth = 4 }, OneEpoch),
+    ];
+
     // The demo's way with sizes that take seconds; nothing is learnt.
     private static readonly DemoOptions Tiny = new()
     {
         Marketplace = new() { SourceUsers = 60, SourceItems = 100, TargetUsers = 30, TargetItems = 100, LongestSequence = 7 },
-        Encoder = new TextItemEncoderOptions { Layers = 1, Width = 16, Heads = 2, FeedForwardWidth = 16, MaximumTokens = 20 },
+        Words = new TextItemEncoderOptions { Layers = 1, Width = 16, Heads = 2, FeedForwardWidth = 16, MaximumTokens = 20 },
         Vocabulary = 200,
         UserEncoder = new SasRecOptions { Width = 16, Blocks = 1 },
-        Text = OneEpoch,
-        Source = OneEpoch,
-        Adaptations =
+        WordTraining = OneEpoch,
+        Modalities =
         [
-            new("scratch", "scratch", "From random weights.", new ScratchOptions(), OneEpoch),
-            new("adapter", "houlsby", "With bottlenecks.", new HoulsbyOptions { BottleneckWidth = 4, UserBottleneckWidth = 4 }, OneEpoch),
+            new("titles", new TextItemEncoderOptions { MaximumTokens = 20 }, OneEpoch, Ways),
+            new("pictures", new ImageItemEncoderOptions { Size = 16, Layers = 1, Width = 16, FeedForwardWidth = 16 }, OneEpoch, Ways),
         ],
     };
 
@@ -37,7 +42,9 @@ public sealed class DemoTests : IDisposable
     {
         var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
 
-        Assert.Equal(["popularity", "item transition", "scratch", "adapter"], report.Rows.Select(row => row.Method));
+        Assert.Equal(
+            ["/popularity", "/item transition", "titles/scratch", "titles/adapter", "pictures/scratch", "pictures/adapter"],
+            report.Rows.Select(row => $"{row.Items}/{row.Method}"));
         Assert.All(report.Rows, row =>
         {
             Assert.NotEmpty(row.Meaning);
@@ -49,6 +56,7 @@ public sealed class DemoTests : IDisposable
             Assert.True(row is { Seconds: > 0, SizeBytes: > 0 });
         });
         Assert.True(report.Rows[3].SizeBytes < report.Rows[2].SizeBytes);
+        Assert.True(report.Rows[5].SizeBytes < report.Rows[4].SizeBytes);
         var results = StudyResults.Of(report.Study);
         Assert.Equal(report.Rows.Select(row => row.Ndcg).Skip(2), results.Cells.Select(cell => cell.Score("test/ndcg@10")!.Value.Mean));
         Assert.Equal(report.Rows.Select(row => row.Ndcg).Take(2), results.Baselines.Select(baseline => baseline.Metrics["test/ndcg@10"]));
@@ -59,17 +67,39 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public void A_demo_that_was_stopped_goes_on_to_the_same_scores()
+    public void The_report_compares_methods_within_titles_and_within_pictures()
+    {
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+
+        var differences = StudyResults.Of(report.Study).Comparisons;
+
+        Assert.Equal(["titles/houlsby against titles/scratch", "pictures/houlsby against pictures/scratch"], differences.Select(each => $"{each.Cell.Id} against {each.To.Id}"));
+    }
+
+    [Fact]
+    public void The_picture_run_recommends_too()
+    {
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+
+        using var shown = RecommenderRun.Open(Path.Combine(report.Folder, "pictures", "houlsby"));
+
+        Assert.Equal(5, shown.ForUser(report.User, 5).Count);
+    }
+
+    [Theory]
+    [InlineData(4)] // in titles/scratch
+    [InlineData(7)] // in pictures/scratch
+    public void A_demo_that_was_stopped_goes_on_to_the_same_scores(int step)
     {
         using var undisturbed = new TemporaryFolder();
         var expected = Demo.Run(Tiny, new RunOptions(undisturbed.Path), SilentProgress.Instance)!;
         using var source = new CancellationTokenSource();
 
-        var stopped = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(4, source), source.Token);
+        var stopped = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(step, source), source.Token);
         var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
 
         Assert.Null(stopped);
-        Assert.Equal(expected.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)), report.Rows.Select(row => (row.Method, row.HitRate, row.Ndcg)));
+        Assert.Equal(expected.Rows.Select(row => (row.Items, row.Method, row.HitRate, row.Ndcg)), report.Rows.Select(row => (row.Items, row.Method, row.HitRate, row.Ndcg)));
         Assert.Equal(expected.Recommendations, report.Recommendations);
     }
 

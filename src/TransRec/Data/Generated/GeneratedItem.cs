@@ -18,6 +18,9 @@ internal sealed record GeneratedItem(
     /// <summary>Weight of a brand's leaning beside an attribute's 1.</summary>
     private const double BrandWeight = 0.5;
 
+    /// <summary>The seed of what its picture shows by chance.</summary>
+    public ulong LookSeed { get; init; }
+
     public AttributeValue Colour => Attributes.First(a => a.Kind == AttributeKind.Colour);
 
     /// <summary>The pattern named, else <see cref="Vocabulary.Plain"/>.</summary>
