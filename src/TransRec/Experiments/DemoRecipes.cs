@@ -53,5 +53,5 @@ internal sealed class DemoRecipes(DemoOptions options, string folder)
     };
 
     // The decoded pictures lie with the rest, so that deleting the folder leaves nothing behind.
-    private DataOptions Data(string domain) => new() { Folder = domain, PictureCache = Path.Combine(folder, "cache") };
+    private DataOptions Data(string domain) => new() { Folder = domain, Cache = Path.Combine(folder, "cache") };
 }

@@ -24,7 +24,7 @@ public sealed class DemoPicturesTests : IDisposable
         var recipe = new PretrainingRecipe
         {
             Threads = 1,
-            Data = new DataOptions { Folder = folder.Path, PictureCache = Path.Combine(folder.Path, "cache") },
+            Data = new DataOptions { Folder = folder.Path, Cache = Path.Combine(folder.Path, "cache") },
             ItemEncoder = new ImageItemEncoderOptions { Size = 24, PatchSize = 6, Layers = 1, Width = 32, FeedForwardWidth = 32, Dropout = 0 },
             UserEncoder = new SasRecOptions { Width = 32, Blocks = 1, Dropout = 0 },
             Training = new TrainingOptions

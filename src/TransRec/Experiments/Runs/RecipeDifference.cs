@@ -6,7 +6,7 @@ namespace TransRec.Experiments;
 internal static class RecipeDifference
 {
     // These say where and how wide a run computes, not what.
-    private static readonly string[] Ignored = ["run", "threads", "data.pictureCache"];
+    private static readonly string[] Ignored = ["run", "threads", "data.cache"];
 
     /// <summary>One line per key that differs, "path: old there, new now"; empty when both are the same experiment.</summary>
     public static IReadOnlyList<string> Between(Recipe there, Recipe now)
