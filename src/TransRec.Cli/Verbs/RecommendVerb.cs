@@ -30,12 +30,14 @@ internal static class RecommendVerb
         });
         verb.Does(parsed =>
         {
-            using var recommender = RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed));
+            var asJson = parsed.GetValue(json);
+            using var recommender = ConsoleProgress.OfPictures(
+                terminal, asJson, pictures => RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed), pictures));
             var k = parsed.GetValue(count);
             var (past, best) = parsed.GetValue(user) is { } id
                 ? (recommender.History(id), recommender.ForUser(id, k))
                 : ([], recommender.ForHistory(parsed.GetValue(history)!.Split(' ', StringSplitOptions.RemoveEmptyEntries), k));
-            Print(terminal, past, best, parsed.GetValue(json));
+            Print(terminal, past, best, asJson);
             return ExitCode.Success;
         });
         return verb;

@@ -29,8 +29,9 @@ internal sealed class DomainPictures : IPictures, IDisposable
     /// <param name="domain">The domain.</param>
     /// <param name="cache">Where the store of decoded pictures lies; null: the user's own place.</param>
     /// <param name="seed">The experiment's seed, for the random changes.</param>
+    /// <param name="watch">Who is told how far it is, and who stops it.</param>
     /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Domain domain, string? cache, int seed)
+    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Domain domain, string? cache, int seed, PictureWatch watch = default)
     {
         if (domain.Folder is not { } data || !PictureStore.HasPictures(data))
         {
@@ -41,7 +42,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
         var (transform, normalization) = Preprocessing(options, folder);
         var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
-        var store = PictureStore.Open(domain, data, cache ?? UserCache(), new PictureOptions { Transform = transform });
+        var store = PictureStore.Open(domain, data, cache ?? UserCache(), new PictureOptions { Transform = transform }, watch.Progress, watch.Stop);
         if (store.Report.Present == 0)
         {
             store.Dispose();
@@ -63,7 +64,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
     public void Dispose() => store.Dispose();
 
     // The user's cache, so that runs share a store: it is found by the contents of the pictures.
-    private static string UserCache() => Environment.GetEnvironmentVariable("TRANSREC_CACHE") is { Length: > 0 } chosen
+    internal static string UserCache() => Environment.GetEnvironmentVariable("TRANSREC_CACHE") is { Length: > 0 } chosen
         ? chosen
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "transrec", "pictures");
 

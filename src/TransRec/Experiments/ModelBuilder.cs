@@ -36,7 +36,7 @@ internal static class ModelBuilder
     public const string WeightsFile = "weights.safetensors";
 
     /// <summary>A model as a recipe describes it, before training.</summary>
-    public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain)
+    public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain, PictureWatch watch = default)
     {
         SeedWeights(recipe.Seed);
         switch (recipe.ItemEncoder)
@@ -49,7 +49,7 @@ internal static class ModelBuilder
                 return new BuiltModel(new Recommender(TextTower(options, encoder, tokenizer, recipe, domain), Users(recipe)), tokenizer);
             case ImageItemEncoderOptions options:
                 var files = options.Folder is null ? null : HuggingFaceFolder.Open(options.Folder);
-                return Image(options, VisionEncoders.Of(options, files), files, recipe, domain, recipe.Data.MaximumSequenceLength);
+                return Image(options, VisionEncoders.Of(options, files), files, recipe, domain, recipe.Data.MaximumSequenceLength, watch);
             default:
                 throw new RunException($"There is no item tower for {recipe.ItemEncoder.GetType().Name}.");
         }
@@ -84,8 +84,9 @@ internal static class ModelBuilder
     /// <param name="recipe">Its recipe.</param>
     /// <param name="domain">The catalogue: the run's own, or another domain's.</param>
     /// <param name="loadWeights">False: random weights in the same shape.</param>
+    /// <param name="watch">Of the catalogue's pictures, where it reads some.</param>
     /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
-    public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true)
+    public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true, PictureWatch watch = default)
     {
         var path = run.FilePath(WeightsFile);
         if (!File.Exists(path))
@@ -100,7 +101,7 @@ internal static class ModelBuilder
             var files = HuggingFaceFolder.Open(run.FilePath(EncoderFolder));
             var pooler = source.Entries.ContainsKey("items.encoder.pooler.weight");
             var vision = VisionEncoderFolder.LoadShape(files, pictures.Dropout, pictures.MaskRatio, pooler);
-            var image = Image(pictures, vision, files, recipe, domain, positions);
+            var image = Image(pictures, vision, files, recipe, domain, positions, watch);
             return loadWeights ? Loaded(image, path) : image;
         }
 
@@ -125,14 +126,14 @@ internal static class ModelBuilder
     }
 
     /// <summary>The model of a finished run, whatever its kind, over its own domain.</summary>
-    public static BuiltModel FromRun(RunFolder run, Domain domain)
+    public static BuiltModel FromRun(RunFolder run, Domain domain, PictureWatch watch = default)
     {
         switch (run.Recipe)
         {
             case PretrainingRecipe recipe:
-                return FromRun(run, recipe, domain);
+                return FromRun(run, recipe, domain, watch: watch);
             case AdaptationRecipe recipe:
-                var (built, fingerprint) = ForAdaptation(recipe, domain);
+                var (built, fingerprint) = ForAdaptation(recipe, domain, watch);
                 TrainedWeights.Load(run.FilePath(WeightsFile), built.Model, everything: false, fingerprint);
                 return built;
             default:
@@ -141,7 +142,7 @@ internal static class ModelBuilder
     }
 
     /// <summary>The base of an adaptation over the target's catalogue, prepared for training, and the fingerprint of the base's weights.</summary>
-    public static (BuiltModel Built, string BaseFingerprint) ForAdaptation(AdaptationRecipe recipe, Domain domain)
+    public static (BuiltModel Built, string BaseFingerprint) ForAdaptation(AdaptationRecipe recipe, Domain domain, PictureWatch watch = default)
     {
         var run = RunFolder.Open(recipe.Base);
         if (run.Recipe is not PretrainingRecipe source)
@@ -151,7 +152,7 @@ internal static class ModelBuilder
 
         source = source with { Data = source.Data with { PictureCache = recipe.Data.PictureCache } };
         SeedWeights(recipe.Seed);
-        var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch) : FromRun(run, source, domain);
+        var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
         {
             throw new RunException(
@@ -162,16 +163,16 @@ internal static class ModelBuilder
         return (built, TrainedWeights.Fingerprint(run.FilePath(WeightsFile)));
     }
 
-    private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options)
+    private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options, PictureWatch watch)
     {
         if (!options.KeepTextEncoder)
         {
-            return FromRun(run, source, domain, loadWeights: false);
+            return FromRun(run, source, domain, loadWeights: false, watch);
         }
 
         return source.ItemEncoder is TextItemEncoderOptions { Folder: not null }
             ? FromRecipe(source, domain)
-            : source.ItemEncoder is ImageItemEncoderOptions { Folder: not null } ? FromRecipe(source, domain)
+            : source.ItemEncoder is ImageItemEncoderOptions { Folder: not null } ? FromRecipe(source, domain, watch)
             : throw new RunException(
                 $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained text encoder (itemEncoder.folder).");
     }
@@ -204,9 +205,9 @@ internal static class ModelBuilder
     }
 
     private static BuiltModel Image(
-        ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, PretrainingRecipe recipe, Domain domain, int positions)
+        ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, PretrainingRecipe recipe, Domain domain, int positions, PictureWatch watch)
     {
-        var pictures = DomainPictures.Open(options, files, domain, recipe.Data.PictureCache, recipe.Seed);
+        var pictures = DomainPictures.Open(options, files, domain, recipe.Data.PictureCache, recipe.Seed, watch);
         var tower = new ImageItemTower(encoder, new ItemHead(encoder.Width, recipe.UserEncoder.Width), pictures);
         return new BuiltModel(new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, positions)), null) { Pictures = pictures };
     }
