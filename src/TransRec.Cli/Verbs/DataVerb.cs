@@ -17,6 +17,7 @@ internal static class DataVerb
         var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
         var minimum = CommonOptions.Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
         var empty = new Option<bool>("--allow-empty-titles") { Description = "Items without a title are no defect: they have a picture instead." };
+        var cache = new Option<string?>("--picture-cache") { Description = "The folder for decoded pictures, as data.pictureCache in a recipe. Default: the user's own.", HelpName = "folder" };
         var sheet = CommonOptions.OutputFile(
             "--contact-sheet",
             $"Writes a grid of pictures with item ids: a page, or one picture. At most {ContactSheet.MostItems} items; of a larger catalogue every n-th.",
@@ -27,7 +28,7 @@ internal static class DataVerb
             "describe",
             "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason; so are pictures that are "
             + "missing or broken, which stop nothing.",
-            "transrec data describe ../shared/data/ml100k_posters_5core --contact-sheet posters.html") { folder, minimum, empty, sheet, json };
+            "transrec data describe ../shared/data/ml100k_posters_5core --contact-sheet posters.html") { folder, minimum, empty, sheet, cache, json };
         verb.Does(parsed =>
         {
             var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions
@@ -36,7 +37,7 @@ internal static class DataVerb
                 AllowEmptyTitles = parsed.GetValue(empty),
             });
             var asJson = parsed.GetValue(json);
-            var pictures = ConsoleProgress.OfPictures(terminal, asJson, progress => PictureInspection.Run(domain, progress));
+            var pictures = ConsoleProgress.OfPictures(terminal, asJson, progress => PictureInspection.Run(domain, parsed.GetValue(cache), progress));
             var path = parsed.GetValue(sheet);
             var shown = path is null ? 0 : ContactSheet.Write(path, domain);
             if (asJson)

@@ -11,10 +11,11 @@ public static class PictureInspection
     /// it finds them done.
     /// </summary>
     /// <param name="domain">The domain.</param>
+    /// <param name="cache">The folder of the store. Null: as in a recipe without data.pictureCache. Default null.</param>
     /// <param name="progress">Is told how far it is, from several threads, one at a time. Default null.</param>
     /// <returns>Null when the domain was not read from a folder, or the folder has no pictures.</returns>
     /// <exception cref="DomainFormatException">The manifest has defects.</exception>
-    public static PictureReport? Run(Domain domain, IProgress<PictureProgress>? progress = null)
+    public static PictureReport? Run(Domain domain, string? cache = null, IProgress<PictureProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         if (domain.Folder is not { } folder || !PictureStore.HasPictures(folder))
@@ -23,7 +24,7 @@ public static class PictureInspection
         }
 
         var transform = new PictureTransform { Height = VisionEncoders.StandardSize, Width = VisionEncoders.StandardSize };
-        using var store = PictureStore.Open(domain, folder, DomainPictures.UserCache(), new PictureOptions { Transform = transform }, progress);
+        using var store = PictureStore.Open(domain, folder, cache ?? DomainPictures.UserCache(), new PictureOptions { Transform = transform }, progress);
         return store.Report;
     }
 }

@@ -7,14 +7,11 @@ public sealed class DataVerbTests : IDisposable
 {
     private readonly PictureShop shop = new();
 
-    // No other test opens pictures without naming a folder for them.
-    public DataVerbTests() => Environment.SetEnvironmentVariable("TRANSREC_CACHE", shop["cache"]);
-
     [Fact]
     public void Pictures_are_counted_and_broken_ones_are_listed_with_their_reason_and_are_no_failure()
     {
         var line = new CommandLine();
-        Assert.Equal(0, line.Run("data", "describe", shop.Folder));
+        Assert.Equal(0, line.Run("data", "describe", shop.Folder, "--picture-cache", shop["cache"]));
         Assert.Matches("with a picture +3", line.Out);
         Assert.Matches("without a file +1", line.Out);
         Assert.Matches("with a broken file +1", line.Out);
@@ -29,7 +26,7 @@ public sealed class DataVerbTests : IDisposable
     public void JSON_has_every_items_file_and_no_progress()
     {
         var line = new CommandLine();
-        Assert.Equal(0, line.Run("data", "describe", shop.Folder, "--json", "--contact-sheet", shop["sheet.png"]));
+        Assert.Equal(0, line.Run("data", "describe", shop.Folder, "--picture-cache", shop["cache"], "--json", "--contact-sheet", shop["sheet.png"]));
         Assert.Equal("", line.Error);
         using var printed = JsonDocument.Parse(line.Out);
         var pictures = printed.RootElement.GetProperty("pictures");
@@ -57,15 +54,11 @@ public sealed class DataVerbTests : IDisposable
     public void A_sheet_in_a_folder_that_does_not_exist_is_refused_before_anything_is_decoded()
     {
         var line = new CommandLine();
-        Assert.Equal(2, line.Run("data", "describe", shop.Folder, "--contact-sheet", shop["none/sheet.png"]));
+        Assert.Equal(2, line.Run("data", "describe", shop.Folder, "--picture-cache", shop["cache"], "--contact-sheet", shop["none/sheet.png"]));
         Assert.Contains("--contact-sheet: ", line.Error, StringComparison.Ordinal);
         Assert.Contains("lies in a folder that does not exist", line.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shop["cache"]));
     }
 
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("TRANSREC_CACHE", null);
-        shop.Dispose();
-    }
+    public void Dispose() => shop.Dispose();
 }
