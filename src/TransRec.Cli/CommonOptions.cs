@@ -49,6 +49,30 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A file to write. Its extension and its folder are checked before any work begins.</summary>
+    public static Option<string?> OutputFile(string name, string description, IReadOnlyList<string> extensions)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "file" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1)
+            {
+                return;
+            }
+
+            var path = result.Tokens[0].Value;
+            if (!extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"{name} must end in {string.Join(" or ", extensions)}; found {path}.");
+            }
+            else if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            {
+                result.AddError($"{name}: {path} {(Directory.Exists(path) ? "is a folder" : "lies in a folder that does not exist")}; name a file in an existing folder.");
+            }
+        });
+        return option;
+    }
+
     private static void RefuseOutside(System.CommandLine.Parsing.OptionResult result, int minimum, int maximum)
     {
         if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < minimum || value > maximum))

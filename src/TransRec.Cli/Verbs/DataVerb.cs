@@ -1,10 +1,12 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Data;
+using TransRec.Experiments;
+using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
 
-/// <summary><c>transrec data describe</c>: what a folder of interactions holds.</summary>
+/// <summary><c>transrec data describe</c>: what a folder of interactions and pictures holds.</summary>
 internal static class DataVerb
 {
     public static Command Create(Terminal terminal) =>
@@ -15,12 +17,18 @@ internal static class DataVerb
         var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
         var minimum = CommonOptions.Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
         var empty = new Option<bool>("--allow-empty-titles") { Description = "Items without a title are no defect: they have a picture instead." };
+        var cache = new Option<string?>("--cache") { Description = "The folder for decoded pictures, as data.cache in a recipe. Default: the user's own.", HelpName = "folder" };
+        var sheet = CommonOptions.OutputFile(
+            "--contact-sheet",
+            $"Writes a grid of pictures with item ids: a page, or one picture. At most {ContactSheet.MostItems} items; of a larger catalogue every n-th.",
+            ContactSheet.Extensions);
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "describe",
-            "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason.",
-            "transrec data describe ../shared/data/iisan_scientific_5core") { folder, minimum, empty, json };
+            "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason; so are pictures that are "
+            + "missing or broken, which stop nothing.",
+            "transrec data describe ../shared/data/ml100k_posters_5core --contact-sheet posters.html") { folder, minimum, empty, sheet, cache, json };
         verb.Does(parsed =>
         {
             var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions
@@ -28,13 +36,32 @@ internal static class DataVerb
                 MinimumInteractions = parsed.GetValue(minimum),
                 AllowEmptyTitles = parsed.GetValue(empty),
             });
-            if (parsed.GetValue(json))
+            var asJson = parsed.GetValue(json);
+            var pictures = ConsoleProgress.OfPictures(terminal, asJson, progress => PictureInspection.Run(domain, parsed.GetValue(cache), progress));
+            var path = parsed.GetValue(sheet);
+            var shown = path is null ? 0 : ContactSheet.Write(path, domain);
+            if (asJson)
             {
-                JsonOutput.Print(terminal, new { domain.Name, domain.Fingerprint, domain.Report });
+                JsonOutput.Print(terminal, new
+                {
+                    domain.Name,
+                    domain.Fingerprint,
+                    domain.Report,
+                    pictures = PictureReportOutput.Json(pictures),
+                    contactSheet = path is null ? null : new { path, items = shown },
+                });
+                return ExitCode.Success;
             }
-            else
+
+            Print(terminal, domain);
+            if (pictures is not null)
             {
-                Print(terminal, domain);
+                PictureReportOutput.Print(terminal, pictures);
+            }
+
+            if (path is not null)
+            {
+                terminal.Out.WriteLine($"Contact sheet of {Texts.Count(shown)} of {Texts.Count(domain.ItemCount)} items: {path}");
             }
 
             return ExitCode.Success;

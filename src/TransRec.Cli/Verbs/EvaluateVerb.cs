@@ -27,8 +27,10 @@ internal static class EvaluateVerb
         verb.Does(parsed =>
         {
             var options = parsed.GetValue(targets) is { } convention ? new EvaluationOptions { Targets = convention } : null;
-            var report = RunEvaluation.Run(parsed.GetRequiredValue(run), options, adapter.Of(parsed));
-            Print(terminal, report, parsed.GetValue(json));
+            var asJson = parsed.GetValue(json);
+            var report = ConsoleProgress.OfPictures(
+                terminal, asJson, pictures => RunEvaluation.Run(parsed.GetRequiredValue(run), options, adapter.Of(parsed), pictures));
+            Print(terminal, report, asJson);
             return ExitCode.Success;
         });
         return verb;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Experiments;
+using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
 
@@ -13,12 +14,15 @@ internal static class RecommendVerb
         var user = new Option<string?>("--user") { Description = "A user of the run's domain.", HelpName = "id" };
         var history = new Option<string?>("--history") { Description = "Item ids in time order, separated by spaces, instead of a user.", HelpName = "ids" };
         var count = CommonOptions.Count("-k", "Items to recommend", standard: 10, minimum: 1, maximum: 10_000);
+        var asTested = new Option<bool>("--as-tested") { Description = "Holds the user's last item out, as the test does, and says where it is in the list." };
+        var html = CommonOptions.OutputFile("--html", "Writes history and list as a page to look at, with pictures where the domain has some; one file, nothing beside it.", [".html"]);
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "recommend",
             "Shows a user's history and the best further items, with their titles.",
-            "transrec recommend runs/scientific5-houlsby --history \"B00N7I1ZVU B00M0CS68E\" -k 5") { run, user, history, count, json };
+            "transrec recommend runs/scientific5-houlsby --history \"B00N7I1ZVU B00M0CS68E\" -k 5 --html recommended.html")
+        { run, user, history, count, asTested, html, json };
         var adapter = new AdapterChoice();
         adapter.AddTo(verb);
         verb.Validators.Add(result =>
@@ -27,26 +31,51 @@ internal static class RecommendVerb
             {
                 result.AddError("Give either --user or --history.");
             }
+
+            if (result.GetValue(asTested) && result.GetResult(user) is null)
+            {
+                result.AddError("--as-tested belongs to --user: a history that is given has no item of the test.");
+            }
         });
         verb.Does(parsed =>
         {
-            using var recommender = RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed));
+            var asJson = parsed.GetValue(json);
+            using var recommender = ConsoleProgress.OfPictures(
+                terminal, asJson, pictures => RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed), pictures));
             var k = parsed.GetValue(count);
-            var (past, best) = parsed.GetValue(user) is { } id
-                ? (recommender.History(id), recommender.ForUser(id, k))
-                : ([], recommender.ForHistory(parsed.GetValue(history)!.Split(' ', StringSplitOptions.RemoveEmptyEntries), k));
-            Print(terminal, past, best, parsed.GetValue(json));
+            var list = parsed.GetValue(user) is { } id
+                ? recommender.ListForUser(id, k, parsed.GetValue(asTested))
+                : recommender.ListForHistory(parsed.GetValue(history)!.Split(' ', StringSplitOptions.RemoveEmptyEntries), k);
+            var page = parsed.GetValue(html);
+            if (page is not null)
+            {
+                RecommendationPage.Write(page, recommender.Domain, list);
+            }
+
+            Print(terminal, list, page, asJson);
             return ExitCode.Success;
         });
         return verb;
     }
 
     /// <summary>Prints a history (when there is one) and recommendations.</summary>
-    public static void Print(Terminal terminal, IReadOnlyList<(string Id, string Title)> past, IReadOnlyList<Recommendation> best, bool json)
+    public static void Print(Terminal terminal, IReadOnlyList<(string Id, string Title)> past, IReadOnlyList<Recommendation> best, bool json) =>
+        Print(terminal, new RecommendationList(null, [.. past.Select(item => new NamedItem(item.Id, item.Title))], best), page: null, json);
+
+    private static void Print(Terminal terminal, RecommendationList list, string? page, bool json)
     {
+        var (past, best) = (list.History, list.Items);
+        var heldOut = list.AsTested ? list.HeldOut : null;
         if (json)
         {
-            JsonOutput.Print(terminal, new { history = past.Select(item => new { id = item.Id, title = item.Title }), recommendations = best });
+            JsonOutput.Print(terminal, new
+            {
+                list.User,
+                history = past,
+                recommendations = best,
+                heldOut = heldOut is null ? null : new { heldOut.Id, heldOut.Title, rank = list.HeldOutRank },
+                page,
+            });
             return;
         }
 
@@ -61,5 +90,15 @@ internal static class RecommendVerb
             terminal,
             [">rank", "item", "title", ">score"],
             best.Select(item => (IReadOnlyList<string>)[$"{item.Rank}", item.ItemId, item.Title, $"{item.Score:0.000}"]));
+        if (heldOut is not null)
+        {
+            var place = list.HeldOutRank is { } rank ? $"rank {rank}" : $"not among the {best.Count}";
+            terminal.Out.WriteLine($"Held out, as in the test: {heldOut.Id} {heldOut.Title} ({place})");
+        }
+
+        if (page is not null)
+        {
+            terminal.Out.WriteLine($"To look at: {page}");
+        }
     }
 }

@@ -39,20 +39,7 @@ internal static class TrainingVerb
     public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<ITrainingProgress, CancellationToken, TResult> run)
     {
         using var interruption = new Interruption(terminal.Error);
-        if (silent)
-        {
-            return run(SilentProgress.Instance, interruption.Requested);
-        }
-
-        var progress = new ConsoleProgress(terminal.Error, terminal.ErrorIsScreen, terminal.Width, terminal.Clock);
-        try
-        {
-            return run(progress, interruption.Requested);
-        }
-        finally
-        {
-            progress.Close();
-        }
+        return silent ? run(SilentProgress.Instance, interruption.Requested) : ConsoleProgress.Show(terminal, progress => run(progress, interruption.Requested));
     }
 
     private static void Print(Terminal terminal, RunResult result, bool json)

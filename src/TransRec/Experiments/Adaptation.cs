@@ -15,7 +15,7 @@ public static class Adaptation
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
-            var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain);
+            var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop));
             using var _ = built;
             built.Model.MoveTo(recipe.Device);
             var source = (PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe;

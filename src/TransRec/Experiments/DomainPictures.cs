@@ -32,8 +32,9 @@ internal sealed class DomainPictures : IPictures, IDisposable
     /// <param name="domain">The domain.</param>
     /// <param name="cache">Where the store of decoded pictures lies; null: the user's own place.</param>
     /// <param name="seed">The experiment's seed, for the random changes.</param>
+    /// <param name="watch">Who is told how far it is, and who stops it.</param>
     /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Domain domain, string? cache, int seed)
+    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Domain domain, string? cache, int seed, PictureWatch watch = default)
     {
         if (domain.Folder is not { } data || !PictureStore.HasPictures(data))
         {
@@ -44,7 +45,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
         var (transform, normalization) = Preprocessing(options, folder);
         var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
-        var store = PictureStore.Open(domain, data, Path.Combine(CacheFolder.Of(cache), "pictures"), new PictureOptions { Transform = transform });
+        var store = PictureStore.Open(domain, data, CacheFolder.OfPictures(cache), new PictureOptions { Transform = transform }, watch.Progress, watch.Stop);
         if (store.Report.Present == 0)
         {
             store.Dispose();

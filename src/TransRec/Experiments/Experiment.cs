@@ -29,6 +29,12 @@ internal static class Experiment
         {
             return work(session);
         }
+        catch (OperationCanceledException)
+        {
+            // While pictures were decoded: training itself saves and returns.
+            session.Stop();
+            return new RunResult(options.Folder, Stopped: true, new Dictionary<string, double>(), 0, 0, session.Record.Seconds);
+        }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             session.Fail(error);

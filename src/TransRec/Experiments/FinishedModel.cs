@@ -23,26 +23,27 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
     /// <summary>Opens a finished run over its own domain, or a pretrain run with adapters over theirs.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="adapter">The adapters; null: the run as it is.</param>
+    /// <param name="watch">Of the catalogue's pictures, where the model reads some.</param>
     /// <exception cref="RunException">The folder is no such run, or the data differ from those of the training.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
-    public static FinishedModel Open(string folder, AdapterOnBase? adapter = null)
+    public static FinishedModel Open(string folder, AdapterOnBase? adapter = null, PictureWatch watch = default)
     {
         var run = RunFolder.Open(folder);
         NativeRuntime.Prepare(run.Record.Threads);
-        return adapter is null ? OfRun(run) : WithAdapter(run, adapter);
+        return adapter is null ? OfRun(run, watch) : WithAdapter(run, adapter, watch);
     }
 
     /// <inheritdoc />
     public void Dispose() => Built.Dispose();
 
-    private static FinishedModel OfRun(RunFolder run)
+    private static FinishedModel OfRun(RunFolder run, PictureWatch watch)
     {
         var (data, evaluation) = RunDomain.PartsOf(run);
         var domain = RunDomain.Load(run);
-        return new FinishedModel(ModelBuilder.FromRun(run, domain), domain, data, evaluation, run.Recipe.Seed);
+        return new FinishedModel(ModelBuilder.FromRun(run, domain, watch), domain, data, evaluation, run.Recipe.Seed);
     }
 
-    private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice)
+    private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice, PictureWatch watch)
     {
         if (run.Recipe is not PretrainingRecipe source)
         {
@@ -53,7 +54,7 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         var recipe = AdapterDomain.RecipeOf(folder);
         var data = AdapterDomain.DataOf(choice, recipe, source);
         var domain = AdapterDomain.Load(choice, folder.Manifest, data);
-        var built = ModelBuilder.FromRun(run, source, domain);
+        var built = ModelBuilder.FromRun(run, source, domain, watch: watch);
         try
         {
             var set = folder.Load(built.Model, TrainedWeights.Fingerprint(run.FilePath(ModelBuilder.WeightsFile)));

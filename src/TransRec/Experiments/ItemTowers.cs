@@ -12,7 +12,8 @@ namespace TransRec.Experiments;
 /// <param name="Width">Width of item vectors.</param>
 /// <param name="Cache">Where the store of decoded pictures lies; null: the user's own place.</param>
 /// <param name="Seed">The experiment's seed.</param>
-internal sealed record TowerSetting(Domain Domain, int Width, string? Cache, int Seed);
+/// <param name="Watch">Who is told how far the decoding of pictures is, and who stops it.</param>
+internal sealed record TowerSetting(Domain Domain, int Width, string? Cache, int Seed, PictureWatch Watch);
 
 /// <summary>An item tower with what it reads through: the tokenizer of titles and the open pictures, where it has them.</summary>
 internal sealed record BuiltTower(ItemTower Tower, Tokenizer? Tokenizer = null, DomainPictures? Pictures = null);
@@ -113,7 +114,7 @@ internal static class ItemTowers
 
     private static BuiltTower Pictures(ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, TowerSetting setting)
     {
-        var pictures = DomainPictures.Open(options, files, setting.Domain, setting.Cache, setting.Seed);
+        var pictures = DomainPictures.Open(options, files, setting.Domain, setting.Cache, setting.Seed, setting.Watch);
         return new BuiltTower(new ImageItemTower(encoder, new ItemHead(encoder.Width, setting.Width), pictures), null, pictures);
     }
 

@@ -34,10 +34,10 @@ internal static class ModelBuilder
     public const string WeightsFile = "weights.safetensors";
 
     /// <summary>A model as a recipe describes it, before training.</summary>
-    public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain)
+    public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain, PictureWatch watch = default)
     {
         SeedWeights(recipe.Seed);
-        return Over(ItemTowers.FromRecipe(recipe.ItemEncoder, Setting(recipe, domain)), recipe, recipe.Data.MaximumSequenceLength);
+        return Over(ItemTowers.FromRecipe(recipe.ItemEncoder, Setting(recipe, domain, watch)), recipe, recipe.Data.MaximumSequenceLength);
     }
 
     /// <summary>The model of a finished pretraining run over a catalogue, with its weights.</summary>
@@ -45,8 +45,9 @@ internal static class ModelBuilder
     /// <param name="recipe">Its recipe.</param>
     /// <param name="domain">The catalogue: the run's own, or another domain's.</param>
     /// <param name="loadWeights">False: random weights in the same shape.</param>
+    /// <param name="watch">Of the catalogue's pictures, where it reads some.</param>
     /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
-    public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true)
+    public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true, PictureWatch watch = default)
     {
         var path = run.FilePath(WeightsFile);
         if (!File.Exists(path))
@@ -62,20 +63,20 @@ internal static class ModelBuilder
 
         using var source = SafetensorsFile.Open(path);
         var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
-        var tower = ItemTowers.FromRun(recipe.ItemEncoder, run.FilePath(EncoderFolder), source, Setting(recipe, domain));
+        var tower = ItemTowers.FromRun(recipe.ItemEncoder, run.FilePath(EncoderFolder), source, Setting(recipe, domain, watch));
         var built = Over(tower, recipe, positions);
         return loadWeights ? Loaded(built, path) : built;
     }
 
     /// <summary>The model of a finished run, whatever its kind, over its own domain.</summary>
-    public static BuiltModel FromRun(RunFolder run, Domain domain)
+    public static BuiltModel FromRun(RunFolder run, Domain domain, PictureWatch watch = default)
     {
         switch (run.Recipe)
         {
             case PretrainingRecipe recipe:
-                return FromRun(run, recipe, domain);
+                return FromRun(run, recipe, domain, watch: watch);
             case AdaptationRecipe recipe:
-                var (built, fingerprint) = ForAdaptation(recipe, domain);
+                var (built, fingerprint) = ForAdaptation(recipe, domain, watch);
                 TrainedWeights.Load(run.FilePath(WeightsFile), built.Model, everything: false, fingerprint);
                 return built;
             default:
@@ -84,7 +85,7 @@ internal static class ModelBuilder
     }
 
     /// <summary>The base of an adaptation over the target's catalogue, prepared for training, and the fingerprint of the base's weights.</summary>
-    public static (BuiltModel Built, string BaseFingerprint) ForAdaptation(AdaptationRecipe recipe, Domain domain)
+    public static (BuiltModel Built, string BaseFingerprint) ForAdaptation(AdaptationRecipe recipe, Domain domain, PictureWatch watch = default)
     {
         var run = RunFolder.Open(recipe.Base);
         if (run.Recipe is not PretrainingRecipe source)
@@ -94,7 +95,7 @@ internal static class ModelBuilder
 
         source = source with { Data = source.Data with { Cache = recipe.Data.Cache } };
         SeedWeights(recipe.Seed);
-        var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch) : FromRun(run, source, domain);
+        var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
         {
             throw new RunException(
@@ -105,15 +106,15 @@ internal static class ModelBuilder
         return (built, TrainedWeights.Fingerprint(run.FilePath(WeightsFile)));
     }
 
-    private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options)
+    private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options, PictureWatch watch)
     {
         if (!options.KeepTextEncoder)
         {
-            return FromRun(run, source, domain, loadWeights: false);
+            return FromRun(run, source, domain, loadWeights: false, watch);
         }
 
         return ItemTowers.IsPretrained(source.ItemEncoder)
-            ? FromRecipe(source, domain)
+            ? FromRecipe(source, domain, watch)
             : throw new RunException(
                 $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained encoder (itemEncoder.folder).");
     }
@@ -136,7 +137,8 @@ internal static class ModelBuilder
     internal static void SeedWeights(int seed) =>
         torch.random.manual_seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
 
-    private static TowerSetting Setting(PretrainingRecipe recipe, Domain domain) => new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed);
+    private static TowerSetting Setting(PretrainingRecipe recipe, Domain domain, PictureWatch watch) =>
+        new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed, watch);
 
     private static BuiltModel Over(BuiltTower tower, PretrainingRecipe recipe, int positions) =>
         new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Tokenizer) { Pictures = tower.Pictures };

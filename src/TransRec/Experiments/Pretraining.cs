@@ -19,7 +19,7 @@ public static class Pretraining
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
-            using var built = ModelBuilder.FromRecipe(recipe, domain);
+            using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
             built.Model.MoveTo(recipe.Device);
             ItemTowers.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, built.Model.Items, built.Tokenizer);
             Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());

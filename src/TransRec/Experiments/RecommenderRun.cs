@@ -1,5 +1,6 @@
 using TransRec.Data;
 using TransRec.Evaluation;
+using TransRec.Images;
 
 namespace TransRec.Experiments;
 
@@ -24,12 +25,17 @@ public sealed class RecommenderRun : IDisposable
         itemVectors = RecommenderEvaluation.ItemVectors(finished.Model);
     }
 
+    /// <summary>The domain whose items are recommended.</summary>
+    public Domain Domain => domain;
+
     /// <summary>Opens a run over its own domain, or a base with adapters over theirs.</summary>
     /// <param name="folder">A finished pretrain or adapt run; with adapters the pretrain run that is their base.</param>
     /// <param name="adapter">Adapters to put on the run; null: none. Default null.</param>
+    /// <param name="pictures">Is told how far the decoding of pictures is, where the run reads some; from several threads, one at a time. Default null.</param>
     /// <exception cref="RunException">The folder is no such run, or its data have changed.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
-    public static RecommenderRun Open(string folder, AdapterOnBase? adapter = null) => new(FinishedModel.Open(folder, adapter));
+    public static RecommenderRun Open(string folder, AdapterOnBase? adapter = null, IProgress<PictureProgress>? pictures = null) =>
+        new(FinishedModel.Open(folder, adapter, new(pictures)));
 
     /// <summary>The best items for a user of the domain, whose own items are left out.</summary>
     /// <param name="userId">The user's id in users.tsv.</param>
@@ -41,18 +47,26 @@ public sealed class RecommenderRun : IDisposable
     /// <param name="itemIds">Item ids, oldest first; of a long history the last ones count.</param>
     /// <param name="k">How many, from 1.</param>
     /// <exception cref="RunException">The history is empty, or has items that the catalogue lacks; all of them are named.</exception>
-    public IReadOnlyList<Recommendation> ForHistory(IReadOnlyList<string> itemIds, int k)
-    {
-        ArgumentNullException.ThrowIfNull(itemIds);
-        if (itemIds.Count == 0)
-        {
-            throw new RunException("The history is empty; name at least one item.");
-        }
+    public IReadOnlyList<Recommendation> ForHistory(IReadOnlyList<string> itemIds, int k) => Best(Items(itemIds), k);
 
-        string[] unknown = [.. itemIds.Where(id => !domain.TryFindItem(id, out _))];
-        return unknown.Length > 0
-            ? throw new RunException($"The catalogue of {domain.Name} has no item {string.Join(", ", unknown)}. Its items begin {domain.ItemIds[1]}, ...")
-            : Best([.. itemIds.Select(id => domain.TryFindItem(id, out var item) ? item : 0)], k);
+    /// <summary>The best items for a user of the domain, with the history.</summary>
+    /// <param name="userId">The user's id in users.tsv.</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="asTested">Whether the user's last item is held out, as in the test, so that it can be recommended. Default false.</param>
+    /// <exception cref="RunException">There is no such user.</exception>
+    public RecommendationList ListForUser(string userId, int k, bool asTested = false)
+    {
+        var all = domain.Sequence(UserOf(userId)).ToArray();
+        var past = asTested ? all[..^1] : all;
+        return new RecommendationList(userId, Named(past), Best(past, k), Named(all[^1..])[0], asTested);
+    }
+
+    /// <summary>The best items behind a history, with the history.</summary>
+    /// <inheritdoc cref="ForHistory"/>
+    public RecommendationList ListForHistory(IReadOnlyList<string> itemIds, int k)
+    {
+        var past = Items(itemIds);
+        return new RecommendationList(null, Named(past), Best(past, k));
     }
 
     /// <summary>A user's items with titles, oldest first.</summary>
@@ -71,6 +85,22 @@ public sealed class RecommenderRun : IDisposable
         var user = RecommenderEvaluation.UserVectors(finished.Model, itemVectors, 1, _ => input);
         return [.. TopK.Of(user, itemVectors, k, history)
             .Select((best, place) => new Recommendation(place + 1, domain.ItemIds[best.Item], domain.Titles[best.Item], best.Score))];
+    }
+
+    private NamedItem[] Named(int[] items) => [.. items.Select(item => new NamedItem(domain.ItemIds[item], domain.Titles[item]))];
+
+    private int[] Items(IReadOnlyList<string> itemIds)
+    {
+        ArgumentNullException.ThrowIfNull(itemIds);
+        if (itemIds.Count == 0)
+        {
+            throw new RunException("The history is empty; name at least one item.");
+        }
+
+        string[] unknown = [.. itemIds.Where(id => !domain.TryFindItem(id, out _))];
+        return unknown.Length > 0
+            ? throw new RunException($"The catalogue of {domain.Name} has no item {string.Join(", ", unknown)}. Its items begin {domain.ItemIds[1]}, ...")
+            : [.. itemIds.Select(id => domain.TryFindItem(id, out var item) ? item : 0)];
     }
 
     private int UserOf(string userId) => domain.TryFindUser(userId, out var user)

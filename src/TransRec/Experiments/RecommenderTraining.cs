@@ -109,7 +109,7 @@ internal sealed class RecommenderTraining
 
         try
         {
-            return new FrozenStates(Model, Path.Combine(CacheFolder.Of(Data.Cache), "states"), Training.StateCache, stop);
+            return new FrozenStates(Model, CacheFolder.OfStates(Data.Cache), Training.StateCache, stop);
         }
         catch (ArgumentException error)
         {

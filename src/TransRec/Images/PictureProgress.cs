@@ -14,6 +14,9 @@ public enum PictureStage
     /// <summary>Their files are read for the fingerprint.</summary>
     Reading,
 
+    /// <summary>Another process decodes the same pictures and is waited for; nothing is done here, and there is no estimate.</summary>
+    Waiting,
+
     /// <summary>They are decoded and resized into the store; left out when it is there already.</summary>
     Decoding,
 }

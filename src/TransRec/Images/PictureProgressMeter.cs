@@ -8,6 +8,10 @@ internal sealed class PictureProgressMeter(PictureStage stage, int total, IProgr
     private int? _first;
     private int _most = -1;
 
+    /// <summary>Nothing is done here; others work.</summary>
+    public void Waited() => progress?.Report(new(stage, 0, total, TimeProvider.System.GetElapsedTime(_began), null));
+
+    /// <summary>So many are done.</summary>
     public void Done(int count)
     {
         if (progress is null)

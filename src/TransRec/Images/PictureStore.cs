@@ -14,8 +14,6 @@ namespace TransRec.Images;
 /// </remarks>
 public sealed partial class PictureStore : IDisposable
 {
-    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(200);
-
     private readonly MappedFile _file;
     private readonly PictureStoreLayout _layout;
     private readonly PictureRecord[] _records;
@@ -88,7 +86,8 @@ public sealed partial class PictureStore : IDisposable
             return store;
         }
 
-        using (Lock(path, cancellation))
+        var waiting = new PictureProgressMeter(PictureStage.Waiting, layout.Count, progress);
+        using (PictureStoreLock.Hold(path, waiting.Waited, cancellation))
         {
             // Another process may have built it meanwhile.
             store = TryOpen(path, layout, fingerprint, domain, files);
@@ -150,22 +149,5 @@ public sealed partial class PictureStore : IDisposable
         }
 
         return records;
-    }
-
-    // The lock is an open file, which the system lets go of whatever becomes of the process.
-    private static FileStream Lock(string path, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException) when (File.Exists(path + ".lock"))
-            {
-                cancellation.WaitHandle.WaitOne(s_wait);
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
     }
 }

@@ -24,11 +24,23 @@ internal sealed class PictureStoreBuilder(
             done(finished);
             var fallback = Fallback();
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.ForEach(left, parallel, row =>
+            try
             {
-                WriteRow(handle, row, fallback);
-                done(Interlocked.Increment(ref finished));
-            });
+                Parallel.ForEach(left, parallel, row =>
+                {
+                    WriteRow(handle, row, fallback);
+                    done(Interlocked.Increment(ref finished));
+                });
+            }
+            catch (AggregateException errors) when (errors.InnerException is IOException error)
+            {
+                // Picture files that cannot be read are no errors: this is the store's own file, most often on a full disk.
+                throw new IOException(
+                    $"{partial} cannot be written: {error.Message.TrimEnd('.')}. The store takes {layout.FileBytes / 1e6:N0} MB; make room, or choose another cache folder "
+                    + "(data.cache, TRANSREC_CACHE). What was decoded is kept.",
+                    error);
+            }
+
             RandomAccess.FlushToDisk(handle);
         }
 

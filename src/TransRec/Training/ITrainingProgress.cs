@@ -1,3 +1,5 @@
+using TransRec.Images;
+
 namespace TransRec.Training;
 
 /// <summary>Where training reports how far it is. Calls come from the training thread, one at a time, and must return quickly.</summary>
@@ -14,6 +16,12 @@ public interface ITrainingProgress
     /// <summary>Something else that a person should know, for example that data have been read.</summary>
     /// <param name="text">One line.</param>
     public void Message(string text);
+
+    /// <summary>Before training, where a domain has pictures: how far their decoding is. Comes from several threads, one at a time. Default: nothing.</summary>
+    /// <param name="progress">Counts and an estimate.</param>
+    public void Pictures(PictureProgress progress)
+    {
+    }
 }
 
 /// <summary>How far training is after a step.</summary>

@@ -1,4 +1,5 @@
 using TransRec.Cli.Output;
+using TransRec.Images;
 using TransRec.Training;
 
 namespace TransRec.Tests.Cli;
@@ -64,6 +65,25 @@ public sealed class ConsoleProgressTests
         var scores = new Dictionary<string, double> { ["hr@5"] = 0.1, ["hr@10"] = 0.2, ["ndcg@10"] = 0.1, ["mrr@20"] = 0.1 };
         progress.Epoch(new EpochSummary(2, 0.25, scores, Best: false, TimeSpan.FromSeconds(2)));
         Assert.Equal("epoch 2  loss 0.2500  hr@10 0.2000, ndcg@10 0.1000  (0:02)" + Environment.NewLine, output.ToString());
+    }
+
+    [Fact]
+    public void Pictures_are_counted_with_an_estimate_and_their_end_is_a_line_of_its_own()
+    {
+        var progress = new ConsoleProgress(output, isScreen: true, width: 80, clock);
+        progress.Pictures(new PictureProgress(PictureStage.Decoding, 250, 2001, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(35)));
+        progress.Pictures(new PictureProgress(PictureStage.Decoding, 2001, 2001, TimeSpan.FromSeconds(41), TimeSpan.Zero));
+        const string shown = "pictures: 250/2,001 decoded  0:35 left";
+        Assert.Equal(
+            $"\r{shown}\r{new string(' ', shown.Length)}\rThe pictures of 2,000 items were decoded in 0:41.{Environment.NewLine}", output.ToString());
+    }
+
+    [Fact]
+    public void Waiting_for_another_process_is_said()
+    {
+        var progress = new ConsoleProgress(output, isScreen: true, width: 80, clock);
+        progress.Pictures(new PictureProgress(PictureStage.Waiting, 0, 2001, TimeSpan.FromSeconds(65), null));
+        Assert.Equal("\rpictures: another process decodes them, waiting since 1:05", output.ToString());
     }
 
     private static TrainingStep Step(int step, TimeSpan? remaining = null) => new(1, 3, step, 20, 0.5, 812, TimeSpan.FromSeconds(step), remaining);

@@ -3,6 +3,7 @@ using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Experiments;
+using TransRec.Images;
 using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Data;
@@ -120,6 +121,32 @@ public sealed class ImageRunTests : IDisposable
         Assert.Contains("has no pictures: expected images/ITEM.jpg", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_tells_how_far_the_decoding_is_and_the_next_one_finds_the_pictures_decoded()
+    {
+        using var first = new RecordedProgress();
+        Pretraining.Run(RecipeOf("resnet"), new RunOptions(Path.Combine(folder.Path, "first")), first);
+        Assert.Equal((21, 21), first.PictureSteps.Where(step => step.Stage == PictureStage.Decoding).Select(step => (step.Done, step.Total)).Last());
+        var told = new List<PictureStage>();
+        using (RecommenderRun.Open(Path.Combine(folder.Path, "first"), pictures: new Told(told)))
+        {
+            Assert.Equal([PictureStage.Reading], told.Distinct());
+        }
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_while_pictures_are_decoded_goes_on_later()
+    {
+        var run = Path.Combine(folder.Path, "run");
+        using (var stop = new RecordedProgress { StopAtPictures = true })
+        {
+            Assert.True(Pretraining.Run(RecipeOf("resnet"), new RunOptions(run), stop, stop.Stop).Stopped);
+        }
+
+        Assert.Equal(RunState.Stopped, RunFolder.Open(run).Record.State);
+        Assert.False(Pretraining.Run(RecipeOf("resnet"), new RunOptions(run), new RecordedProgress()).Stopped);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Pretrained(string architecture)
@@ -187,5 +214,10 @@ public sealed class ImageRunTests : IDisposable
             using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
             File.WriteAllBytes(Path.Combine(path, "images", $"{item}.png"), data.ToArray());
         }
+    }
+
+    private sealed class Told(List<PictureStage> stages) : IProgress<PictureProgress>
+    {
+        public void Report(PictureProgress value) => stages.Add(value.Stage);
     }
 }

@@ -1,3 +1,4 @@
+using TransRec.Images;
 using TransRec.Training;
 
 namespace TransRec.Tests.Experiments;
@@ -21,6 +22,11 @@ public sealed class RecordedProgress : ITrainingProgress, IDisposable
 
     public List<string> Messages { get; } = [];
 
+    /// <summary>Asks to stop as soon as a picture is decoded.</summary>
+    public bool StopAtPictures { get; init; }
+
+    public List<PictureProgress> PictureSteps { get; } = [];
+
     /// <summary>The best epoch from 1; 0 when none was validated.</summary>
     public int BestEpoch => Epochs.LastOrDefault(epoch => epoch.Best)?.Epoch ?? 0;
 
@@ -41,6 +47,15 @@ public sealed class RecordedProgress : ITrainingProgress, IDisposable
     public void Epoch(EpochSummary epoch) => Epochs.Add(epoch);
 
     public void Message(string text) => Messages.Add(text);
+
+    public void Pictures(PictureProgress progress)
+    {
+        PictureSteps.Add(progress);
+        if (StopAtPictures && progress.Stage == PictureStage.Decoding)
+        {
+            source.Cancel();
+        }
+    }
 
     public void Dispose() => source.Dispose();
 

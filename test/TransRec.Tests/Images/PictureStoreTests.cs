@@ -135,7 +135,57 @@ public sealed class PictureStoreTests : IDisposable
         using var store = _world.Open(progress: new Told(p => first = p.Stage == PictureStage.Decoding && first < 0 ? p.Done : first));
         Assert.InRange(first, 2, 6);
         Assert.Equal([1, 2, 3, 4, 5], Enumerable.Range(1, 5).Select(item => (int)store.Read([item])[0, 0, 0, 0].item<byte>()));
-        Assert.Single(Directory.GetFiles(_world.Cache));
+        Assert.Equal([Path.GetFileName(store.FilePath), Path.GetFileName(store.FilePath) + ".lock"], Directory.GetFiles(_world.Cache).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task While_another_builds_the_same_store_one_waits_says_so_and_then_reads_what_was_built()
+    {
+        _world.Write("images/i1.png", PictureWorld.Encode(SKEncodedImageFormat.Png));
+        using var begun = new ManualResetEventSlim();
+        using var waited = new ManualResetEventSlim();
+        var first = Task.Run(() => _world.Open(progress: new Told(p => HoldUntil(p, begun, waited))));
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(1)));
+        var stages = new List<PictureStage>();
+        using var second = _world.Open(progress: new Told(p => Note(p, stages, waited)));
+        using var built = await first;
+        Assert.Equal(built.FilePath, second.FilePath);
+        Assert.Equal(200, second.Read([1])[0, 0, 0, 0].item<byte>());
+        Assert.Contains(PictureStage.Waiting, stages);
+        Assert.DoesNotContain(PictureStage.Decoding, stages);
+    }
+
+    [Fact]
+    public void One_that_waits_for_another_can_be_stopped()
+    {
+        string path;
+        using (var store = _world.Open())
+        {
+            path = store.FilePath;
+        }
+
+        File.Delete(path);
+        using var held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => _world.Open(progress: new Told(p => StopWhenWaiting(p, stop)), cancellation: stop.Token));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void Many_that_open_at_once_have_one_store_and_it_is_decoded_once()
+    {
+        for (var item = 1; item <= 5; item++)
+        {
+            _world.Write($"images/i{item}.png", PictureWorld.Encode(SKEncodedImageFormat.Png, colour: new SKColor((byte)item, 0, 0)));
+        }
+
+        var decoded = 0;
+        var stores = Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4)
+            .Select(_ => _world.Open(progress: new Told(p => CountIfFinished(p, ref decoded)))).ToList();
+        Assert.Equal(1, decoded);
+        Assert.Single(stores.Select(store => store.FilePath).Distinct());
+        Assert.All(stores, store => Assert.Equal(5, store.Report.Present));
+        stores.ForEach(store => store.Dispose());
     }
 
     [Fact]
@@ -183,6 +233,40 @@ public sealed class PictureStoreTests : IDisposable
         if (progress.Stage == PictureStage.Decoding && progress.Done >= 2)
         {
             stop.Cancel();
+        }
+    }
+
+    private static void HoldUntil(PictureProgress progress, ManualResetEventSlim begun, ManualResetEventSlim waited)
+    {
+        if (progress.Stage == PictureStage.Decoding)
+        {
+            begun.Set();
+            waited.Wait(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    private static void Note(PictureProgress progress, List<PictureStage> stages, ManualResetEventSlim waited)
+    {
+        stages.Add(progress.Stage);
+        if (progress.Stage == PictureStage.Waiting)
+        {
+            waited.Set();
+        }
+    }
+
+    private static void StopWhenWaiting(PictureProgress progress, CancellationTokenSource stop)
+    {
+        if (progress.Stage == PictureStage.Waiting)
+        {
+            stop.Cancel();
+        }
+    }
+
+    private static void CountIfFinished(PictureProgress progress, ref int decoded)
+    {
+        if (progress.Stage == PictureStage.Decoding && progress.Done == progress.Total)
+        {
+            Interlocked.Increment(ref decoded);
         }
     }
 

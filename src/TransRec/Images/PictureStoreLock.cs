@@ -1,0 +1,31 @@
+namespace TransRec.Images;
+
+/// <summary>Lets one of several processes build a store while the others wait: an open file beside it, which the system lets go of whatever becomes of the process.</summary>
+internal static class PictureStoreLock
+{
+    /// <summary>How often those that wait look again.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits until no one else holds the lock.</summary>
+    /// <param name="store">The store's file. The lock's file is never deleted: one that waits for a deleted file would hold another lock than one that comes later.</param>
+    /// <param name="waiting">Is called each time that another holds it.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static IDisposable Hold(string store, Action waiting, CancellationToken cancellation)
+    {
+        var path = store + ".lock";
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                waiting();
+                cancellation.WaitHandle.WaitOne(Interval);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

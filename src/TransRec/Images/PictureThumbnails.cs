@@ -1,0 +1,74 @@
+using SkiaSharp;
+using TransRec.Data;
+
+namespace TransRec.Images;
+
+/// <summary>
+/// Makes small JPEGs of a domain's pictures, for people to look at: read from their files with the limits of a store, upright by EXIF, the sides' ratio kept.
+/// </summary>
+/// <remarks>As for a store, transparency is dropped and of a moving picture the first frame is taken. Safe from several threads.</remarks>
+public sealed class PictureThumbnails
+{
+    // At this quality a side of 224 pixels takes about 10 kB.
+    private const int Quality = 80;
+
+    private static readonly PictureOptions s_limits = new();
+
+    private readonly Domain _domain;
+    private readonly string _folder;
+    private readonly PictureFile[] _files;
+
+    private PictureThumbnails(Domain domain, string folder) => (_domain, _folder, _files) = (domain, folder, PictureFolder.Find(domain, folder));
+
+    /// <summary>Finds the pictures of a domain's items. None is opened yet.</summary>
+    /// <param name="domain">The items.</param>
+    /// <returns>Null when the domain was not read from a folder, or the folder has no pictures.</returns>
+    /// <exception cref="DomainFormatException">The manifest has defects.</exception>
+    public static PictureThumbnails? Open(Domain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return domain.Folder is { } folder && PictureStore.HasPictures(folder) ? new(domain, folder) : null;
+    }
+
+    /// <summary>An item's picture. Missing and broken files raise nothing.</summary>
+    /// <param name="item">1 to <see cref="Domain.ItemCount"/>.</param>
+    /// <param name="longestSide">Pixels that its longer side has at most, 1 to 1,024; a smaller picture stays as it is.</param>
+    public PictureThumbnail Of(int item, int longestSide)
+    {
+        _ = Require.InRange(longestSide, 1, 1024, nameof(longestSide));
+        var file = _files[item > 0 && item < _files.Length ? item : throw new ArgumentOutOfRangeException(nameof(item), item, $"Items are 1 to {_domain.ItemCount}.")];
+        var (content, problem) = PictureContent.Read(_folder, file, s_limits.MaximumFileBytes);
+        var decoded = content is null ? DecodedPicture.None(problem) : PictureDecoder.Decode(content, s_limits.MaximumPixels);
+        var entry = new PictureEntry(
+            item, _domain.ItemIds[item], file.Path, decoded.Problem, decoded.Format, decoded.Width, decoded.Height, decoded.Notes | file.Notes);
+        if (decoded.Pixels is not { } pixels)
+        {
+            return new(entry, 0, 0, default);
+        }
+
+        var small = Fit(pixels, longestSide);
+        return new(entry, small.Width, small.Height, Encode(small));
+    }
+
+    private static PixelGrid Fit(PixelGrid picture, int longestSide)
+    {
+        var longer = Math.Max(picture.Width, picture.Height);
+        int Side(int side) => Math.Max(1, (int)Math.Round((double)side * longestSide / longer));
+        return longer <= longestSide ? picture : PictureResize.Resize(picture, Side(picture.Width), Side(picture.Height), PictureResampling.Bilinear);
+    }
+
+    private static byte[] Encode(PixelGrid picture)
+    {
+        var pixels = new byte[picture.Width * picture.Height * 4];
+        for (var (from, to) = (0, 0); to < pixels.Length; from += PixelGrid.Channels, to += 4)
+        {
+            picture.Bytes.AsSpan(from, PixelGrid.Channels).CopyTo(pixels.AsSpan(to));
+            pixels[to + 3] = byte.MaxValue;
+        }
+
+        var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var image = SKImage.FromPixelCopy(info, pixels);
+        using var data = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        return data.ToArray();
+    }
+}
