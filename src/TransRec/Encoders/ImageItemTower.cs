@@ -64,6 +64,9 @@ public sealed class ImageItemTower : ItemTower
     /// <remarks>About the rows of hidden states of one picture; all pictures have the same size, so all items cost the same.</remarks>
     public override int Cost(int item) => cost > 0 ? cost : cost = CostOfOne();
 
+    /// <inheritdoc />
+    public override int CostOfPart => encoder.CostOfPart;
+
     private int CostOfOne()
     {
         using var scope = NewDisposeScope();

@@ -59,4 +59,7 @@ public sealed class TextItemTower : ItemTower
 
     /// <inheritdoc />
     public override int Cost(int item) => Math.Max(1, titles[item].Length);
+
+    /// <inheritdoc />
+    public override int CostOfPart => PartSize.OfTransformer(encoder.Options.Layers, encoder.Options.Width);
 }

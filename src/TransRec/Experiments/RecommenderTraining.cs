@@ -85,7 +85,7 @@ internal sealed class RecommenderTraining
         var objective = Objectives.Objective.Create(Objective, shares);
         var batcher = new SequenceBatcher(
             Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
-        var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, Validate, Auxiliary);
+        var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, StepMemory.Of(Training, Model.Users.parameters().First().device), Validate, Auxiliary);
         var statePath = Session.FilePath(StateFile);
         using var precision = new FrozenPrecision(Model, Training.FrozenPrecision);
         using var recorder = new RunRecorder(Session, TrainingState.EpochOf(statePath), progress);

@@ -1,5 +1,6 @@
 using TransRec.Models;
 using TransRec.Objectives;
+using TransRec.Randomness;
 using TransRec.Users;
 using static TorchSharp.torch;
 
@@ -10,7 +11,8 @@ namespace TransRec.Training;
 /// <param name="batcher">The batches.</param>
 /// <param name="objective">The loss.</param>
 /// <param name="groups">The trained parameters.</param>
-/// <param name="accumulation">Parts a batch is cut into.</param>
+/// <param name="accumulation">Parts a batch's users are cut into.</param>
+/// <param name="memory">How much of a step is held until its backward pass.</param>
 /// <param name="validate">Scores of the model as it is.</param>
 /// <param name="auxiliary">A further loss of every step, or null.</param>
 internal sealed class RecommenderTask(
@@ -19,6 +21,7 @@ internal sealed class RecommenderTask(
     Objective objective,
     IReadOnlyList<ParameterGroup> groups,
     int accumulation,
+    StepMemory memory,
     Func<IReadOnlyDictionary<string, double>> validate,
     IAuxiliaryLoss? auxiliary = null) : ITrainingTask
 {
@@ -33,20 +36,28 @@ internal sealed class RecommenderTask(
     {
         var parts = batcher.Batch(epoch, step, accumulation);
         var targets = parts.Sum(part => part.TargetRows.Length);
+        var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);
         var sum = 0.0;
         model.Items.BeginStep(epoch, step);
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
+            var items = PartedItems.Encode(model.Items, part.Items, memory, NextSeed);
+            random.manual_seed(NextSeed());
             var share = tensor((float)part.TargetRows.Length / targets);
-            var loss = Loss(model, objective, part);
+            var loss = Loss(model, objective, part, items.Vectors);
             loss *= share.to(loss.device);
             loss.backward();
             sum += loss.item<float>();
+            items.Backward();
         }
 
         model.Items.EndStep();
+        random.manual_seed(NextSeed());
         return new StepResult(sum + (auxiliary?.Backward(epoch, step) ?? 0), parts.Sum(part => part.Users));
+
+        // What is drawn does not depend on how often an item was encoded.
+        long NextSeed() => (long)(seeds.NextBits() >> 1);
     }
 
     public IReadOnlyDictionary<string, double> Validate() => validate();
@@ -61,7 +72,17 @@ internal sealed class RecommenderTask(
     public static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
-        var itemVectors = model.Items.Encode(batch.Items); // [items, width]
+        return Loss(model, objective, batch, model.Items.Encode(batch.Items)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The objective's loss of a batch.</summary>
+    /// <param name="model">The model; its user encoder reads the vectors.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="itemVectors">The vectors of the batch's distinct items, [items, width].</param>
+    private static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch, Tensor itemVectors)
+    {
+        using var scope = NewDisposeScope();
         var layout = SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength, itemVectors.device);
         var inputs = itemVectors.index_select(0, tensor(batch.InputPlaces, device: itemVectors.device)); // [users * longest, width]
         var userVectors = model.Users.Forward(inputs, layout);
