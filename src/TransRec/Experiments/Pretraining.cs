@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Text;
@@ -31,29 +32,34 @@ public static class Pretraining
                 VisionEncoders.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), vision, ((ImageItemEncoderOptions)recipe.ItemEncoder).Folder);
             }
 
-            Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
-            var masked = Auxiliary(recipe, built);
-            return new RecommenderTraining
-            {
-                Session = session,
-                Model = built.Model,
-                Domain = domain,
-                Data = recipe.Data,
-                Objective = recipe.Objective,
-                Training = recipe.Training,
-                Evaluation = recipe.Evaluation,
-                Seed = recipe.Seed,
-                Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
-                    masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
-                FurtherGroups = masked is null ? [] :
-                [
-                    new ParameterGroup(
-                        "maskedLanguageModel",
-                        recipe.Training.LearningRates.ItemEncoder,
-                        [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
-                ],
-            }.Run(progress, stop);
+            return Prepare(recipe, built, domain).Run(session, progress, stop);
         });
+
+    /// <summary>Makes a fresh model ready for training.</summary>
+    internal static RecommenderTraining Prepare(PretrainingRecipe recipe, BuiltModel built, Domain domain)
+    {
+        Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
+        var masked = Auxiliary(recipe, built);
+        return new RecommenderTraining
+        {
+            Model = built.Model,
+            Domain = domain,
+            Data = recipe.Data,
+            Objective = recipe.Objective,
+            Training = recipe.Training,
+            Evaluation = recipe.Evaluation,
+            Seed = recipe.Seed,
+            Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
+                masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
+            FurtherGroups = masked is null ? [] :
+            [
+                new ParameterGroup(
+                    "maskedLanguageModel",
+                    recipe.Training.LearningRates.ItemEncoder,
+                    [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
+            ],
+        };
+    }
 
     private static MaskedLanguageModel? Auxiliary(PretrainingRecipe recipe, BuiltModel built)
     {

@@ -16,9 +16,11 @@ internal sealed class PartedItems
     private readonly ItemTower tower;
     private readonly int[] items;
     private readonly List<Part> parts;
+    private readonly StepClock clock;
 
-    private PartedItems(ItemTower tower, int[] items, List<Part> parts, Tensor vectors)
+    private PartedItems(ItemTower tower, int[] items, List<Part> parts, Tensor vectors, StepClock clock)
     {
+        this.clock = clock;
         this.tower = tower;
         this.items = items;
         this.parts = parts;
@@ -28,15 +30,13 @@ internal sealed class PartedItems
     /// <summary>The vectors in the order of the items, [items, width]; a leaf that collects the objective's gradient.</summary>
     public Tensor Vectors { get; }
 
-    /// <summary>How many parts there are.</summary>
-    public int Count => parts.Count;
-
     /// <summary>Encodes items. Call it inside a dispose scope that lives until <see cref="Backward"/> is done.</summary>
     /// <param name="tower">The tower.</param>
     /// <param name="items">Distinct item numbers.</param>
     /// <param name="memory">How many parts may be held.</param>
+    /// <param name="clock">Told how long the backward pass takes.</param>
     /// <param name="seed">The seed of a part's random numbers, called once per part in their order.</param>
-    public static PartedItems Encode(ItemTower tower, int[] items, StepMemory memory, Func<long> seed)
+    public static PartedItems Encode(ItemTower tower, int[] items, StepMemory memory, StepClock clock, Func<long> seed)
     {
         List<Part> parts = [.. Cut(tower, items, memory.CostOfPart(tower)).Select(cut => new Part(cut.Places, cut.Cost, seed()))];
         memory.Begin();
@@ -55,8 +55,10 @@ internal sealed class PartedItems
             }
         }
 
+        clock.Parts += parts.Count;
+        clock.HeldParts += held;
         memory.Holds(parts.TakeLast(held).Sum(part => (long)part.Cost));
-        return new PartedItems(tower, items, parts, Leaf(parts));
+        return new PartedItems(tower, items, parts, Leaf(parts), clock);
     }
 
     /// <summary>Adds the gradient that <see cref="Vectors"/> has collected to the tower's parameters.</summary>
@@ -70,9 +72,12 @@ internal sealed class PartedItems
         for (var i = parts.Count - 1; i >= 0; i--) // held parts first: they make room for the others
         {
             using var scope = NewDisposeScope();
-            var vectors = parts[i].IsHeld ? parts[i].Vectors! : parts[i].Encode(tower, items);
-            autograd.backward([vectors], [gradient.index_select(0, tensor(parts[i].Places, device: gradient.device))]);
-            parts[i].Let();
+            var part = parts[i];
+            var vectors = part.IsHeld ? part.Vectors! : clock.Time(StepPhase.ItemsAgain, () => part.Encode(tower, items));
+            clock.Time(
+                StepPhase.ItemsBackward,
+                () => autograd.backward([vectors], [gradient.index_select(0, tensor(part.Places, device: gradient.device))]));
+            part.Let();
         }
     }
 

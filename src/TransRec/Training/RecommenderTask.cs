@@ -25,6 +25,18 @@ internal sealed class RecommenderTask(
     Func<IReadOnlyDictionary<string, double>> validate,
     IAuxiliaryLoss? auxiliary = null) : ITrainingTask
 {
+    /// <summary>Where the time of the steps goes.</summary>
+    public StepClock Clock { get; } = new();
+
+    /// <summary>How much of a step is held.</summary>
+    public StepMemory Memory => memory;
+
+    /// <summary>The batches.</summary>
+    public SequenceBatcher Batcher => batcher;
+
+    /// <summary>The loss.</summary>
+    public Objective Objective => objective;
+
     public IReadOnlyList<ParameterGroup> Groups => groups;
 
     public IReadOnlyDictionary<string, Tensor> Buffers =>
@@ -34,7 +46,7 @@ internal sealed class RecommenderTask(
 
     public StepResult Backward(int epoch, int step)
     {
-        var parts = batcher.Batch(epoch, step, accumulation);
+        var parts = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, accumulation));
         var targets = parts.Sum(part => part.TargetRows.Length);
         var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);
         var sum = 0.0;
@@ -42,19 +54,20 @@ internal sealed class RecommenderTask(
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
-            var items = PartedItems.Encode(model.Items, part.Items, memory, NextSeed);
+            var items = Clock.Time(StepPhase.Items, () => PartedItems.Encode(model.Items, part.Items, memory, Clock, NextSeed));
             random.manual_seed(NextSeed());
-            var share = tensor((float)part.TargetRows.Length / targets);
-            var loss = Loss(model, objective, part, items.Vectors);
-            loss *= share.to(loss.device);
-            loss.backward();
+            var loss = Clock.Time(
+                StepPhase.Users,
+                () => Loss(model, objective, part, items.Vectors) * tensor((float)part.TargetRows.Length / targets, device: items.Vectors.device));
             sum += loss.item<float>();
+            Clock.Time(StepPhase.UsersBackward, () => loss.backward());
             items.Backward();
         }
 
         model.Items.EndStep();
         random.manual_seed(NextSeed());
-        return new StepResult(sum + (auxiliary?.Backward(epoch, step) ?? 0), parts.Sum(part => part.Users));
+        var beside = Clock.Time(StepPhase.Auxiliary, () => auxiliary?.Backward(epoch, step) ?? 0);
+        return new StepResult(sum + beside, parts.Sum(part => part.Users));
 
         // What is drawn does not depend on how often an item was encoded.
         long NextSeed() => (long)(seeds.NextBits() >> 1);
