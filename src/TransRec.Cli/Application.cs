@@ -27,6 +27,7 @@ internal static class Application
             AdapterVerb.Create(terminal),
             ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
+            ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
             DemoVerb.Create(terminal),

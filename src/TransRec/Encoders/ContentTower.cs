@@ -32,6 +32,9 @@ public abstract class ContentTower : ItemTower
     internal abstract ContentFingerprint Fingerprint { get; }
 
     /// <inheritdoc />
+    public sealed override int CostOfPart => Cache is { Block: null } ? int.MaxValue : CostOfEncoderPart;
+
+    /// <inheritdoc />
     public sealed override Tensor Encode(ReadOnlySpan<int> items)
     {
         using var scope = NewDisposeScope();
@@ -76,6 +79,9 @@ public abstract class ContentTower : ItemTower
         var (rows, layout, places) = cache.ReadRows(items);
         return State(block, rows, layout).index_select(0, places);
     }
+
+    /// <summary>The largest cost of items that the encoder is given together while training.</summary>
+    private protected abstract int CostOfEncoderPart { get; }
 
     /// <summary>The encoder's last state, [items, state width].</summary>
     private protected abstract Tensor State(ReadOnlySpan<int> items);

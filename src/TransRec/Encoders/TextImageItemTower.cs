@@ -71,5 +71,8 @@ public sealed class TextImageItemTower : ItemTower
     }
 
     /// <inheritdoc />
+    public override int CostOfPart => Math.Min(text.CostOfPart, image.CostOfPart);
+
+    /// <inheritdoc />
     public override int Cost(int item) => text.Cost(item) + image.Cost(item);
 }

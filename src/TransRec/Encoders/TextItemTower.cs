@@ -70,4 +70,6 @@ public sealed class TextItemTower : ContentTower
 
     /// <inheritdoc />
     public override int Cost(int item) => Math.Max(1, titles[item].Length);
+
+    private protected override int CostOfEncoderPart => PartSize.OfTransformer(encoder.Options.Layers, encoder.Options.Width);
 }

@@ -1,3 +1,4 @@
+using TransRec.Data;
 using TransRec.Training;
 
 namespace TransRec.Experiments;
@@ -18,18 +19,19 @@ public static class Adaptation
             var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop));
             using var _ = built;
             built.Model.MoveTo(recipe.Device);
-            var source = (PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe;
-            return new RecommenderTraining
-            {
-                Session = session,
-                Model = built.Model,
-                Domain = domain,
-                Data = recipe.Data,
-                Objective = recipe.Objective ?? source.Objective,
-                Training = recipe.Training,
-                Evaluation = recipe.Evaluation,
-                Seed = recipe.Seed,
-                BaseFingerprint = fingerprint,
-            }.Run(progress, stop);
+            return Prepare(recipe, built, fingerprint, domain).Run(session, progress, stop);
         });
+
+    /// <summary>The training of a base that carries the recipe's adapters.</summary>
+    internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain) => new()
+    {
+        Model = built.Model,
+        Domain = domain,
+        Data = recipe.Data,
+        Objective = recipe.Objective ?? ((PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe).Objective,
+        Training = recipe.Training,
+        Evaluation = recipe.Evaluation,
+        Seed = recipe.Seed,
+        BaseFingerprint = fingerprint,
+    };
 }

@@ -15,7 +15,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
     private readonly PictureNormalization normalization;
     private readonly PictureAugmentation augmentation;
     private readonly int seed;
-    private (int Epoch, int Step)? training;
+    private int? seedOfStep;
 
     private DomainPictures(PictureStore store, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
         (this.store, this.normalization, this.augmentation, this.seed) = (store, normalization, augmentation, seed);
@@ -57,11 +57,13 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
     /// <summary>Pictures read from now on are changed at random as in a step of training, or not at all.</summary>
     /// <param name="step">The epoch and the step from 0; null: as they are.</param>
-    public void ChangeFor((int Epoch, int Step)? step) => training = step;
+    public void ChangeFor((int Epoch, int Step)? step) => seedOfStep = step is { } at
+        ? unchecked((int)new RandomSource(seed, RandomPurpose.Augmentation, at.Epoch, at.Step).NextBits())
+        : null;
 
     /// <inheritdoc/>
-    public torch.Tensor Read(ReadOnlySpan<int> items) => training is { } step
-        ? store.ReadNormalized(items, normalization, augmentation, new RandomSource(seed, RandomPurpose.Augmentation, step.Epoch, step.Step))
+    public torch.Tensor Read(ReadOnlySpan<int> items) => seedOfStep is { } own
+        ? store.ReadNormalized(items, normalization, augmentation, item => new RandomSource(own, RandomPurpose.Augmentation, item))
         : store.ReadNormalized(items, normalization);
 
     public void Dispose() => store.Dispose();

@@ -13,11 +13,7 @@ internal static class Experiment
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
         NativeRuntime.Prepare(recipe.Threads);
-        if (recipe.Device == "cuda" && !torch.cuda.is_available())
-        {
-            throw new RunException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".");
-        }
-
+        RequireDevice(recipe);
         using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)
         {
@@ -39,6 +35,16 @@ internal static class Experiment
         {
             session.Fail(error);
             throw;
+        }
+    }
+
+    /// <summary>Checks that the recipe's device is there.</summary>
+    /// <exception cref="RunException">It is not.</exception>
+    public static void RequireDevice(Recipe recipe)
+    {
+        if (recipe.Device == "cuda" && !torch.cuda.is_available())
+        {
+            throw new RunException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".");
         }
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Text;
@@ -22,29 +23,34 @@ public static class Pretraining
             using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
             built.Model.MoveTo(recipe.Device);
             ItemTowers.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, built.Model.Items, built.Tokenizer);
-            Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
-            var masked = Auxiliary(recipe, built);
-            return new RecommenderTraining
-            {
-                Session = session,
-                Model = built.Model,
-                Domain = domain,
-                Data = recipe.Data,
-                Objective = recipe.Objective,
-                Training = recipe.Training,
-                Evaluation = recipe.Evaluation,
-                Seed = recipe.Seed,
-                Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
-                    masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
-                FurtherGroups = masked is null ? [] :
-                [
-                    new ParameterGroup(
-                        "maskedLanguageModel",
-                        recipe.Training.LearningRates.ItemEncoder,
-                        [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
-                ],
-            }.Run(progress, stop);
+            return Prepare(recipe, built, domain).Run(session, progress, stop);
         });
+
+    /// <summary>Makes a fresh model ready for training.</summary>
+    internal static RecommenderTraining Prepare(PretrainingRecipe recipe, BuiltModel built, Domain domain)
+    {
+        Adapters.AdapterRegistry.Prepare(built.Model, new Adapters.FullOptions());
+        var masked = Auxiliary(recipe, built);
+        return new RecommenderTraining
+        {
+            Model = built.Model,
+            Domain = domain,
+            Data = recipe.Data,
+            Objective = recipe.Objective,
+            Training = recipe.Training,
+            Evaluation = recipe.Evaluation,
+            Seed = recipe.Seed,
+            Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
+                masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
+            FurtherGroups = masked is null ? [] :
+            [
+                new ParameterGroup(
+                    "maskedLanguageModel",
+                    recipe.Training.LearningRates.ItemEncoder,
+                    [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
+            ],
+        };
+    }
 
     private static MaskedLanguageModel? Auxiliary(PretrainingRecipe recipe, BuiltModel built)
     {

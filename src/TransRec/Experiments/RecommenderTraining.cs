@@ -12,9 +12,6 @@ internal sealed class RecommenderTraining
     /// <summary>The name of the file from which training goes on.</summary>
     public const string StateFile = "state.safetensors";
 
-    /// <summary>The run.</summary>
-    public required RunSession Session { get; init; }
-
     /// <summary>The model, prepared for training.</summary>
     public required Recommender Model { get; init; }
 
@@ -45,20 +42,37 @@ internal sealed class RecommenderTraining
     /// <summary>Further trained parameters, for the auxiliary loss.</summary>
     public IReadOnlyList<ParameterGroup> FurtherGroups { get; init; } = [];
 
-    public RunResult Run(ITrainingProgress progress, CancellationToken stop)
+    /// <summary>The steps of the training.</summary>
+    /// <param name="groups">What is trained.</param>
+    public RecommenderTask Task(IReadOnlyList<ParameterGroup> groups)
+    {
+        var users = Domain.SampleUsers(Data.TrainingUserFraction, Seed);
+        var frequencies = ItemFrequencies.Of(Domain, users);
+        double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
+        var objective = Objectives.Objective.Create(Objective, shares);
+        var batcher = new SequenceBatcher(
+            Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
+        var memory = StepMemory.Of(Training, Model.Users.parameters().First().device);
+        return new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, memory, Validate, Auxiliary);
+    }
+
+    /// <summary>All trained parameters: the model's by the recipe's learning rates, and the auxiliary loss's own.</summary>
+    public IReadOnlyList<ParameterGroup> Groups => [.. ParameterGroups.Of(Model, Training.LearningRates), .. FurtherGroups];
+
+    public RunResult Run(RunSession session, ITrainingProgress progress, CancellationToken stop)
     {
         var everything = BaseFingerprint is null;
-        var weights = Session.FilePath(ModelBuilder.WeightsFile);
+        var weights = session.FilePath(ModelBuilder.WeightsFile);
         var groups = ParameterGroups.Of(Model, Training.LearningRates);
         var own = groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
         var total = TrainedWeights.Named(Model).Values.Sum(parameter => parameter.numel());
         if (own > 0)
         {
-            var outcome = Train([.. groups, .. FurtherGroups], weights, everything, progress, stop);
+            var outcome = Train(session, Groups, weights, everything, progress, stop);
             if (outcome.Stopped)
             {
-                Session.Stop();
-                return new RunResult(Session.Path, Stopped: true, new Dictionary<string, double>(), own, total, Session.Record.Seconds);
+                session.Stop();
+                return new RunResult(session.Path, Stopped: true, new Dictionary<string, double>(), own, total, session.Record.Seconds);
             }
         }
 
@@ -71,25 +85,19 @@ internal sealed class RecommenderTraining
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
 
-        var summary = HeldOutScores.Of(Model, Domain, Evaluation).Finish(Session, own, total);
-        File.Delete(Session.FilePath(StateFile)); // a finished run does not go on
-        return new RunResult(Session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
+        var summary = HeldOutScores.Of(Model, Domain, Evaluation).Finish(session, own, total);
+        File.Delete(session.FilePath(StateFile)); // a finished run does not go on
+        return new RunResult(session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }
 
     private TrainingOutcome Train(
-        IReadOnlyList<ParameterGroup> groups, string weights, bool everything, ITrainingProgress progress, CancellationToken stop)
+        RunSession session, IReadOnlyList<ParameterGroup> groups, string weights, bool everything, ITrainingProgress progress, CancellationToken stop)
     {
-        var users = Domain.SampleUsers(Data.TrainingUserFraction, Seed);
-        var frequencies = ItemFrequencies.Of(Domain, users);
-        double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
-        var objective = Objectives.Objective.Create(Objective, shares);
-        var batcher = new SequenceBatcher(
-            Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
-        var task = new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, Validate, Auxiliary);
-        var statePath = Session.FilePath(StateFile);
+        var task = Task(groups);
+        var statePath = session.FilePath(StateFile);
         using var precision = new FrozenPrecision(Model, Training.FrozenPrecision);
         using var states = CachedStates(progress, stop);
-        using var recorder = new RunRecorder(Session, TrainingState.EpochOf(statePath), progress);
+        using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
         return new Trainer(
             task,
             Training,

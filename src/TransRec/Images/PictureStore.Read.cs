@@ -27,15 +27,15 @@ public sealed partial class PictureStore
     /// <param name="normalization">Scale, mean and deviation.</param>
     /// <param name="augmentation">Random changes, in training only; null for none.</param>
     /// <param name="random">
-    /// Where the changes come from, needed with <paramref name="augmentation"/>: <c>new RandomSource(seed, RandomPurpose.Augmentation, epoch, step)</c>. Item by
-    /// item the numbers are drawn in the order of <paramref name="items"/>.
+    /// Where the changes of an item come from, needed with <paramref name="augmentation"/>: from its number a source of its own, so that no change depends on
+    /// which items are read together.
     /// </param>
     /// <returns>float32 [items, 3, height, width] on the CPU, in new memory, without gradient.</returns>
     public Tensor ReadNormalized(
-        ReadOnlySpan<int> items, PictureNormalization normalization, PictureAugmentation? augmentation = null, RandomSource? random = null)
+        ReadOnlySpan<int> items, PictureNormalization normalization, PictureAugmentation? augmentation = null, Func<int, RandomSource>? random = null)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        var changes = Changes(items.Length, augmentation, random);
+        var changes = Changes(items, augmentation, random);
         var table = normalization.Table();
         var pictures = New(items.Length, ScalarType.Float32, sizeof(float));
         var numbers = items.IsEmpty ? [] : MemoryMarshal.Cast<byte, float>(pictures.bytes);
@@ -67,7 +67,7 @@ public sealed partial class PictureStore
         return row;
     }
 
-    private static PictureChange[]? Changes(int count, PictureAugmentation? augmentation, RandomSource? random)
+    private static PictureChange[]? Changes(ReadOnlySpan<int> items, PictureAugmentation? augmentation, Func<int, RandomSource>? random)
     {
         if (augmentation is not { ChangesNothing: false })
         {
@@ -75,10 +75,10 @@ public sealed partial class PictureStore
         }
 
         ArgumentNullException.ThrowIfNull(random);
-        var changes = new PictureChange[count];
-        for (var index = 0; index < count; index++)
+        var changes = new PictureChange[items.Length];
+        for (var index = 0; index < items.Length; index++)
         {
-            changes[index] = augmentation.Draw(random);
+            changes[index] = augmentation.Draw(random(items[index]));
         }
 
         return changes;

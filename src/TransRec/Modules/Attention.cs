@@ -37,6 +37,9 @@ public sealed class Attention : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Told of every product; null but in a profile.</summary>
+    internal ProductCount? Count { get; set; }
+
     /// <summary>Every row attends to the rows of its sequence.</summary>
     /// <param name="hidden">[rows, width].</param>
     /// <param name="layout">The sequences of the rows.</param>
@@ -90,6 +93,7 @@ public sealed class Attention : nn.Module
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
         k = WithExtra(k, extra?.Keys, group).permute(0, 2, 3, 1); // [sequences, heads, headWidth, extra + length]
         v = WithExtra(v, extra?.Values, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
+        Count?.Batched(q, k);
         var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
         if (Mask(group, mayBeCausal, scores) is { } mask)
         {
@@ -97,6 +101,7 @@ public sealed class Attention : nn.Module
         }
 
         var weights = nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training);
+        Count?.Batched(weights, v);
         return matmul(weights, v).transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
     }
 

@@ -68,6 +68,12 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IInsertionPoint
     public override Tensor forward(Tensor input) => Adapter is null ? Convolve(input) : Adapter.Apply(input, this);
 
     /// <summary>The layer's own result, without an adapter.</summary>
-    public Tensor Convolve(Tensor input) =>
-        nn.functional.conv2d(input, weight, strides: [Stride, Stride], padding: [Kernel / 2, Kernel / 2]);
+    public Tensor Convolve(Tensor input)
+    {
+        Count?.Convolution(input, weight, Stride);
+        return nn.functional.conv2d(input, weight, strides: [Stride, Stride], padding: [Kernel / 2, Kernel / 2]);
+    }
+
+    /// <summary>Told of every product; null but in a profile.</summary>
+    internal ProductCount? Count { get; set; }
 }

@@ -86,6 +86,13 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
         bias?.zero_();
     }
 
+    /// <summary>Told of every product; null but in a profile.</summary>
+    internal ProductCount? Count { get; set; }
+
     /// <summary>The layer's own product, without an adapter.</summary>
-    public Tensor Linear(Tensor input) => Rounded is { } rounded ? rounded.Linear(input) : nn.functional.linear(input, weight, bias);
+    public Tensor Linear(Tensor input)
+    {
+        Count?.Linear(input, weight, Rounded is not null);
+        return Rounded is { } rounded ? rounded.Linear(input) : nn.functional.linear(input, weight, bias);
+    }
 }

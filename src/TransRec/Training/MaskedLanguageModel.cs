@@ -17,12 +17,11 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
 
     public TokenizedTitles Titles => titles;
 
-    /// <summary>The summed loss of the hidden tokens of some titles, how many there are, and how many are predicted right (counted in evaluation mode).</summary>
+    /// <summary>Titles with some of their tokens hidden.</summary>
     /// <param name="numbers">Title numbers.</param>
     /// <param name="epoch">Which masking.</param>
-    public (Tensor LossSum, int Hidden, Tensor Right) Forward(ReadOnlySpan<int> numbers, int epoch)
+    public MaskedTitles Mask(ReadOnlySpan<int> numbers, int epoch)
     {
-        using var scope = NewDisposeScope();
         var tokens = new int[numbers.Length][];
         var hidden = new List<(int Place, int Token)>[numbers.Length];
         for (var i = 0; i < tokens.Length; i++)
@@ -32,9 +31,16 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
             masking.Hide(numbers[i], epoch, tokens[i], hidden[i]);
         }
 
+        return new MaskedTitles(tokens, hidden);
+    }
+
+    /// <summary>The summed loss of the hidden tokens of some titles, how many there are, and how many are predicted right (counted in evaluation mode).</summary>
+    public (Tensor LossSum, int Hidden, Tensor Right) Forward(MaskedTitles masked)
+    {
+        using var scope = NewDisposeScope();
         var device = encoder.WordEmbeddings.device;
-        var packed = PackedTokens.Of(tokens.Length, place => tokens[place], encoder.Options.PadId, device);
-        var (rows, labels) = Locate(packed, hidden);
+        var packed = PackedTokens.Of(masked.Tokens.Length, place => masked.Tokens[place], encoder.Options.PadId, device);
+        var (rows, labels) = Locate(packed, masked.Hidden);
         var states = encoder.Forward(packed).index_select(0, tensor(rows, device: device)); // [hidden, width]
         var scores = head.Forward(states, encoder.WordEmbeddings); // [hidden, vocabulary]
         var wanted = tensor(labels, device: device);
@@ -58,5 +64,28 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
         }
 
         return ([.. rows], [.. labels]);
+    }
+}
+
+/// <summary>Titles with some of their tokens hidden.</summary>
+/// <param name="Tokens">The tokens of each title as the encoder sees them.</param>
+/// <param name="Hidden">For each title the hidden places and what stood there.</param>
+internal sealed record MaskedTitles(int[][] Tokens, List<(int Place, int Token)>[] Hidden)
+{
+    /// <summary>Hidden tokens of all titles.</summary>
+    public int Count => Hidden.Sum(one => one.Count);
+
+    /// <summary>Cuts the titles, as they follow one another, into parts of at most so many titles and tokens; one title at least.</summary>
+    public IEnumerable<MaskedTitles> Parts(int titles, int tokens)
+    {
+        for (int start = 0, end = 0; start < Tokens.Length; start = end)
+        {
+            for (var sum = 0; end < Tokens.Length && end - start < titles && (end == start || sum + Tokens[end].Length <= tokens); end++)
+            {
+                sum += Tokens[end].Length;
+            }
+
+            yield return new MaskedTitles(Tokens[start..end], Hidden[start..end]);
+        }
     }
 }

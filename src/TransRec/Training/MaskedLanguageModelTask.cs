@@ -1,3 +1,4 @@
+using TransRec.Encoders;
 using TransRec.Randomness;
 using static TorchSharp.torch;
 
@@ -64,28 +65,27 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
         return new StepResult(BackwardOf(model, batch, epoch, options.Accumulation), batch.Length);
     }
 
-    /// <summary>Adds the gradient of the mean loss over all hidden tokens of a batch, in parts.</summary>
+    /// <summary>Adds the gradient of the mean loss over all hidden tokens of a batch, in parts that fit into memory; parts change the mean by rounding only.</summary>
     internal static double BackwardOf(MaskedLanguageModel model, ReadOnlySpan<int> batch, int epoch, int parts, double weight = 1)
     {
-        // Each part weighs the same: exact for one part; with several, parts with fewer hidden tokens weigh a little more per token.
+        var masked = model.Mask(batch, epoch);
+        var all = masked.Count;
         var sum = 0.0;
-        var hidden = 0;
-        parts = Math.Min(parts, batch.Length);
-        for (var part = 0; part < parts; part++)
+        var shape = model.Encoder.Options;
+        foreach (var part in masked.Parts((batch.Length + parts - 1) / parts, PartSize.OfTransformer(shape.Layers, shape.Width)))
         {
-            using var scope = NewDisposeScope();
-            var (loss, count, _) = model.Forward(batch[(batch.Length * part / parts)..(batch.Length * (part + 1) / parts)], epoch);
-            if (count == 0)
+            if (part.Count == 0)
             {
                 continue; // titles of special tokens alone, for example of unknown characters
             }
 
-            (loss * tensor((float)(weight / (count * parts)), device: loss.device)).backward();
+            using var scope = NewDisposeScope();
+            var (loss, _, _) = model.Forward(part);
+            (loss * tensor((float)(weight / all), device: loss.device)).backward();
             sum += loss.item<float>();
-            hidden += count;
         }
 
-        return weight * sum / Math.Max(1, hidden);
+        return weight * sum / Math.Max(1, all);
     }
 
     public IReadOnlyDictionary<string, double> Validate()
@@ -95,7 +95,7 @@ internal sealed class MaskedLanguageModelTask : ITrainingTask
         for (var start = 0; start < heldOut.Length; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var (sum, count, correct) = model.Forward(heldOut.AsSpan()[start..Math.Min(heldOut.Length, start + options.BatchSize)], ValidationMasking);
+            var (sum, count, correct) = model.Forward(model.Mask(heldOut.AsSpan()[start..Math.Min(heldOut.Length, start + options.BatchSize)], ValidationMasking));
             loss += sum.item<float>();
             right += correct.item<long>();
             hidden += count;

@@ -1,5 +1,6 @@
 using TransRec.Models;
 using TransRec.Objectives;
+using TransRec.Randomness;
 using TransRec.Users;
 using static TorchSharp.torch;
 
@@ -10,7 +11,8 @@ namespace TransRec.Training;
 /// <param name="batcher">The batches.</param>
 /// <param name="objective">The loss.</param>
 /// <param name="groups">The trained parameters.</param>
-/// <param name="accumulation">Parts a batch is cut into.</param>
+/// <param name="accumulation">Parts a batch's users are cut into.</param>
+/// <param name="memory">How much of a step is held until its backward pass.</param>
 /// <param name="validate">Scores of the model as it is.</param>
 /// <param name="auxiliary">A further loss of every step, or null.</param>
 internal sealed class RecommenderTask(
@@ -19,9 +21,22 @@ internal sealed class RecommenderTask(
     Objective objective,
     IReadOnlyList<ParameterGroup> groups,
     int accumulation,
+    StepMemory memory,
     Func<IReadOnlyDictionary<string, double>> validate,
     IAuxiliaryLoss? auxiliary = null) : ITrainingTask
 {
+    /// <summary>Where the time of the steps goes.</summary>
+    public StepClock Clock { get; } = new();
+
+    /// <summary>How much of a step is held.</summary>
+    public StepMemory Memory => memory;
+
+    /// <summary>The batches.</summary>
+    public SequenceBatcher Batcher => batcher;
+
+    /// <summary>The loss.</summary>
+    public Objective Objective => objective;
+
     public IReadOnlyList<ParameterGroup> Groups => groups;
 
     public IReadOnlyDictionary<string, Tensor> Buffers =>
@@ -31,22 +46,31 @@ internal sealed class RecommenderTask(
 
     public StepResult Backward(int epoch, int step)
     {
-        var parts = batcher.Batch(epoch, step, accumulation);
+        var parts = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, accumulation));
         var targets = parts.Sum(part => part.TargetRows.Length);
+        var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);
         var sum = 0.0;
         model.Items.BeginStep(epoch, step);
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
-            var share = tensor((float)part.TargetRows.Length / targets);
-            var loss = Loss(model, objective, part);
-            loss *= share.to(loss.device);
-            loss.backward();
+            var items = Clock.Time(StepPhase.Items, () => PartedItems.Encode(model.Items, part.Items, memory, Clock, NextSeed));
+            random.manual_seed(NextSeed());
+            var loss = Clock.Time(
+                StepPhase.Users,
+                () => Loss(model, objective, part, items.Vectors) * tensor((float)part.TargetRows.Length / targets, device: items.Vectors.device));
             sum += loss.item<float>();
+            Clock.Time(StepPhase.UsersBackward, () => loss.backward());
+            items.Backward();
         }
 
         model.Items.EndStep();
-        return new StepResult(sum + (auxiliary?.Backward(epoch, step) ?? 0), parts.Sum(part => part.Users));
+        random.manual_seed(NextSeed());
+        var beside = Clock.Time(StepPhase.Auxiliary, () => auxiliary?.Backward(epoch, step) ?? 0);
+        return new StepResult(sum + beside, parts.Sum(part => part.Users));
+
+        // What is drawn does not depend on how often an item was encoded.
+        long NextSeed() => (long)(seeds.NextBits() >> 1);
     }
 
     public IReadOnlyDictionary<string, double> Validate() => validate();
@@ -61,7 +85,17 @@ internal sealed class RecommenderTask(
     public static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
-        var itemVectors = model.Items.Encode(batch.Items); // [items, width]
+        return Loss(model, objective, batch, model.Items.Encode(batch.Items)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The objective's loss of a batch.</summary>
+    /// <param name="model">The model; its user encoder reads the vectors.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="itemVectors">The vectors of the batch's distinct items, [items, width].</param>
+    private static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch, Tensor itemVectors)
+    {
+        using var scope = NewDisposeScope();
         var layout = SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength, itemVectors.device);
         var inputs = itemVectors.index_select(0, tensor(batch.InputPlaces, device: itemVectors.device)); // [users * longest, width]
         var userVectors = model.Users.Forward(inputs, layout);

@@ -42,6 +42,9 @@ public sealed class SequenceBatcher
         this.negatives = negatives;
     }
 
+    /// <summary>The experiment's seed.</summary>
+    internal int Seed => seed;
+
     /// <summary>Batches of an epoch; the last may be smaller.</summary>
     public int Steps => (users.Length + batchSize - 1) / batchSize;
 

@@ -13,6 +13,18 @@ public sealed record TrainingOptions
     public int Accumulation { get; init => field = Require.InRange(value, 1, 1024); } = 1;
 
     /// <summary>
+    /// Most tokens or patches whose intermediate results a step holds, 0 to 1000000000: those of the others are computed a second time when the gradient comes to
+    /// them. It changes no number unless it is smaller than a part of the batch (docs/guide/memory.md). 0: as the machine's free memory allows. Default 0.
+    /// </summary>
+    public int MaximumTokens { get; init => field = Require.InRange(value, 0, 1_000_000_000); }
+
+    /// <summary>
+    /// Whether the intermediate results of the item encoder are computed a second time instead of held, all but those of one part of the batch: the least memory,
+    /// for about a third (trained encoder) to a half (frozen encoder) more time. It changes no number. Default false.
+    /// </summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>
     /// float32, or bfloat16 for the frozen linear layers while training (trained parameters, and the scores of the finished model, are in float32 all the
     /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs). Default float32.
     /// </summary>

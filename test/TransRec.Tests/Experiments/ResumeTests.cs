@@ -48,6 +48,23 @@ public sealed class ResumeTests(TinyWorld world)
     }
 
     [Fact]
+    public void What_is_held_of_a_step_in_parts_changes_no_bit_and_such_a_run_goes_on_bit_for_bit()
+    {
+        var parts = world.SourceRecipe with { Training = world.SourceRecipe.Training with { MaximumTokens = 60 } };
+        var recomputed = parts with { Training = parts.Training with { Recompute = true } };
+        var undisturbed = world.New("parts");
+        using var told = new RecordedProgress();
+        Pretraining.Run(parts, new RunOptions(undisturbed), told);
+        Assert.NotEqual(world.Progress[world.SourceRun].Steps[^1].Loss, told.Steps[^1].Loss); // other dropout masks: the batch is cut
+
+        var options = new RunOptions(world.New("recomputed"));
+        using var first = new RecordedProgress { StopBehind = 6 };
+        Assert.True(Pretraining.Run(recomputed, options, first, first.Stop).Stopped);
+        Pretraining.Run(recomputed, options, SilentProgress.Instance);
+        AreEqual(undisturbed, options.Folder, "weights.safetensors");
+    }
+
+    [Fact]
     public void A_crash_in_the_middle_of_an_epoch_loses_no_more_than_the_steps_behind_the_last_save()
     {
         var recipe = world.SourceRecipe with { Training = world.SourceRecipe.Training with { SaveEveryMinutes = 1e-9 } };

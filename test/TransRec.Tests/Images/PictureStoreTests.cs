@@ -208,9 +208,10 @@ public sealed class PictureStoreTests : IDisposable
         int[] many = [1, 1, 1, 1, 1, 1, 1, 1];
         var moved = store.ReadNormalized(many, normalization, new() { CropPadding = 2 }, Random(1));
         var again = store.ReadNormalized(many, normalization, new() { CropPadding = 2 }, Random(1));
-        var other = store.ReadNormalized(many, normalization, new() { CropPadding = 2 }, Random(2));
+        var other = store.ReadNormalized(many, normalization, new() { CropPadding = 2 }, Random(3));
         Assert.True(moved.equal(again).all().item<bool>());
         Assert.False(moved.equal(other).all().item<bool>());
+        Assert.True(moved[..1].equal(store.ReadNormalized([0, 1], normalization, new() { CropPadding = 2 }, Random(1))[1..]).all().item<bool>());
     }
 
     [Fact]
@@ -226,7 +227,7 @@ public sealed class PictureStoreTests : IDisposable
         _world.Dispose();
     }
 
-    private static RandomSource Random(int epoch) => new(7, RandomPurpose.Augmentation, epoch);
+    private static Func<int, RandomSource> Random(int epoch) => item => new(7, RandomPurpose.Augmentation, epoch, item);
 
     private static void StopAfterTwo(PictureProgress progress, CancellationTokenSource stop)
     {

@@ -29,7 +29,8 @@ public sealed class LiveTensorTests
             objective == "bce" ? new BinaryCrossEntropyOptions() : new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
         var batcher = TinyModels.Batcher("sasrec", loss.DrawsNegatives, size: 4);
         var groups = ParameterGroups.Of(model, new LearningRateOptions());
-        StayLevel(new RecommenderTask(model, batcher, loss, groups, accumulation: 2, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
+        var memory = new StepMemory(new TrainingOptions { Recompute = true }, read: null, largestPart: 16);
+        StayLevel(new RecommenderTask(model, batcher, loss, groups, accumulation: 2, memory, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class MaskedLanguageModelTests
         using var scope = NewDisposeScope();
         var model = Create(TinyModels.Titles());
         int[] numbers = [7, 2, 12, 5];
-        var (loss, hidden, right) = model.Forward(numbers, epoch: 3);
+        var (loss, hidden, right) = model.Forward(model.Mask(numbers, epoch: 3));
 
         double sum = 0, correct = 0;
         var count = 0;
@@ -52,6 +52,31 @@ public sealed class MaskedLanguageModelTests
         Assert.Equal(0, MaskedLanguageModelTask.BackwardOf(model, [1], epoch: 0, parts: 1));
         Assert.All(
             model.Encoder.parameters(), parameter => Assert.True(parameter.grad is null || float.IsFinite(parameter.grad.sum().item<float>())));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void Parts_of_a_batch_come_to_the_loss_and_the_gradient_of_the_whole(int parts)
+    {
+        using var scope = NewDisposeScope();
+        int[] batch = [.. Enumerable.Range(1, TinyModels.Items)];
+        var (whole, cut) = (Create(TinyModels.Titles()), Create(TinyModels.Titles()));
+        Assert.Equal(
+            MaskedLanguageModelTask.BackwardOf(whole, batch, epoch: 0, parts: 1), MaskedLanguageModelTask.BackwardOf(cut, batch, epoch: 0, parts), 1e-5);
+        Assert.Equal(Gradient(whole), Gradient(cut), (one, other) => Math.Abs(one - other) < 1e-5);
+
+        static float[] Gradient(MaskedLanguageModel model) => [.. model.Encoder.parameters().Where(parameter => parameter.grad is not null)
+            .SelectMany(parameter => parameter.grad!.data<float>().ToArray())];
+    }
+
+    [Fact]
+    public void Parts_hold_at_most_so_many_titles_and_tokens_in_order()
+    {
+        int[][] titles = [[1, 2], [3], [4, 5, 6, 7], [8], [9]];
+        var parts = new MaskedTitles(titles, [[], [], [], [], []]).Parts(titles: 2, tokens: 3);
+        Assert.Equal([2, 1, 2], parts.Select(part => part.Tokens.Length));
+        Assert.Equal(titles, parts.SelectMany(part => part.Tokens));
     }
 
     [Fact]

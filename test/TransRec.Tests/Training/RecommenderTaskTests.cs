@@ -56,6 +56,7 @@ public sealed class RecommenderTaskTests
             new BinaryCrossEntropy(),
             ParameterGroups.Of(model, new LearningRateOptions()),
             accumulation,
+            new StepMemory(new TrainingOptions(), read: null),
             () => new Dictionary<string, double>());
         var loss = task.Backward(epoch: 1, step: 0).Loss;
         return (model.named_parameters().ToDictionary(named => named.name, named => named.parameter.grad!.data<float>().ToArray()), loss);

@@ -43,7 +43,7 @@ public sealed class ResNet : VisionEncoder
     {
         RequirePictures(pictures, smallest: 4);
         using var scope = NewDisposeScope();
-        var ofBatch = training && parameters().All(parameter => parameter.requires_grad);
+        var ofBatch = UsesBatchStatistics;
         var hidden = nn.functional.relu(stem_norm.Forward(stem.forward(pictures), ofBatch));
         if (!Options.SmallStem)
         {
@@ -66,6 +66,12 @@ public sealed class ResNet : VisionEncoder
 
     /// <inheritdoc />
     public override int Cost(int height, int width) => Math.Max(1, height * width / 64);
+
+    /// <inheritdoc />
+    /// <remarks>Norms over the batch's statistics want all pictures at once, and move their running ones each time: such a batch is never cut.</remarks>
+    public override int CostOfPart => UsesBatchStatistics ? int.MaxValue : PartSize.OfConvolutions;
+
+    private bool UsesBatchStatistics => training && parameters().All(parameter => parameter.requires_grad);
 
     private static IEnumerable<ResidualBlock> Blocks(ResNetOptions options)
     {

@@ -35,6 +35,9 @@ public abstract class VisionEncoder(string name) : nn.Module(name)
     /// <param name="width">Pixels.</param>
     public abstract int Cost(int height, int width);
 
+    /// <summary>The largest cost of pictures that training encodes together, as <see cref="ItemTower.CostOfPart"/> says.</summary>
+    public abstract int CostOfPart { get; }
+
     /// <summary>Checks the shape of pictures.</summary>
     /// <param name="pictures">What came in.</param>
     /// <param name="smallest">Pixels that each side needs at least.</param>

@@ -109,6 +109,9 @@ public sealed class VisionTransformer : VisionEncoder
     /// <inheritdoc />
     public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
 
+    /// <inheritdoc />
+    public override int CostOfPart => PartSize.OfTransformer(Options.Layers, Options.Width);
+
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <param name="first">What <see cref="ForwardFirst(Tensor)"/> gave, [items, width].</param>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>

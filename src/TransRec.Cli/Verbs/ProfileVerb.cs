@@ -1,0 +1,42 @@
+using System.CommandLine;
+using TransRec.Cli.Output;
+using TransRec.Experiments;
+
+namespace TransRec.Cli.Verbs;
+
+/// <summary><c>transrec profile</c>: where the time and the memory of a step go.</summary>
+internal static class ProfileVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var recipe = CommonOptions.Recipe();
+        var set = CommonOptions.Set();
+        var threads = CommonOptions.Threads();
+        var steps = CommonOptions.Count("--steps", "Steps that are measured", 5, 1, 1000);
+        var warmUp = CommonOptions.Count("--warm-up", "Steps before them", 2, 0, 1000);
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            terminal,
+            "profile",
+            "Trains a few steps of a pretrain or adapt recipe and prints where their time and memory go. No run is made or changed.",
+            "transrec profile recipes/games-pretrain.json --set training.batchSize=256") { recipe, set, threads, steps, warmUp, json };
+        verb.Does(parsed =>
+        {
+            string[] overrides = [.. parsed.GetRequiredValue(set), .. parsed.GetValue(threads) is { } number ? [$"threads={number}"] : Array.Empty<string>()];
+            var read = RecipeReader.Read(parsed.GetRequiredValue(recipe), overrides);
+            var options = new ProfileOptions { Steps = parsed.GetValue(steps), WarmUp = parsed.GetValue(warmUp) };
+            var report = TrainingVerb.WithProgress(terminal, parsed.GetValue(json), (progress, stop) => Profile.Of(read, options, progress, stop));
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Print(terminal, report);
+            }
+            else
+            {
+                ProfileOutput.Print(terminal, report);
+            }
+
+            return ExitCode.Success;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,145 @@
+using TransRec.Encoders;
+using static TorchSharp.torch;
+
+namespace TransRec.Training;
+
+/// <summary>
+/// The item vectors of a batch, encoded in parts, with a backward pass of their own: the objective's gradient stops at the vectors, and goes on from there part
+/// by part. The intermediate results of only so many parts are held as memory allows; the others are encoded a second time when their gradient is there.
+/// </summary>
+/// <remarks>
+/// Gradient caching (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup", section 3) with activation recomputation (Chen et al.
+/// 2016). The parts, their order and their random numbers are the same however many are held, so the result is the same bit for bit.
+/// </remarks>
+internal sealed class PartedItems
+{
+    private readonly ItemTower tower;
+    private readonly int[] items;
+    private readonly List<Part> parts;
+    private readonly StepClock clock;
+
+    private PartedItems(ItemTower tower, int[] items, List<Part> parts, Tensor vectors, StepClock clock)
+    {
+        this.clock = clock;
+        this.tower = tower;
+        this.items = items;
+        this.parts = parts;
+        Vectors = vectors;
+    }
+
+    /// <summary>The vectors in the order of the items, [items, width]; a leaf that collects the objective's gradient.</summary>
+    public Tensor Vectors { get; }
+
+    /// <summary>Encodes items. Call it inside a dispose scope that lives until <see cref="Backward"/> is done.</summary>
+    /// <param name="tower">The tower.</param>
+    /// <param name="items">Distinct item numbers.</param>
+    /// <param name="memory">How many parts may be held.</param>
+    /// <param name="clock">Told how long the backward pass takes.</param>
+    /// <param name="seed">The seed of a part's random numbers, called once per part in their order.</param>
+    public static PartedItems Encode(ItemTower tower, int[] items, StepMemory memory, StepClock clock, Func<long> seed)
+    {
+        List<Part> parts = [.. Cut(tower, items, memory.CostOfPart(tower)).Select(cut => new Part(cut.Places, cut.Cost, seed()))];
+        memory.Begin();
+        var held = memory.Held([.. parts.Select(part => part.Cost)]);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i < parts.Count - held)
+            {
+                using var _ = no_grad();
+                parts[i].Vectors = parts[i].Encode(tower, items);
+            }
+            else
+            {
+                parts[i].Vectors = parts[i].Encode(tower, items);
+                parts[i].IsHeld = true;
+            }
+        }
+
+        clock.Parts += parts.Count;
+        clock.HeldParts += held;
+        memory.Holds(parts.TakeLast(held).Sum(part => (long)part.Cost));
+        return new PartedItems(tower, items, parts, Leaf(parts), clock);
+    }
+
+    /// <summary>Adds the gradient that <see cref="Vectors"/> has collected to the tower's parameters.</summary>
+    public void Backward()
+    {
+        if (Vectors.grad is not { } gradient)
+        {
+            return; // nothing in the tower is trained
+        }
+
+        for (var i = parts.Count - 1; i >= 0; i--) // held parts first: they make room for the others
+        {
+            using var scope = NewDisposeScope();
+            var part = parts[i];
+            var vectors = part.IsHeld ? part.Vectors! : clock.Time(StepPhase.ItemsAgain, () => part.Encode(tower, items));
+            clock.Time(
+                StepPhase.ItemsBackward,
+                () => autograd.backward([vectors], [gradient.index_select(0, tensor(part.Places, device: gradient.device))]));
+            part.Let();
+        }
+    }
+
+    /// <summary>Cuts items, the cheapest first, into parts of bounded cost.</summary>
+    /// <returns>For each part the places of its items and their cost.</returns>
+    internal static IEnumerable<(long[] Places, int Cost)> Cut(ItemTower tower, int[] items, int costOfPart)
+    {
+        int[] costs = [.. items.Select(tower.Cost)];
+        long[] order = costs.Sum(cost => (long)cost) <= costOfPart
+            ? [.. Enumerable.Range(0, items.Length).Select(place => (long)place)]
+            : [.. Enumerable.Range(0, items.Length).OrderBy(place => costs[place]).Select(place => (long)place)];
+        for (int start = 0, end = 0; start < order.Length; start = end)
+        {
+            var cost = 0;
+            for (; end < order.Length && (end == start || (long)cost + costs[order[end]] <= costOfPart); end++)
+            {
+                cost += costs[order[end]];
+            }
+
+            yield return (order[start..end], cost);
+        }
+    }
+
+    private static Tensor Leaf(List<Part> parts)
+    {
+        using var scope = NewDisposeScope();
+        var vectors = parts.Count == 1 ? parts[0].Vectors!.detach() : cat([.. parts.Select(part => part.Vectors!.detach())], 0);
+        if (parts.Count > 1)
+        {
+            var rows = new long[vectors.shape[0]]; // where each item's vector lies behind one another
+            var row = 0;
+            foreach (var place in parts.SelectMany(part => part.Places))
+            {
+                rows[place] = row++;
+            }
+
+            vectors = vectors.index_select(0, tensor(rows, device: vectors.device));
+        }
+
+        return vectors.requires_grad_(parts[^1].Vectors!.requires_grad).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Part(long[] places, int cost, long seed)
+    {
+        public long[] Places => places;
+
+        public int Cost => cost;
+
+        public Tensor? Vectors { get; set; }
+
+        public bool IsHeld { get; set; }
+
+        public Tensor Encode(ItemTower tower, int[] items)
+        {
+            random.manual_seed(seed);
+            return tower.Encode([.. places.Select(place => items[place])]);
+        }
+
+        public void Let()
+        {
+            Vectors?.Dispose();
+            Vectors = null;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using TransRec.Adapters;
+using TransRec.Models;
+using TransRec.Objectives;
+using TransRec.Training;
+using static TorchSharp.torch;
+
+namespace TransRec.Tests.Conformance;
+
+/// <summary>What every method promises when a step's items are encoded in parts, and a second time in the backward pass.</summary>
+[Collection(nameof(TorchGenerator))]
+public sealed class RecomputationConformanceTests
+{
+    private const int LargestPart = 12; // rows: three parts of titles and more, one picture per part
+
+    // A tower of learnt vectors is never cut.
+    public static TheoryData<string, string, string> WithoutSwitches => [.. ConformanceCase.WithoutSwitches.Where(row => row.Data.Item2 != "id")];
+
+    [Theory]
+    [MemberData(nameof(WithoutSwitches))]
+    public void Loss_and_gradients_are_those_of_a_step_that_holds_everything_bit_for_bit_dropout_included(string method, string tower, string users)
+    {
+        var held = Step(method, tower, users, dropout: 0.3, new StepMemory(new TrainingOptions(), read: null, LargestPart));
+        var recomputed = Step(method, tower, users, dropout: 0.3, new StepMemory(new TrainingOptions { Recompute = true }, read: null, LargestPart));
+        Assert.Equal(held.Loss, recomputed.Loss);
+        Assert.Equal(held.Gradients.Keys, recomputed.Gradients.Keys);
+        Assert.All(held.Gradients, pair => Assert.Equal(pair.Value, recomputed.Gradients[pair.Key]));
+    }
+
+    [Theory]
+    [MemberData(nameof(WithoutSwitches))]
+    public void Loss_and_gradients_are_those_of_the_whole_batch_encoded_at_once(string method, string tower, string users)
+    {
+        var whole = Step(method, tower, users, dropout: 0, memory: null);
+        var parts = Step(method, tower, users, dropout: 0, new StepMemory(new TrainingOptions { Recompute = true }, read: null, LargestPart));
+        Assert.Equal(whole.Loss, parts.Loss, 1e-5 * Math.Abs(whole.Loss));
+        Assert.Equal(whole.Gradients.Keys, parts.Gradients.Keys);
+        var largest = whole.Gradients.Values.SelectMany(gradient => gradient).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        foreach (var (name, gradient) in whole.Gradients)
+        {
+            var distance = gradient.Zip(parts.Gradients[name]).Max(pair => Math.Abs(pair.First - pair.Second));
+            Assert.True(distance <= 5e-6 * largest, $"{name}: {distance} of {largest}");
+        }
+    }
+
+    // The memory is null for the plain step: all items in one encoding, one backward pass.
+    private static (double Loss, Dictionary<string, float[]> Gradients) Step(string method, string tower, string users, double dropout, StepMemory? memory)
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModels.Create(tower, users, dropout);
+        random.manual_seed(1); // the adapters' first values
+        AdapterRegistry.Prepare(model, Promises.OptionsOf(method));
+        using var set = model.AdapterSet;
+        model.SetTraining(dropout > 0 || tower == "resnet");
+        var objective = new InBatchSoftmax(new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
+        var batcher = TinyModels.Batcher(users, negatives: false, size: 6);
+        double loss;
+        if (TrainedWeights.Named(model).Values.All(parameter => !parameter.requires_grad))
+        {
+            return (0, []); // frozen without switches trains nothing
+        }
+
+        if (memory is null)
+        {
+            var plain = RecommenderTask.Loss(model, objective, batcher.Batch(0, 0, 1)[0]);
+            plain.backward();
+            loss = plain.item<float>();
+        }
+        else
+        {
+            loss = new RecommenderTask(model, batcher, objective, [], 1, memory, () => new Dictionary<string, double>()).Backward(0, 0).Loss;
+        }
+
+        return (loss, TrainedWeights.Named(model).Where(named => named.Value.grad is not null)
+            .ToDictionary(named => named.Key, named => named.Value.grad!.data<float>().ToArray()));
+    }
+}

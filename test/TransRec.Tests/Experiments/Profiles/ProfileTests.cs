@@ -1,0 +1,65 @@
+using TransRec.Experiments;
+using TransRec.Training;
+
+namespace TransRec.Tests.Experiments.Profiles;
+
+/// <summary>Profiles of tiny recipes: what is counted, and that no run is touched. Times are only checked to be there.</summary>
+[Collection(nameof(TinyWorld))]
+public sealed class ProfileTests(TinyWorld world)
+{
+    private static readonly ProfileOptions Short = new() { Steps = 2, WarmUp = 1 };
+
+    [Fact]
+    public void A_source_training_is_broken_down_into_phases_that_sum_to_the_step()
+    {
+        var report = Profile.Of(world.SourceRecipe, Short, SilentProgress.Instance);
+        Assert.Equal(("pretrain", 2, 1), (report.Kind, report.Steps, report.Threads));
+        Assert.Equal(
+            ["sampling", "item encoder", "user encoder and loss", "backward, users and loss", "backward, item encoder", "optimizer"],
+            report.Phases.Select(phase => phase.Name).Except(["auxiliary loss"]));
+        Assert.Equal(1, report.Phases.Sum(phase => phase.Share), 1e-9);
+        Assert.Equal(4, report.StepsPerEpoch);
+        Assert.Equal((12, 1, 1), (report.Batch.Users, report.Batch.Parts, report.Batch.HeldParts));
+        Assert.True(report.Batch.PaddedTokens > report.Batch.Tokens);
+        Assert.True(report.Products.ForwardGigaflops > 0 && report.Products.BackwardGigaflops > report.Products.ForwardGigaflops);
+        Assert.True(report.Memory.Peak > 0 && report.Products.FloorMilliseconds > 0 && report.Evaluation.MillisecondsPerUser > 0);
+    }
+
+    [Fact]
+    public void A_frozen_base_has_no_gradients_of_weights()
+    {
+        var adapted = Profile.Of(world.TargetRecipe, Short, SilentProgress.Instance).Products;
+        Assert.True(adapted.BackwardGigaflops < 1.2 * adapted.ForwardGigaflops);
+    }
+
+    [Fact]
+    public void Recomputed_parts_are_shown_and_lead_to_advice()
+    {
+        var recipe = world.SourceRecipe with { Training = world.SourceRecipe.Training with { MaximumTokens = 60, Recompute = true } };
+        var report = Profile.Of(recipe, Short, SilentProgress.Instance);
+        Assert.Equal(1, report.Batch.HeldParts);
+        Assert.True(report.Batch.Parts > 1);
+        Assert.Contains(report.Phases, phase => phase.Name == "item encoder, second time");
+        Assert.Contains(report.Advice, line => line.Contains("training.recompute", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_run_folder_is_made_or_changed()
+    {
+        var folder = world.New("unseen");
+        Profile.Of(world.SourceRecipe with { Run = folder }, Short, SilentProgress.Instance);
+        Assert.False(Directory.Exists(folder));
+        var before = Files(world.SourceRun);
+        Profile.Of(world.TargetRecipe, Short, SilentProgress.Instance);
+        Assert.Equal(before, Files(world.SourceRun));
+
+        static (string, long, DateTime)[] Files(string folder) =>
+            [.. new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc)).Order()];
+    }
+
+    [Fact]
+    public void A_text_recipe_is_refused_with_what_can_be_profiled() => Assert.Contains(
+        "Name a pretrain or adapt recipe",
+        Assert.Throws<RunException>(() => Profile.Of(world.TextRecipe, Short, SilentProgress.Instance)).Message,
+        StringComparison.Ordinal);
+}
