@@ -37,8 +37,8 @@ public sealed class OutputTests
     {
         var line = new CommandLine();
         Assert.Equal(0, line.Run("methods"));
-        Assert.Matches("houlsby +2,387,776 +2.13 +9.6 MB +attention.after, feedforward.after", line.Out);
-        Assert.Matches("full +109,041,728 +99.46 +436.2 MB +parameters of the base", line.Out);
+        Assert.Matches("houlsby +2,387,776 +2.13 +9.6 MB +BERT-base \\+ SASRec +attention.after, feedforward.after", line.Out);
+        Assert.Matches("full +109,041,728 +99.46 +436.2 MB +BERT-base \\+ SASRec +parameters of the base", line.Out);
         Assert.All(AdapterRegistry.Methods, method => Assert.Contains($"{method.Name}: ", line.Out, StringComparison.Ordinal));
     }
 

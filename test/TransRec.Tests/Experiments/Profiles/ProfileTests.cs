@@ -1,5 +1,4 @@
 using TransRec.Experiments;
-using TransRec.Training;
 
 namespace TransRec.Tests.Experiments.Profiles;
 
