@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransRec.Data;
 using TransRec.Machine;
 using TransRec.Training;
 
