@@ -5,15 +5,26 @@ using TransRec.Benchmarks.Steps;
 using TransRec.Machine;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-Benchmark[] all = [new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new CachedLayersBenchmark(), new CachedSideBenchmark(), new EmbedBenchmark(), new RankBenchmark(), new TopKBenchmark()];
+Benchmark[] all =
+[
+    new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new CachedLayersBenchmark(), new CachedSideBenchmark(), new PictureStepBenchmark(),
+    new PartsBenchmark(), new EmbedBenchmark(), new FastEmbedBenchmark(), new RankBenchmark(), new TopKBenchmark(),
+];
+if (args is [MemoryBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return MemoryBenchmark.Run(args.ElementAtOrDefault(1));
+}
+
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
     }
+
+    Console.Error.WriteLine($"  {MemoryBenchmark.Name}  {MemoryBenchmark.About}");
 
     return 2;
 }

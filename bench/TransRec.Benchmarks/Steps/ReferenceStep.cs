@@ -1,31 +1,24 @@
 using TorchSharp.Modules;
-using TransRec.Insertion;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Text;
 using TransRec.Training;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;
 
 /// <summary>
-/// A training step as the reference (Adapter4Rec) computes it, from the parameters of one of our models: every position's item and negative is a title
-/// of 30 tokens, padding and repeated items included; every layer computes every token.
+/// A training step as the reference (Adapter4Rec) computes it, from the parameters of one of our models: every position's item and negative is encoded for
+/// itself, padding and repeated items included; every layer computes every row.
 /// </summary>
-/// <param name="model">BERT and SASRec, with Houlsby adapters, a side network at BERT, or none; dropout 0.</param>
-/// <param name="titles">The catalogue's tokens.</param>
-/// <param name="layers">Blocks of BERT.</param>
-/// <param name="heads">Attention heads of BERT.</param>
-internal sealed class ReferenceStep(Recommender model, TokenizedTitles titles, int layers, int heads)
+/// <param name="model">A Transformer and SASRec, with Houlsby adapters or none; dropout 0.</param>
+internal abstract class ReferenceStep(Recommender model)
 {
     private const int UserBlocks = 2;
     private const int UserHeads = 2;
 
     private readonly IReadOnlyDictionary<string, Parameter> named = TrainedWeights.Named(model);
-    private readonly IStatesAdapter? beside = InsertionPoints.Of(model.Items, Roles.States).Select(placed => ((StatesPoint)placed.Point).Adapter).First();
 
-    /// <summary>Titles that are encoded for a number of users: every position and one more, each with a negative.</summary>
-    public static int Titles(int users) => users * (StepData.Positions + 1) * 2;
+    /// <summary>Items that are encoded for a number of users: every position and one more, each with a negative.</summary>
+    public static int Items(int users) => users * (StepData.Positions + 1) * 2;
 
     /// <summary>The loss of a batch.</summary>
     public Tensor Loss(SequenceBatch batch)
@@ -44,39 +37,13 @@ internal sealed class ReferenceStep(Recommender model, TokenizedTitles titles, i
         return (toOne + toZero).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[CLS] -> Linear -> GELU of titles that are all padded.</summary>
+    /// <summary>[CLS] -> Linear -> GELU of items.</summary>
     /// <param name="items">Item numbers, repeated as they come.</param>
     /// <returns>[items, width].</returns>
-    public Tensor Encode(IReadOnlyList<int> items)
-    {
-        using var scope = NewDisposeScope();
-        var ids = new long[items.Count * StepData.TitleLength];
-        var mask = new float[ids.Length];
-        for (var i = 0; i < items.Count; i++)
-        {
-            var tokens = titles[items[i]];
-            for (var j = 0; j < tokens.Length; j++)
-            {
-                ids[(i * StepData.TitleLength) + j] = tokens[j];
-                mask[(i * StepData.TitleLength) + j] = 1;
-            }
-        }
+    public abstract Tensor Encode(IReadOnlyList<int> items);
 
-        var words = named["items.encoder.embeddings.word"].index_select(0, tensor(ids)).view(items.Count, StepData.TitleLength, -1);
-        var positions = named["items.encoder.embeddings.position"].narrow(0, 0, StepData.TitleLength);
-        var hidden = Norm(words + positions + named["items.encoder.embeddings.type"][0], "items.encoder.embeddings.norm", 1e-12);
-        var hide = (1 - tensor(mask, [items.Count, 1, 1, StepData.TitleLength])) * -10_000;
-        var first = new List<Tensor> { hidden.select(1, 0) };
-        for (var i = 0; i < layers; i++)
-        {
-            var layer = hidden;
-            hidden = Block(layer, hide, "items", $"items.encoder.blocks.{i}", $"blocks.{i}", heads, nn.functional.gelu, 1e-12);
-            first.Add(hidden.select(1, 0));
-        }
-
-        var state = beside is null ? first[^1] : beside.Apply(first, PackedLayout.OfEqualLengths(items.Count, length: 1));
-        return nn.functional.gelu(Linear(state, "items.head.fc")).MoveToOuterDisposeScope();
-    }
+    /// <summary>A parameter of the model.</summary>
+    protected Tensor Named(string name) => named[name];
 
     private Tensor Users(Tensor inputs, Tensor valid)
     {
@@ -91,37 +58,54 @@ internal sealed class ReferenceStep(Recommender model, TokenizedTitles titles, i
         return hidden;
     }
 
-    private Tensor Block(Tensor input, Tensor hide, string encoder, string block, string path, int blockHeads, Func<Tensor, Tensor> activation, double epsilon)
+    /// <summary>A Transformer block, post-norm or pre-norm.</summary>
+    /// <param name="input">[rows, length, width].</param>
+    /// <param name="hide">Added to the scores; null: nothing is hidden.</param>
+    /// <param name="encoder">items or users.</param>
+    /// <param name="block">The block's name in front of its parameters.</param>
+    /// <param name="path">The block's name in front of its adapters.</param>
+    /// <param name="blockHeads">Attention heads.</param>
+    /// <param name="activation">Of the feed-forward layer.</param>
+    /// <param name="epsilon">Of the norms.</param>
+    /// <param name="preNorm">Whether norms stand in front of the sublayers.</param>
+    protected Tensor Block(
+        Tensor input, Tensor? hide, string encoder, string block, string path, int blockHeads, Func<Tensor, Tensor> activation, double epsilon, bool preNorm = false)
     {
         using var scope = NewDisposeScope();
         var (rows, length, width) = (input.shape[0], input.shape[1], input.shape[2]);
         Tensor Heads(Tensor x) => x.view(rows, length, blockHeads, width / blockHeads).transpose(1, 2); // [rows, heads, length, headWidth]
-        var scores = matmul(Heads(Linear(input, $"{block}.attention.query")), Heads(Linear(input, $"{block}.attention.key")).transpose(-1, -2));
-        var weights = nn.functional.softmax((scores / Math.Sqrt((double)width / blockHeads)) + hide, -1);
-        var attended = matmul(weights, Heads(Linear(input, $"{block}.attention.value"))).transpose(1, 2).reshape(rows, length, width);
+        Tensor InFront(Tensor x, string norm) => preNorm ? Norm(x, norm, epsilon) : x;
+        Tensor Behind(Tensor x, string norm) => preNorm ? x : Norm(x, norm, epsilon);
+        var given = InFront(input, $"{block}.attention_norm");
+        var scores = matmul(Heads(Linear(given, $"{block}.attention.query")), Heads(Linear(given, $"{block}.attention.key")).transpose(-1, -2))
+            / Math.Sqrt((double)width / blockHeads);
+        var weights = nn.functional.softmax(hide is null ? scores : scores + hide, -1);
+        var attended = matmul(weights, Heads(Linear(given, $"{block}.attention.value"))).transpose(1, 2).reshape(rows, length, width);
         var output = Linear(attended, $"{block}.attention.output");
-        var middle = Norm(Adapted(output, $"adapters.{encoder}.{path}.attention_after") + input, $"{block}.attention_norm", epsilon);
-        var fed = Linear(activation(Linear(middle, $"{block}.up")), $"{block}.down");
-        return Norm(Adapted(fed, $"adapters.{encoder}.{path}.feedforward_after") + middle, $"{block}.feedforward_norm", epsilon).MoveToOuterDisposeScope();
+        var middle = Behind(Adapted(output, $"adapters.{encoder}.{path}.attention_after") + input, $"{block}.attention_norm");
+        var fed = Linear(activation(Linear(InFront(middle, $"{block}.feedforward_norm"), $"{block}.up")), $"{block}.down");
+        return Behind(Adapted(fed, $"adapters.{encoder}.{path}.feedforward_after") + middle, $"{block}.feedforward_norm").MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A linear layer of the model.</summary>
+    protected Tensor Linear(Tensor input, string name) => nn.functional.linear(input, named[$"{name}.weight"], named.GetValueOrDefault($"{name}.bias"));
+
+    /// <summary>A layer norm of the model.</summary>
+    protected Tensor Norm(Tensor input, string name, double epsilon)
+    {
+        var weight = named[$"{name}.weight"];
+        return nn.functional.layer_norm(input, weight.shape, weight, named[$"{name}.bias"], epsilon);
     }
 
     private Tensor Adapted(Tensor output, string adapter) => named.ContainsKey($"{adapter}.down.weight")
         ? Linear(nn.functional.relu(Linear(output, $"{adapter}.down")), $"{adapter}.up") + output
         : output;
 
-    private Tensor Linear(Tensor input, string name) => nn.functional.linear(input, named[$"{name}.weight"], named.GetValueOrDefault($"{name}.bias"));
-
-    private Tensor Norm(Tensor input, string name, double epsilon)
-    {
-        var weight = named[$"{name}.weight"];
-        return nn.functional.layer_norm(input, weight.shape, weight, named[$"{name}.bias"], epsilon);
-    }
-
     // The reference's sample: position by position an item and a negative, padding (item 0) in front; the last position's negative is padding.
     private static (int[] Items, Tensor Valid) Layout(SequenceBatch batch)
     {
         var longest = batch.InputPlaces.Length / batch.Users;
-        var items = new int[Titles(batch.Users)];
+        var items = new int[Items(batch.Users)];
         var valid = new float[batch.Users * StepData.Positions];
         for (var target = 0; target < batch.TargetRows.Length; target++)
         {

@@ -13,13 +13,10 @@ namespace TransRec.Benchmarks.Steps;
 /// </summary>
 internal abstract class StepBenchmark : Benchmark
 {
-    private const int Users = 32;
-    private const int NaiveUsers = 4;
-
     private readonly Objective objective = Objective.Create(new BinaryCrossEntropyOptions(), []);
     private Recommender model = null!;
     private ReferenceStep reference = null!;
-    private SequenceBatch whole = null!;
+    private RecommenderTask task = null!;
     private SequenceBatch part = null!;
     private double naiveLoss;
     private Dictionary<string, Tensor> naiveGradients = [];
@@ -33,20 +30,35 @@ internal abstract class StepBenchmark : Benchmark
 
     public override double NaiveShare => (double)NaiveUsers / Users;
 
+    /// <summary>Users of the product's step.</summary>
+    protected virtual int Users => 32;
+
+    /// <summary>Users of the naive step, of the same draw.</summary>
+    protected virtual int NaiveUsers => 4;
+
     public override void Prepare()
     {
-        var data = StepData.Load();
-        whole = data.Batch(Users, 1)[0];
-        part = data.Batch(Users, Users / NaiveUsers)[0];
-        model = StepModel.Create(data.Titles, Options);
+        (model, reference, var batcher, var about) = Create();
         _ = new FrozenPrecision(model, Precision); // for the life of the process; the reference reads the parameters
-        reference = new ReferenceStep(model, data.Titles, StepModel.Layers, StepModel.Heads);
         Prepared(model);
-        var tokens = whole.Items.Sum(item => data.Titles.LengthOf(item));
-        Console.WriteLine(
-            $"{data.About}: {whole.Items.Length} distinct titles, {tokens:N0} tokens; naive {ReferenceStep.Titles(Users)} titles, "
-            + $"{ReferenceStep.Titles(Users) * StepData.TitleLength:N0} tokens with padding.");
+        part = batcher.Batch(0, 0, Users / NaiveUsers)[0];
+        task = new RecommenderTask(
+            model, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), CPU), () => new Dictionary<string, double>());
+        var items = batcher.Batch(0, 0, 1)[0].Items;
+        Console.WriteLine($"{about}: {items.Length} distinct items, {items.Sum(model.Items.Cost):N0} rows; naive {NaiveWork}.");
     }
+
+    /// <summary>The model, its naive side and the batches of <see cref="Users"/>.</summary>
+    protected virtual (Recommender Model, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
+    {
+        var data = StepData.Load();
+        var made = StepModel.Create(data.Titles, Options);
+        return (made, new ReferenceTextStep(made, data.Titles, StepModel.Layers, StepModel.Heads), data.Batcher(Users), data.About);
+    }
+
+    /// <summary>What the naive step would encode for all users.</summary>
+    protected virtual string NaiveWork =>
+        $"{ReferenceStep.Items(Users)} titles, {ReferenceStep.Items(Users) * StepData.TitleLength:N0} tokens with padding";
 
     public override void Naive()
     {
@@ -65,7 +77,11 @@ internal abstract class StepBenchmark : Benchmark
     /// <summary>Largest relative difference of the loss, and of a gradient in norm.</summary>
     protected virtual (double Loss, double Gradient) Tolerance => (1e-4, 1e-4);
 
-    public override void Fast() => _ = Step(() => RecommenderTask.Loss(model, objective, whole));
+    public override void Fast()
+    {
+        Forget();
+        _ = task.Backward(0, 0);
+    }
 
     public override string Compare()
     {
@@ -97,15 +113,19 @@ internal abstract class StepBenchmark : Benchmark
 
     private double Step(Func<Tensor> of)
     {
-        foreach (var (_, parameter) in Trained())
-        {
-            parameter.grad = null;
-        }
-
+        Forget();
         using var scope = NewDisposeScope();
         var loss = of();
         loss.backward();
         return loss.item<float>();
+    }
+
+    private void Forget()
+    {
+        foreach (var (_, parameter) in Trained())
+        {
+            parameter.grad = null;
+        }
     }
 
     private Dictionary<string, Tensor> Gradients() =>

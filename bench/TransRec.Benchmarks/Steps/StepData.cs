@@ -38,9 +38,9 @@ internal sealed record StepData(Domain Domain, TokenizedTitles Titles, string Ab
         return new StepData(domain, TokenizedTitles.Create(TokenizerFolder.Open(words), [.. domain.Titles.Skip(1)], TitleLength, lowerCase: true), "amazon_games6k");
     }
 
-    /// <summary>A batch of users with negatives, cut into parts.</summary>
-    public IReadOnlyList<SequenceBatch> Batch(int users, int parts) =>
-        new SequenceBatcher(Domain, Enumerable.Range(0, Domain.UserCount), users, seed: 1, everyPosition: true, negatives: true).Batch(0, 0, parts);
+    /// <summary>Batches of users with negatives.</summary>
+    public SequenceBatcher Batcher(int users) =>
+        new(Domain, Enumerable.Range(0, Domain.UserCount), users, seed: 1, everyPosition: true, negatives: true);
 
     private static StepData Generated(DomainOptions options)
     {

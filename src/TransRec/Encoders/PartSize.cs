@@ -15,5 +15,5 @@ internal static class PartSize
     /// </summary>
     /// <param name="layers">Blocks.</param>
     /// <param name="width">Width of the hidden states.</param>
-    public static int OfTransformer(int layers, int width) => (int)Math.Clamp((10L << 20) / ((long)layers * width), 256, 8192);
+    public static int OfTransformer(int layers, int width) => (int)Math.Clamp((10L << 20) / ((long)layers * width), 256, 16384);
 }

@@ -66,7 +66,7 @@ internal sealed class RecommenderTask(
 
         model.Items.EndStep();
         random.manual_seed(NextSeed());
-        var beside = Clock.Time(StepPhase.Auxiliary, () => auxiliary?.Backward(epoch, step) ?? 0);
+        var beside = auxiliary is null ? 0 : Clock.Time(StepPhase.Auxiliary, () => auxiliary.Backward(epoch, step));
         return new StepResult(sum + beside, parts.Sum(part => part.Users));
 
         // What is drawn does not depend on how often an item was encoded.

@@ -55,7 +55,7 @@ public sealed class StepMemoryTests
 
     [Theory]
     [InlineData(12, 768, 1137)] // BERT-base, ViT-base
-    [InlineData(2, 128, 8192)]
+    [InlineData(2, 128, 16384)]
     [InlineData(48, 4096, 256)]
     public void Parts_are_as_large_as_the_encoder_allows(int layers, int width, int rows) => Assert.Equal(rows, PartSize.OfTransformer(layers, width));
 
