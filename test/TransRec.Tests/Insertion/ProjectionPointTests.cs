@@ -94,9 +94,12 @@ public sealed class ProjectionPointTests
     {
         foreach (var role in new[] { Roles.Query, Roles.Value, Roles.FeedForwardUp })
         {
-            foreach (var placed in model.Items.Encoders[0].Module is { } encoder ? InsertionPoints.Of(encoder, role) : [])
+            foreach (var encoder in model.Items.Encoders)
             {
-                yield return (AdapterSet.Items, placed);
+                foreach (var placed in InsertionPoints.Of(encoder.Module).Where(placed => placed.Point.Role == role))
+                {
+                    yield return ($"{AdapterSet.Items}.{encoder.Name}".TrimEnd('.'), placed);
+                }
             }
 
             foreach (var placed in InsertionPoints.Of(model.Users, role))
