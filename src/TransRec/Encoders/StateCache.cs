@@ -68,25 +68,10 @@ internal sealed class StateCache : IDisposable
     /// <returns>The rows, [rows, state width]; their sequences; and where each item of the caller's order lies among them, [items], int64.</returns>
     public (Tensor Rows, PackedLayout Layout, Tensor Places) ReadRows(ReadOnlySpan<int> items)
     {
-        var keys = new long[items.Length]; // length, then place: a stable sort
-        for (var i = 0; i < items.Length; i++)
-        {
-            keys[i] = ((long)lengths[items[i]] << 32) | (uint)i;
-        }
-
-        Array.Sort(keys);
-        var sorted = new int[items.Length];
-        var places = new long[items.Length];
-        var rows = new List<int>(items.Length * 8);
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            var place = (int)(uint)keys[i];
-            sorted[i] = (int)(keys[i] >> 32);
-            places[place] = i;
-            rows.AddRange(Enumerable.Range(starts[items[place]], sorted[i]));
-        }
-
-        return (Read(rows.ToArray()), PackedLayout.OfSortedLengths(sorted), tensor(places, device: device));
+        var numbers = items.ToArray();
+        var sorted = LengthOrder.Of(numbers.Length, place => lengths[numbers[place]]);
+        int[] rows = [.. sorted.Order.SelectMany(place => Enumerable.Range(starts[numbers[place]], lengths[numbers[place]]))];
+        return (Read(rows), PackedLayout.OfSortedLengths(sorted.Lengths), tensor(sorted.Places, device: device));
     }
 
     public void Dispose() => file.Dispose();

@@ -46,15 +46,10 @@ internal static class StateCacheBuilder
         int[] order = [.. Enumerable.Range(0, tower.ItemCount + 1).OrderBy(tower.Cost)];
         var parts = new List<Tensor>();
         var lengths = new int[order.Length];
-        for (int start = 0, end = 0; start < order.Length; start = end)
+        foreach (var (places, _) in CostParts.Of([.. order.Select(tower.Cost)], CostOfPart))
         {
             stop.ThrowIfCancellationRequested();
-            for (var cost = 0; end < order.Length && (end == start || cost + tower.Cost(order[end]) <= CostOfPart); end++)
-            {
-                cost += tower.Cost(order[end]);
-            }
-
-            parts.Add(Part(tower, block, order.AsSpan()[start..end], lengths, type));
+            parts.Add(Part(tower, block, order[places], lengths, type));
         }
 
         var all = cat(parts);

@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Models;
 using TransRec.Users;
 using static TorchSharp.torch;
@@ -21,18 +22,14 @@ public static class RecommenderEvaluation
         var width = model.Items.Width;
         var vectors = new float[(model.Items.ItemCount + 1) * width];
         int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).OrderBy(model.Items.Cost)];
-        for (int start = 0, end = 0; start < order.Length; start = end)
+        foreach (var (places, _) in CostParts.Of([.. order.Select(model.Items.Cost)], CostOfPart))
         {
-            for (var cost = 0; end < order.Length && (end == start || cost + model.Items.Cost(order[end]) <= CostOfPart); end++)
-            {
-                cost += model.Items.Cost(order[end]);
-            }
-
             using var scope = NewDisposeScope();
-            var part = model.Items.Encode(order.AsSpan()[start..end]).cpu().data<float>().ToArray();
-            for (var i = start; i < end; i++)
+            var items = order[places];
+            var part = model.Items.Encode(items.AsSpan()).cpu().data<float>().ToArray();
+            for (var i = 0; i < items.Length; i++)
             {
-                part.AsSpan((i - start) * width, width).CopyTo(vectors.AsSpan(order[i] * width));
+                part.AsSpan(i * width, width).CopyTo(vectors.AsSpan(items[i] * width));
             }
         }
 

@@ -89,16 +89,7 @@ internal sealed class PartedItems
         long[] order = costs.Sum(cost => (long)cost) <= costOfPart
             ? [.. Enumerable.Range(0, items.Length).Select(place => (long)place)]
             : [.. Enumerable.Range(0, items.Length).OrderBy(place => costs[place]).Select(place => (long)place)];
-        for (int start = 0, end = 0; start < order.Length; start = end)
-        {
-            var cost = 0;
-            for (; end < order.Length && (end == start || (long)cost + costs[order[end]] <= costOfPart); end++)
-            {
-                cost += costs[order[end]];
-            }
-
-            yield return (order[start..end], cost);
-        }
+        return CostParts.Of([.. order.Select(place => costs[place])], costOfPart).Select(part => (order[part.Places], part.Cost));
     }
 
     private static Tensor Leaf(List<Part> parts)

@@ -41,28 +41,15 @@ public sealed class PackedTokens
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var keys = new long[count]; // length, then place: a stable sort
-        var rows = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var length = Math.Max(1, title(i).Length);
-            keys[i] = ((long)length << 32) | (uint)i;
-            rows += length;
-        }
-
-        Array.Sort(keys);
-        var lengths = new int[count];
+        var sorted = LengthOrder.Of(count, place => Math.Max(1, title(place).Length));
+        var rows = sorted.Lengths.Sum();
         var ids = new long[rows];
         var positions = new long[rows];
-        var places = new long[count];
         var row = 0;
         for (var i = 0; i < count; i++)
         {
-            var place = (int)(uint)keys[i];
-            lengths[i] = (int)(keys[i] >> 32);
-            places[place] = i;
-            var tokens = title(place);
-            for (var position = 0; position < lengths[i]; position++, row++)
+            var tokens = title(sorted.Order[i]);
+            for (var position = 0; position < sorted.Lengths[i]; position++, row++)
             {
                 ids[row] = tokens.IsEmpty ? padId : tokens[position];
                 positions[row] = position;
@@ -72,8 +59,8 @@ public sealed class PackedTokens
         return new PackedTokens(
             tensor(ids, device: device),
             tensor(positions, device: device),
-            PackedLayout.OfSortedLengths(lengths),
-            tensor(places, device: device));
+            PackedLayout.OfSortedLengths(sorted.Lengths),
+            tensor(sorted.Places, device: device));
     }
 
     /// <summary>The padded form: every title has the same number of rows, and a mask says which are tokens.</summary>
