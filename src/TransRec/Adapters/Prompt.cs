@@ -38,6 +38,12 @@ public sealed record PromptOptions : AdapterOptions
     /// </summary>
     public bool OverwriteTokens { get; init; }
 
+    /// <summary>
+    /// Whether a title's own tokens take the positions behind the rows', as in the paper and in PEFT; the position table must have room. False: titles keep
+    /// their positions, and every row has the first one, which being constant changes only where the rows start. Titles only. Default true.
+    /// </summary>
+    public bool ShiftPositions { get; init; } = true;
+
     /// <inheritdoc/>
     internal override IEnumerable<(string Key, string Message)> Conflicts()
     {
@@ -103,7 +109,7 @@ internal static class Prompt
         var set = new AdapterSet();
         foreach (var encoder in items)
         {
-            RequireRoom("length", options.OverwriteTokens ? 0 : options.Length, encoder.Tower!);
+            RequireRoom("length", options.OverwriteTokens || !options.ShiftPositions ? 0 : options.Length, encoder.Tower!);
             var words = options.InitializeFrom == "vocabulary" && encoder.Encoder is TextEncoder text ? text.WordEmbeddings : null;
             Add(set, encoder, options.Length, words, options);
         }
@@ -145,17 +151,19 @@ internal static class Prompt
     private sealed class PromptAdapter : nn.Module, IEmbeddingAdapter
     {
         private readonly Parameter prompt;
+        private readonly bool shifts;
 
         public PromptAdapter(int length, int width, Tensor? words, PromptOptions options)
             : base(nameof(PromptAdapter))
         {
+            shifts = options.ShiftPositions;
             prompt = Start(length, width, words, options);
             RegisterComponents();
         }
 
         public int LeadingRows => (int)prompt.shape[0];
 
-        public int PositionShift => LeadingRows;
+        public int PositionShift => shifts ? LeadingRows : 0;
 
         public Tensor Apply(Tensor embedded, PackedLayout layout) => layout.InFront(prompt, embedded);
     }

@@ -88,5 +88,19 @@ public sealed record DomainReport
         };
     }
 
-    internal sealed record Reading(int Users, int UsersTooShort, int UsersReplaced, int Items, long Interactions, IReadOnlyList<string> Notes);
+    internal sealed record Reading(int Users, int UsersTooShort, int UsersReplaced, int Items, long Interactions, IReadOnlyList<string> Notes)
+    {
+        /// <summary>What was read of several domains together.</summary>
+        public static Reading Of(IReadOnlyList<Domain> domains)
+        {
+            var reports = domains.Select(domain => domain.Report).ToArray();
+            return new(
+                reports.Sum(report => report.UsersRead),
+                reports.Sum(report => report.UsersTooShort),
+                reports.Sum(report => report.UsersReplaced),
+                reports.Sum(report => report.ItemsRead),
+                reports.Sum(report => report.InteractionsRead),
+                [.. domains.SelectMany(domain => domain.Report.Notes.Select(note => $"{domain.Name}: {note}"))]);
+        }
+    }
 }

@@ -21,7 +21,7 @@ internal static class AdapterDomain
     {
         if (choice.Data is { } folder)
         {
-            return (recipe?.Data ?? source.Data) with { Folder = folder };
+            return (recipe?.Data ?? source.Data) with { Folder = folder, JoinedFolders = [] };
         }
 
         if (recipe is null)

@@ -3,11 +3,19 @@ namespace TransRec.Experiments;
 /// <summary>The domain of an experiment.</summary>
 public sealed record DataOptions
 {
+    private static readonly string[] s_none = [];
+
     /// <summary>
     /// The folder with items.tsv and users.tsv, relative to the working folder. Null only in the run of an imported model whose data are not known; such
     /// a run trains nothing itself.
     /// </summary>
     public required string? Folder { get; init => field = value is null ? null : Require.Text(value); }
+
+    /// <summary>
+    /// Further domains, put beside the folder's: their items and users join, each id with its folder's name and a slash before it, as several sources of
+    /// one model. A training batch holds users of one domain; scores are over the joint catalogue. Default none.
+    /// </summary>
+    public IReadOnlyList<string> JoinedFolders { get; init => field = [.. value.Select(folder => Require.Text(folder, nameof(JoinedFolders)))]; } = [];
 
     /// <summary>
     /// The folder for decoded pictures (about 12 KB per item at 64 pixels, 150 KB at 224) and for the states of frozen encoders (training.stateCache), which
@@ -27,4 +35,7 @@ public sealed record DataOptions
 
     /// <summary>Fraction of the users whose training items are used, above 0 to 1; every user is evaluated. Default 1.</summary>
     public double TrainingUserFraction { get; init => field = Require.InRange(value, 1e-6, 1); } = 1;
+
+    /// <summary>Equal for options that read the same domain.</summary>
+    internal object DomainKey => (this with { TrainingUserFraction = 1, JoinedFolders = s_none }, string.Join('\n', JoinedFolders));
 }

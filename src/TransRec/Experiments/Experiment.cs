@@ -57,16 +57,29 @@ internal static class Experiment
         return domain;
     }
 
-    /// <summary>Reads a domain by the rules of a recipe.</summary>
-    /// <exception cref="RunException">The recipe is that of an imported model whose data are not known.</exception>
-    public static Domain Load(DataOptions data) => Domain.Load(
-        data.Folder ?? throw new RunException(
+    /// <summary>Reads a domain by the rules of a recipe, and joins it with further ones where the recipe has them.</summary>
+    /// <exception cref="RunException">
+    /// The recipe is that of an imported model whose data are not known, or two folders that are joined have one name.
+    /// </exception>
+    public static Domain Load(DataOptions data)
+    {
+        var folder = data.Folder ?? throw new RunException(
             "data.folder is null: this is an imported model, and the data that it was trained on were not named. It can be the base of transrec adapt; "
-            + "to evaluate it or to recommend with it, import it again with --data FOLDER."),
-        new DomainOptions
+            + "to evaluate it or to recommend with it, import it again with --data FOLDER.");
+        var options = new DomainOptions
         {
             MinimumInteractions = data.MinimumInteractions,
             MaximumSequenceLength = data.MaximumSequenceLength,
             AllowEmptyTitles = data.AllowEmptyTitles,
-        });
+        };
+        Domain[] domains = [.. new[] { folder }.Concat(data.JoinedFolders).Select(each => Domain.Load(each, options))];
+        try
+        {
+            return domains.Length == 1 ? domains[0] : Domain.Join(domains);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RunException($"data.folder and data.joinedFolders cannot be joined. {error.Message}", error);
+        }
+    }
 }

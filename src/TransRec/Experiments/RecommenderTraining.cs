@@ -108,7 +108,9 @@ internal sealed class RecommenderTraining
             recorder).Run(stop);
     }
 
-    private FrozenStates CachedStates(ITrainingProgress progress, CancellationToken stop)
+    /// <summary>Lets the item encoders take what their frozen parts give from a cache, where the recipe asks for one, until it is disposed of.</summary>
+    /// <exception cref="RunException">Nothing is frozen that could be kept.</exception>
+    public FrozenStates CachedStates(ITrainingProgress progress, CancellationToken stop)
     {
         if (Training.StateCache != Encoders.StateCache.None)
         {

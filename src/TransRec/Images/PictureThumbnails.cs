@@ -15,19 +15,23 @@ public sealed class PictureThumbnails
     private static readonly PictureOptions s_limits = new();
 
     private readonly Domain _domain;
-    private readonly string _folder;
-    private readonly PictureFile[] _files;
+    private readonly Dictionary<DomainPart, (string Folder, PictureFile[] Files)> _parts;
 
-    private PictureThumbnails(Domain domain, string folder) => (_domain, _folder, _files) = (domain, folder, PictureFolder.Find(domain, folder));
+    private PictureThumbnails(Domain domain, IEnumerable<DomainPart> parts)
+    {
+        _domain = domain;
+        _parts = parts.ToDictionary(part => part, part => (part.Domain.Folder!, PictureFolder.Find(part.Domain, part.Domain.Folder!)));
+    }
 
     /// <summary>Finds the pictures of a domain's items. None is opened yet.</summary>
     /// <param name="domain">The items.</param>
-    /// <returns>Null when the domain was not read from a folder, or the folder has no pictures.</returns>
+    /// <returns>Null when the domain was not read from a folder, or the folder has no pictures; of a joined domain, when none of the folders has.</returns>
     /// <exception cref="DomainFormatException">The manifest has defects.</exception>
     public static PictureThumbnails? Open(Domain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return domain.Folder is { } folder && PictureStore.HasPictures(folder) ? new(domain, folder) : null;
+        DomainPart[] parts = [.. domain.Parts.Where(part => part.Domain.Folder is { } folder && PictureStore.HasPictures(folder))];
+        return parts.Length > 0 ? new(domain, parts) : null;
     }
 
     /// <summary>An item's picture. Missing and broken files raise nothing.</summary>
@@ -36,8 +40,19 @@ public sealed class PictureThumbnails
     public PictureThumbnail Of(int item, int longestSide)
     {
         _ = Require.InRange(longestSide, 1, 1024, nameof(longestSide));
-        var file = _files[item > 0 && item < _files.Length ? item : throw new ArgumentOutOfRangeException(nameof(item), item, $"Items are 1 to {_domain.ItemCount}.")];
-        var (content, problem) = PictureContent.Read(_folder, file, s_limits.MaximumFileBytes);
+        if (item < 1 || item > _domain.ItemCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(item), item, $"Items are 1 to {_domain.ItemCount}.");
+        }
+
+        var part = _domain.PartOfItem(item);
+        if (!_parts.TryGetValue(part, out var pictures))
+        {
+            return new(new(item, _domain.ItemIds[item], File: null, PictureProblem.Missing, default, 0, 0, default), 0, 0, default);
+        }
+
+        var file = pictures.Files[item - part.FirstItem + 1];
+        var (content, problem) = PictureContent.Read(pictures.Folder, file, s_limits.MaximumFileBytes);
         var decoded = content is null ? DecodedPicture.None(problem) : PictureDecoder.Decode(content, s_limits.MaximumPixels);
         var entry = new PictureEntry(
             item, _domain.ItemIds[item], file.Path, decoded.Problem, decoded.Format, decoded.Width, decoded.Height, decoded.Notes | file.Notes);

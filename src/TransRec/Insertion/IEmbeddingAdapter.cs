@@ -10,7 +10,8 @@ public interface IEmbeddingAdapter
     int LeadingRows { get; }
 
     /// <summary>
-    /// How far the positions of a title's own tokens shift, in a text encoder; leading rows take the positions from 0. A user encoder, whose last
+    /// How far the positions of a title's own tokens shift, in a text encoder; leading rows take the positions from 0, or with no shift
+    /// position 0 each. A user encoder, whose last
     /// item stands at its last position, shifts nothing; nor does a vision encoder, whose positions are places in the picture.
     /// </summary>
     int PositionShift { get; }

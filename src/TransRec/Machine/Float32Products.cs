@@ -6,7 +6,8 @@ namespace TransRec.Machine;
 
 /// <summary>Which library computes float32 matrix products on a CPU.</summary>
 /// <remarks>
-/// libtorch takes MKL, which reaches half the rate of oneDNN on AMD processors (80-93 against 160-188 GFLOP/s per core, measured). libtorch hands float32
+/// libtorch takes MKL, which reaches half the rate of oneDNN on AMD processors with AVX-512 (80-93 against 160-188 GFLOP/s per core, measured); on those
+/// with AVX2 alone the two are equal (72-94, measured), and only oneDNN compiles a kernel for each new shape. libtorch hands float32
 /// products to oneDNN only when lower precision is allowed for them; a processor without matrix units for bfloat16 (AMX) then still computes in float32.
 /// <see cref="PreferFast"/> asks for that and checks numerically that nothing is rounded.
 /// </remarks>
@@ -24,13 +25,13 @@ public static partial class Float32Products
     public static bool IsFast { get; private set; }
 
     /// <summary>
-    /// Lets oneDNN compute float32 products where that is the faster library (x64 processors of AMD) and gives the same numbers as before to within the order
+    /// Lets oneDNN compute float32 products where that is the faster library (processors of AMD with AVX-512) and gives the same numbers as before to within the order
     /// of summation; otherwise changes nothing. The choice depends on the processor only, so a run that goes on computes as it did before.
     /// </summary>
     /// <returns>Whether oneDNN computes them now.</returns>
     public static bool PreferFast()
     {
-        if (!IsFast && IsAmd())
+        if (!IsFast && IsAmd() && Avx512F.IsSupported)
         {
             IsFast = TrySwitch();
         }

@@ -7,13 +7,13 @@ namespace TransRec.Training;
 public sealed class SequenceBatcher
 {
     private readonly Domain domain;
-    private readonly int[] users;
+    private readonly int[][] users; // by the part of a joined domain
     private readonly int batchSize;
     private readonly int seed;
     private readonly bool everyPosition;
     private readonly bool negatives;
     private int orderOfEpoch = -1;
-    private int[] order = [];
+    private int[][] batches = [];
 
     /// <param name="domain">The domain.</param>
     /// <param name="users">The users to train on; those whose training part has fewer than two items are left out.</param>
@@ -25,15 +25,15 @@ public sealed class SequenceBatcher
     {
         ArgumentNullException.ThrowIfNull(domain);
         this.domain = domain;
-        this.users = [.. users.Where(user => domain.Training(user).Length >= 2)];
+        this.users = [.. users.Where(user => domain.Training(user).Length >= 2).GroupBy(user => domain.PartOfUser(user).FirstUser).Select(part => part.ToArray())];
         if (this.users.Length == 0)
         {
             throw new ArgumentException($"Domain {domain.Name} has no user with at least two training items.", nameof(users));
         }
 
-        if (negatives && domain.ItemCount < 2)
+        if (negatives && domain.Parts.FirstOrDefault(part => part.Domain.ItemCount < 2)?.Domain is { } small)
         {
-            throw new ArgumentException($"Domain {domain.Name} has {domain.ItemCount} item; negatives need two.", nameof(domain));
+            throw new ArgumentException($"Domain {small.Name} has {small.ItemCount} item; negatives need two.", nameof(domain));
         }
 
         this.batchSize = batchSize;
@@ -45,20 +45,19 @@ public sealed class SequenceBatcher
     /// <summary>The experiment's seed.</summary>
     internal int Seed => seed;
 
-    /// <summary>Batches of an epoch; the last may be smaller.</summary>
-    public int Steps => (users.Length + batchSize - 1) / batchSize;
+    /// <summary>Batches of an epoch; the last of a domain may be smaller.</summary>
+    public int Steps => users.Sum(part => (part.Length + batchSize - 1) / batchSize);
 
-    /// <summary>The users of a batch.</summary>
+    /// <summary>The users of a batch, all of one domain where several were joined: items of another domain would be negatives that teach nothing.</summary>
     public int[] UsersOf(int epoch, int step)
     {
         if (orderOfEpoch != epoch)
         {
-            order = [.. users];
-            new RandomSource(seed, RandomPurpose.Order, epoch).Shuffle<int>(order);
+            batches = Order(new RandomSource(seed, RandomPurpose.Order, epoch));
             orderOfEpoch = epoch;
         }
 
-        return order[(step * batchSize)..Math.Min(order.Length, (step + 1) * batchSize)];
+        return batches[step];
     }
 
     /// <summary>The batch of a step, cut into parts of nearly equal size.</summary>
@@ -70,6 +69,25 @@ public sealed class SequenceBatcher
         return [.. Enumerable.Range(0, parts).Select(part => Build(all.AsSpan()[(all.Length * part / parts)..(all.Length * (part + 1) / parts)], random))];
     }
 
+    private int[][] Order(RandomSource random)
+    {
+        List<int[]> all = [];
+        foreach (var part in users)
+        {
+            var order = part.ToArray();
+            random.Shuffle<int>(order);
+            all.AddRange(order.Chunk(batchSize));
+        }
+
+        int[][] mixed = [.. all];
+        if (users.Length > 1)
+        {
+            random.Shuffle<int[]>(mixed);
+        }
+
+        return mixed;
+    }
+
     private SequenceBatch Build(ReadOnlySpan<int> batch, RandomSource random)
     {
         var lengths = new int[batch.Length];
@@ -78,6 +96,7 @@ public sealed class SequenceBatcher
             lengths[i] = domain.Training(batch[i]).Length - 1;
         }
 
+        var part = domain.PartOfUser(batch[0]);
         var longest = lengths.Max();
         var places = new Dictionary<int, int>();
         var inputs = new long[batch.Length * longest];
@@ -100,7 +119,7 @@ public sealed class SequenceBatcher
                 targetUsers.Add(i);
                 if (seen is not null)
                 {
-                    drawn.Add(Place(places, DrawNegative(seen, sequence[j + 1], random)));
+                    drawn.Add(Place(places, DrawNegative(part, seen, sequence[j + 1], random)));
                 }
             }
         }
@@ -153,12 +172,12 @@ public sealed class SequenceBatcher
     }
 
     // A user who has seen the whole catalogue gets any item but the target: the reference would draw for ever.
-    private int DrawNegative(HashSet<int> seen, int target, RandomSource random)
+    private static int DrawNegative(DomainPart part, HashSet<int> seen, int target, RandomSource random)
     {
         while (true)
         {
-            var item = 1 + random.NextBelow(domain.ItemCount);
-            if (seen.Count < domain.ItemCount ? !seen.Contains(item) : item != target)
+            var item = part.FirstItem + random.NextBelow(part.Domain.ItemCount);
+            if (seen.Count < part.Domain.ItemCount ? !seen.Contains(item) : item != target)
             {
                 return item;
             }

@@ -53,6 +53,24 @@ public sealed class PromptTests
         Assert.Contains("behind 11 positions of an adapter; the encoder has positions for 12", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Titles_move_behind_the_prompt_or_keep_their_positions(bool shift)
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModels.Create("bert");
+        AdapterRegistry.Prepare(model, new PromptOptions { Length = shift ? 2 : 12, ShiftPositions = shift });
+        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        using var _ = no_grad();
+        var before = encoder.ForwardFirst(Pack(Title));
+        var table = encoder.named_parameters().Single(parameter => parameter.name.EndsWith("embeddings.position", StringComparison.Ordinal)).parameter;
+        table[3.., ..1].add_(1); // a title of three tokens has the positions 0, 1 and 2, or behind two rows 2, 3 and 4
+        Assert.Equal(shift, Numbers.Difference(before, encoder.ForwardFirst(Pack(Title))) > 1e-3);
+        table[..1, ..1].add_(1);
+        Assert.True(Numbers.Difference(before, encoder.ForwardFirst(Pack(Title))) > 1e-3);
+    }
+
     private static double Difference(PromptOptions options, int[][] one, int[][] other)
     {
         using var model = TinyModels.Create("bert");

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Encoders;
@@ -63,6 +64,22 @@ public sealed class ImageRunTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Path.Combine(undisturbed, "weights.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "weights.safetensors")));
     }
 
+    [Fact]
+    public void Two_sources_make_one_model_that_is_carried_to_a_target()
+    {
+        var run = Path.Combine(folder.Path, "joined");
+        Pretraining.Run(RecipeOf("text-image") with { Data = DataOf(Source) with { JoinedFolders = [Target] } }, new RunOptions(run), new RecordedProgress());
+        using (var recommender = RecommenderRun.Open(run))
+        {
+            Assert.Equal(40, recommender.Domain.ItemCount);
+            Assert.Equal(3, recommender.ForHistory(["source/i1", "target/i2"], 3).Count);
+        }
+
+        var adapted = Path.Combine(folder.Path, "adapted");
+        Adaptation.Run(AdaptationOf(run, new HoulsbyOptions { BottleneckWidth = 4 }), new RunOptions(adapted), new RecordedProgress());
+        Assert.NotEmpty(RunEvaluation.Run(adapted).Groups[0].Metrics);
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("float32")]
@@ -108,6 +125,36 @@ public sealed class ImageRunTests : IDisposable
         Pretraining.Run(plain, new RunOptions(unchanged), new RecordedProgress());
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(changed, "weights.safetensors")), File.ReadAllBytes(Path.Combine(unchanged, "weights.safetensors")));
         Assert.Equal(RunEvaluation.Run(changed).Groups[0].Metrics, RunEvaluation.Run(changed).Groups[0].Metrics);
+    }
+
+    [Fact]
+    public void The_pictures_of_joined_domains_are_those_of_each()
+    {
+        using (var bitmap = new SKBitmap(20, 24))
+        {
+            bitmap.Erase(SKColors.Purple); // apart from this one the two domains have equal pictures
+            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(Path.Combine(Target, "images", "i3.png"), data.ToArray());
+        }
+
+        var (source, target) = (Domain.Load(Source), Domain.Load(Target));
+        var joined = Domain.Join([source, target]);
+        var options = PicturesOf("vit");
+        DomainPictures Open(Domain domain) => DomainPictures.Open(options, folder: null, domain, Path.Combine(folder.Path, "cache"), seed: 1);
+        using var both = Open(joined);
+        using var one = Open(source);
+        using var other = Open(target);
+        var before = source.ItemCount;
+        Assert.Equal(joined.ItemCount + 1, both.Count);
+        AreEqual(torch.cat([one.Read([3]), other.Read([3, 1]), one.Read([0, 2]), other.Read([target.ItemCount])]), both.Read([3, before + 3, before + 1, 0, 2, joined.ItemCount]));
+        AreEqual(other.Read([2, 5]), both.Read([before + 2, before + 5]));
+        AreEqual(one.Read([0]), both.Read([0]));
+        both.ChangeFor((1, 2));
+        one.ChangeFor((1, 2));
+        AreEqual(one.Read([3, 4]), both.Read([before + 9, 3, 4])[1..]);
+        AreEqual(both.Read([before + 9, 3]), both.Read([3, before + 9]).flip(0));
+
+        static void AreEqual(torch.Tensor expected, torch.Tensor actual) => Assert.True(expected.equal(actual).all().ToBoolean());
     }
 
     [Fact]

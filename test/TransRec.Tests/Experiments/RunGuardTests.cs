@@ -11,6 +11,15 @@ namespace TransRec.Tests.Experiments;
 public sealed class RunGuardTests(TinyWorld world)
 {
     [Fact]
+    public void Folders_of_one_name_are_not_joined_and_the_error_says_what_to_do()
+    {
+        var recipe = world.SourceRecipe;
+        var error = Assert.Throws<RunException>(() => Pretraining.Run(
+            recipe with { Data = recipe.Data with { JoinedFolders = [recipe.Data.Folder!] } }, new RunOptions(world.New("joined")), SilentProgress.Instance));
+        Assert.Matches("^data.folder and data.joinedFolders cannot be joined. Two of the domains are called .* rename a folder.$", error.Message);
+    }
+
+    [Fact]
     public void Training_that_diverges_stops_with_its_place_and_keeps_the_best_weights_and_the_last_state()
     {
         // A first epoch at rate zero, then a rate that overflows: warm-up is what tells the two apart.

@@ -47,5 +47,16 @@ public sealed class PictureThumbnailsTests : IDisposable
         Assert.Null(PictureThumbnails.Open(Domain.Create("memory", [("a", "a")], [("u", ["a", "a", "a", "a", "a"])])));
     }
 
+    [Fact]
+    public void Of_a_joined_domain_each_item_has_the_picture_of_its_own_domain()
+    {
+        var memory = Domain.Create("memory", [("a", "a")], [("u", ["a", "a", "a", "a", "a"])]);
+        var thumbnails = PictureThumbnails.Open(Domain.Join([memory, shop.Domain]))!;
+        Assert.Equal(PictureProblem.Missing, thumbnails.Of(1, 100).Entry.Problem);
+        var (joined, alone) = (thumbnails.Of(5, 100), PictureThumbnails.Open(shop.Domain)!.Of(4, 100));
+        Assert.Equal(alone.Jpeg.ToArray(), joined.Jpeg.ToArray());
+        Assert.Equal(alone.Entry with { Item = 5, Id = "shop/i4" }, joined.Entry);
+    }
+
     public void Dispose() => shop.Dispose();
 }

@@ -138,6 +138,27 @@ public sealed class SequenceBatcherTests
     }
 
     [Fact]
+    public void A_batch_of_a_joined_domain_holds_users_and_negatives_of_one_of_its_domains()
+    {
+        var options = new DomainOptions { MinimumInteractions = 3, MaximumSequenceLength = 6 };
+        var (items, users) = SmallDomains.Random(seed: 3, items: 9, users: 40);
+        var joined = Domain.Join([Domain, Domain.Create("other", items, users, options)]);
+        var batcher = new SequenceBatcher(joined, Users(joined), batchSize: 7, seed: 9, everyPosition: true, negatives: true);
+        var parts = new List<DomainPart>();
+        var all = new List<int>();
+        for (var step = 0; step < batcher.Steps; step++)
+        {
+            var batch = batcher.UsersOf(0, step);
+            all.AddRange(batch);
+            parts.Add(Assert.Single(batch.Select(joined.PartOfUser).Distinct()));
+            Assert.All(batcher.Batch(0, step, 2).SelectMany(part => part.Items), item => Assert.Equal(parts[^1], joined.PartOfItem(item)));
+        }
+
+        Assert.Equal(Users(joined).Where(user => joined.Training(user).Length >= 2), all.Order());
+        Assert.NotEqual(parts.OrderBy(part => part.FirstUser), parts); // the domains take turns at random
+    }
+
+    [Fact]
     public void Users_with_a_single_training_item_are_left_out_and_nobody_left_is_an_error()
     {
         var domain = Create(["a", "b", "c"], ["a", "b", "c"]);

@@ -51,7 +51,7 @@ internal sealed class TextEmbeddings : nn.Module
         return nn.functional.dropout(norm.forward(sum), dropout, training).MoveToOuterDisposeScope();
     }
 
-    // Leading rows take the positions from 0 and token type 0.
+    // Leading rows take the positions from 0, or all of them position 0 where the title keeps its own, and token type 0.
     private static (Tensor Positions, Tensor? Types) Shift(Tensor positions, Tensor? types, PackedLayout layout, IEmbeddingAdapter adapter)
     {
         if (adapter.PositionShift > 0)
@@ -65,7 +65,8 @@ internal sealed class TextEmbeddings : nn.Module
         }
 
         var front = arange(adapter.LeadingRows, dtype: ScalarType.Int64, device: positions.device);
-        return (layout.InFront(front, positions), types is null ? null : layout.InFront(zeros_like(front), types));
+        var none = zeros_like(front);
+        return (layout.InFront(adapter.PositionShift > 0 ? front : none, positions), types is null ? null : layout.InFront(none, types));
     }
 
     private static Parameter Table(int rows, TextEncoderOptions options)

@@ -106,7 +106,7 @@ public sealed class TextEncoder : nn.Module
         if (longest + shift > Options.MaximumLength)
         {
             var front = shift > 0 ? $" behind {shift} positions of an adapter" : "";
-            var remedy = shift > 0 ? " Shorten the prompt or prefix, or the titles." : "";
+            var remedy = shift > 0 ? " Shorten the prompt or prefix, or let titles keep their positions (adapter.shiftPositions false)." : "";
             throw new ArgumentException($"A title has {longest} tokens{front}; the encoder has positions for {Options.MaximumLength}.{remedy}");
         }
     }

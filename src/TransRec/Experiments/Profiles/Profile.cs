@@ -19,7 +19,8 @@ public static class Profile
         ("optimizer", [StepPhase.Optimizer]),
     ];
 
-    /// <summary>Builds the recipe's model, trains some steps and evaluates a sample. No folder is written.</summary>
+    /// <summary>Builds the recipe's model, trains some steps and evaluates a sample. No run folder is written; with
+    /// training.stateCache the states of the frozen encoder are, as by a run, before the first step and unmeasured.</summary>
     /// <param name="recipe">A pretrain or adapt recipe.</param>
     /// <param name="options">How many steps.</param>
     /// <param name="progress">Told what is done.</param>
@@ -47,6 +48,7 @@ public static class Profile
             ? Adaptation.Prepare(target, built, fingerprint, domain)
             : Pretraining.Prepare((PretrainingRecipe)recipe, built, domain);
         progress.Message($"{options.WarmUp} steps to warm up, {options.Steps} to measure, and a part of an evaluation.");
+        using var states = training.CachedStates(progress, stop);
         var steps = ProfiledSteps.Take(training, options, stop);
         var memory = new ProfileMemory(PeakBytes(), steps.Task.Memory.BytesPerCost, AvailableMemory.Bytes());
         return Report(recipe, training, steps, memory);

@@ -80,7 +80,7 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
     internal static IReadOnlyList<StudyBaseline> Of(StudyPlan plan)
     {
         var baselines = new List<StudyBaseline>();
-        foreach (var (data, evaluation) in plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value).DistinctBy(parts => parts.Data with { TrainingUserFraction = 1 }))
+        foreach (var (data, evaluation) in plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value).DistinctBy(parts => parts.Data.DomainKey))
         {
             if (data.Folder is { } folder && File.Exists(Path.Combine(folder, "users.tsv")))
             {

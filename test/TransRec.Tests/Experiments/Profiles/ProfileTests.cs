@@ -1,3 +1,4 @@
+using TransRec.Adapters;
 using TransRec.Experiments;
 
 namespace TransRec.Tests.Experiments.Profiles;
@@ -29,6 +30,20 @@ public sealed class ProfileTests(TinyWorld world)
     {
         var adapted = Profile.Of(world.TargetRecipe, Short, SilentProgress.Instance).Products;
         Assert.True(adapted.BackwardGigaflops < 1.2 * adapted.ForwardGigaflops);
+    }
+
+    [Fact]
+    public void States_that_the_recipe_caches_are_not_computed_in_a_step()
+    {
+        var frozen = world.TargetRecipe with { Adapter = new FrozenOptions { TrainHead = true } };
+        var cached = frozen with
+        {
+            Data = frozen.Data with { Cache = world.New("states") },
+            Training = frozen.Training with { StateCache = "float32" },
+        };
+        var (all, rest) = (Profile.Of(frozen, Short, SilentProgress.Instance), Profile.Of(cached, Short, SilentProgress.Instance));
+        Assert.True(rest.Products.ForwardGigaflops < 0.5 * all.Products.ForwardGigaflops);
+        Assert.Equal(all.Products.BackwardGigaflops, rest.Products.BackwardGigaflops, 1e-9);
     }
 
     [Fact]

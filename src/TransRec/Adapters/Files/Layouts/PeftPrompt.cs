@@ -38,6 +38,8 @@ internal sealed class PeftPrompt : PeftMethod
         var own = (PromptOptions)options;
         return own.OverwriteTokens
             ? throw Inexpressible("overwriteTokens", "PEFT's prompt stands in front of the title")
+            : !own.ShiftPositions
+            ? throw Inexpressible("shiftPositions", "with PEFT's prompt a title's tokens take the positions behind it")
             : new PeftContent(
                 new Dictionary<string, JsonNode?>
                 {

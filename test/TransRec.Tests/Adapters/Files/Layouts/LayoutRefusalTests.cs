@@ -130,6 +130,7 @@ public sealed class LayoutRefusalTests : IDisposable
             ("peft", new PrefixOptions { PrefixLength = 2 }, "adapter.shiftPositions"),
             ("peft", new PrefixOptions { PrefixLength = 2, ShiftPositions = true, ItemLayers = "0" }, "adapter.itemLayers"),
             ("peft", new PromptOptions { Length = 2, OverwriteTokens = true }, "adapter.overwriteTokens"),
+            ("peft", new PromptOptions { Length = 2, ShiftPositions = false }, "adapter.shiftPositions"),
             ("adapterhub", new PfeifferOptions { Variant = "reference" }, "adapter.variant"),
             ("adapterhub", new ParallelBottleneckOptions { InnerSkip = true }, "adapter.innerSkip"),
         ];
