@@ -79,5 +79,6 @@ internal static class DemoVerb
         terminal.Out.WriteLine($"The comparison with figures, training curves and costs: {Path.Combine(report.Folder, StudyFiles.Html)}");
         terminal.Out.WriteLine($"Data, recipes, metrics and weights of every run are in {report.Folder}. Next, another user:");
         terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser}");
+        terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser} --html page.html   (with the items' pictures)");
     }
 }

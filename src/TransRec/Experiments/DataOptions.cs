@@ -3,8 +3,6 @@ namespace TransRec.Experiments;
 /// <summary>The domain of an experiment.</summary>
 public sealed record DataOptions
 {
-    private static readonly string[] s_none = [];
-
     /// <summary>
     /// The folder with items.tsv and users.tsv, relative to the working folder. Null only in the run of an imported model whose data are not known; such
     /// a run trains nothing itself.
@@ -37,5 +35,5 @@ public sealed record DataOptions
     public double TrainingUserFraction { get; init => field = Require.InRange(value, 1e-6, 1); } = 1;
 
     /// <summary>Equal for options that read the same domain.</summary>
-    internal object DomainKey => (this with { TrainingUserFraction = 1, JoinedFolders = s_none }, string.Join('\n', JoinedFolders));
+    internal object DomainKey => (Folder, string.Join('\n', JoinedFolders), MinimumInteractions, MaximumSequenceLength, AllowEmptyTitles);
 }

@@ -30,8 +30,8 @@ internal sealed record TrainingState
     /// <summary>Writes parameters, moments and position in one file, atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimizer">Parameters and moments.</param>
-    /// <param name="buffers">What else training changes: running statistics; none by default.</param>
-    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor>? buffers = null)
+    /// <param name="buffers">What else training changes: running statistics.</param>
+    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -46,7 +46,7 @@ internal sealed record TrainingState
             tensors.Add(new("second." + name, second.cpu()));
         }
 
-        foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+        foreach (var (name, buffer) in buffers)
         {
             tensors.Add(new("buffer." + name, buffer.detach().cpu()));
         }
@@ -67,7 +67,7 @@ internal sealed record TrainingState
 
     /// <summary>Reads a saved state into parameters and optimizer, after checking all of it.</summary>
     /// <exception cref="CheckpointException">The file is no training state of these parameters.</exception>
-    public static TrainingState Load(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor>? buffers = null)
+    public static TrainingState Load(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers)
     {
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("format") != "transrec-training-state" || file.Metadata.GetValueOrDefault("version") != Version)
@@ -88,7 +88,7 @@ internal sealed record TrainingState
             }
         }
 
-        foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+        foreach (var (name, buffer) in buffers)
         {
             if (!file.Entries.TryGetValue("buffer." + name, out var entry) || !entry.Shape.SequenceEqual(buffer.shape))
             {
@@ -99,7 +99,7 @@ internal sealed record TrainingState
 
         using (no_grad())
         {
-            foreach (var (name, buffer) in buffers ?? new Dictionary<string, Tensor>())
+            foreach (var (name, buffer) in buffers)
             {
                 using var saved = file.Read("buffer." + name);
                 buffer.copy_(saved);

@@ -132,16 +132,18 @@ public sealed class AdamOptimizerTests
         var undisturbed = Parameter(TinyModels.Normals(1, 5, 7));
         using var first = new AdamOptimizer([Group(Rate, undisturbed)], Decay);
         Train(first, undisturbed, from: 0, to: 4);
-        new TrainingState { Epoch = 2, Step = 3, LossSum = 0.1 + 0.2, BestScore = 1.0 / 3, BestEpoch = 1, Seconds = 9.5 }.Save(path, first);
+        new TrainingState { Epoch = 2, Step = 3, LossSum = 0.1 + 0.2, BestScore = 1.0 / 3, BestEpoch = 1, Seconds = 9.5 }.Save(path, first, Running(3));
         Train(first, undisturbed, from: 4, to: 9);
 
         var resumed = Parameter(zeros(5, 7));
         using var second = new AdamOptimizer([Group(Rate, resumed)], Decay);
-        var state = TrainingState.Load(path, second);
+        var running = Running(0);
+        var state = TrainingState.Load(path, second, running);
         Train(second, resumed, from: 4, to: 9);
 
         Assert.Equal(new TrainingState { Epoch = 2, Step = 3, LossSum = 0.1 + 0.2, BestScore = 1.0 / 3, BestEpoch = 1, Seconds = 9.5 }, state);
         Assert.Equal(first.Steps, second.Steps);
+        Assert.Equal(3, running["mean"].item<float>());
         Assert.Equal(undisturbed.bytes.ToArray(), resumed.bytes.ToArray());
         Assert.Equal(first.State.Single().First.bytes.ToArray(), second.State.Single().First.bytes.ToArray());
         Assert.Equal(first.State.Single().Second.bytes.ToArray(), second.State.Single().Second.bytes.ToArray());
@@ -154,10 +156,10 @@ public sealed class AdamOptimizerTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "state.safetensors");
         using var saved = new AdamOptimizer([Group(Rate, Parameter(ones(2, 3)))]);
-        new TrainingState().Save(path, saved);
+        new TrainingState().Save(path, saved, Running(1));
         var other = Parameter(ones(3, 2));
         using var optimizer = new AdamOptimizer([Group(Rate, other)]);
-        var error = Assert.Throws<TransRec.Checkpoints.CheckpointException>(() => TrainingState.Load(path, optimizer));
+        var error = Assert.Throws<TransRec.Checkpoints.CheckpointException>(() => TrainingState.Load(path, optimizer, Running(0)));
         Assert.Contains("parameter.p of shape [3, 2]", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, optimizer.Steps);
     }
@@ -184,6 +186,8 @@ public sealed class AdamOptimizerTests
             p[i] -= Rate * first / (Math.Sqrt(second) + 1e-8);
         }
     }
+
+    private static Dictionary<string, Tensor> Running(float mean) => new() { ["mean"] = tensor(mean) };
 
     private static Parameter Parameter(Tensor values) => new(values);
 

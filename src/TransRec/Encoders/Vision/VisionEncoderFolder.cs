@@ -26,19 +26,9 @@ public static class VisionEncoderFolder
     public static VisionEncoder LoadShape(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0, bool pooler = false)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        if (IsResNet(folder))
-        {
-            return new ResNet(ResNetOptions.FromConfig(folder.Config));
-        }
-
-        var options = VisionTransformerOptions.FromConfig(folder.Config);
-        return new VisionTransformer(options with
-        {
-            Dropout = dropout ?? options.Dropout,
-            AttentionDropout = dropout ?? options.AttentionDropout,
-            MaskRatio = maskRatio,
-            Pooler = pooler,
-        });
+        return IsResNet(folder)
+            ? new ResNet(ResNetOptions.FromConfig(folder.Config))
+            : new VisionTransformer(VisionTransformerOptions.Of(folder, dropout, maskRatio) with { Pooler = pooler });
     }
 
     /// <summary>Writes config.json and weights.</summary>

@@ -18,16 +18,9 @@ public static class VisionTransformerFolder
     public static VisionTransformer Load(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var options = VisionTransformerOptions.FromConfig(folder.Config);
+        var options = VisionTransformerOptions.Of(folder, dropout, maskRatio);
         using var weights = Flattened(folder.OpenWeights());
-        options = options with
-        {
-            Pooler = weights.Entries.ContainsKey("pooler.dense.weight"),
-            Dropout = dropout ?? options.Dropout,
-            AttentionDropout = dropout ?? options.AttentionDropout,
-            MaskRatio = maskRatio,
-        };
-        var encoder = new VisionTransformer(options);
+        var encoder = new VisionTransformer(options with { Pooler = weights.Entries.ContainsKey("pooler.dense.weight") });
         try
         {
             ModuleWeights.Load(

@@ -78,6 +78,22 @@ public sealed record VisionTransformerOptions
         PreNorm = true,
     };
 
+    /// <summary>Reads a folder's config.json, and takes what it does not say about training.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="dropout">Replaces both dropouts; null keeps them.</param>
+    /// <param name="maskRatio">The share of patches left out while training.</param>
+    /// <exception cref="ArgumentException">As <see cref="FromConfig"/>.</exception>
+    internal static VisionTransformerOptions Of(HuggingFaceFolder folder, double? dropout, double maskRatio)
+    {
+        var options = FromConfig(folder.Config);
+        return options with
+        {
+            Dropout = dropout ?? options.Dropout,
+            AttentionDropout = dropout ?? options.AttentionDropout,
+            MaskRatio = maskRatio,
+        };
+    }
+
     /// <summary>Reads a Hugging Face config.json.</summary>
     /// <exception cref="ArgumentException">Another model_type, or a value that is missing, unsupported or out of range; the message names it.</exception>
     public static VisionTransformerOptions FromConfig(JsonElement config)
