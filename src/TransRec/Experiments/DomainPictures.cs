@@ -70,6 +70,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
         }
 
         torch.Tensor? pictures = null;
+        var found = 0;
         for (var index = 0; index < stores.Length; index++)
         {
             var (part, store) = stores[index];
@@ -90,6 +91,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
                 return Read(store, before, own.ToArray());
             }
 
+            found += own.Count;
             if (own.Count > 0)
             {
                 using var read = Read(store, before, own.ToArray());
@@ -99,7 +101,9 @@ internal sealed class DomainPictures : IPictures, IDisposable
             }
         }
 
-        return pictures ?? Read(stores[0].Store, before: 0, items);
+        return found == items.Length && pictures is not null
+            ? pictures
+            : throw new ArgumentOutOfRangeException(nameof(items), $"{items.Length - found} of the item numbers are none of 0 to {Count - 1}.");
     }
 
     public void Dispose()

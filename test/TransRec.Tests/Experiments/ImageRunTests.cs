@@ -149,6 +149,7 @@ public sealed class ImageRunTests : IDisposable
         AreEqual(torch.cat([one.Read([3]), other.Read([3, 1]), one.Read([0, 2]), other.Read([target.ItemCount])]), both.Read([3, before + 3, before + 1, 0, 2, joined.ItemCount]));
         AreEqual(other.Read([2, 5]), both.Read([before + 2, before + 5]));
         AreEqual(one.Read([0]), both.Read([0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => both.Read([3, joined.ItemCount, joined.ItemCount + 1]));
         both.ChangeFor((1, 2));
         one.ChangeFor((1, 2));
         AreEqual(one.Read([3, 4]), both.Read([before + 9, 3, 4])[1..]);
