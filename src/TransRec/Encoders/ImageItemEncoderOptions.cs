@@ -58,4 +58,6 @@ public sealed record ImageItemEncoderOptions : ItemEncoderOptions
 
     /// <summary>Probability that a picture is mirrored left to right while training, 0 to 1. Default 0.</summary>
     public double FlipProbability { get; init => field = Require.InRange(value, 0, 1); }
+
+    internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
 }

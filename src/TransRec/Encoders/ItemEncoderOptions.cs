@@ -1,4 +1,8 @@
 namespace TransRec.Encoders;
 
 /// <summary>Which tower turns an item into a vector. In a recipe the key <c>type</c> chooses: <c>text</c>, <c>image</c>, <c>text-image</c> or <c>id</c>.</summary>
-public abstract record ItemEncoderOptions;
+public abstract record ItemEncoderOptions
+{
+    /// <summary>The same encoder with another dropout; one without any stays as it is.</summary>
+    internal virtual ItemEncoderOptions WithDropout(double rate) => this;
+}

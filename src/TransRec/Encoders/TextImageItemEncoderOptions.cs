@@ -14,4 +14,6 @@ public sealed record TextImageItemEncoderOptions : ItemEncoderOptions
     /// concatenation.
     /// </summary>
     public string Fusion { get; init => field = Require.OneOf(value, ItemFusion.Kinds); } = ItemFusion.Concatenation;
+
+    internal override ItemEncoderOptions WithDropout(double rate) => this with { Text = Text with { Dropout = rate }, Image = Image with { Dropout = rate } };
 }

@@ -32,4 +32,6 @@ public sealed record TextItemEncoderOptions : ItemEncoderOptions
 
     /// <summary>Dropout of hidden states and attention while training, 0 to 0.9. Default 0.1.</summary>
     public double Dropout { get; init => field = Require.InRange(value, 0, 0.9); } = 0.1;
+
+    internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
 }

@@ -60,6 +60,9 @@ public sealed record AdaptationRecipe : Recipe
     /// <summary>How the model is carried over: an adapter method, full, frozen or scratch.</summary>
     public required AdapterOptions Adapter { get; init; }
 
+    /// <summary>Dropout of the base's encoders while it is carried over. Default: as in its pre-training.</summary>
+    public BaseDropoutOptions Dropout { get; init; } = new();
+
     /// <summary>The loss. Null: the base's. Default null.</summary>
     public ObjectiveOptions? Objective { get; init; }
 

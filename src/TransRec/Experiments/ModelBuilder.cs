@@ -93,7 +93,7 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
-        source = source with { Data = source.Data with { Cache = recipe.Data.Cache } };
+        source = recipe.Dropout.In(source) with { Data = source.Data with { Cache = recipe.Data.Cache } };
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
