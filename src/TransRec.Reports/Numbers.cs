@@ -14,6 +14,14 @@ internal static class Numbers
 
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>For an axis: 600, 20k, 1.5M.</summary>
+    public static string Short(double value) => value switch
+    {
+        >= 999_995 => (value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + "M",
+        >= 1e3 => (value / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + "k",
+        _ => value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
+
     public static string Percent(double part, double whole) =>
         whole > 0 ? (100 * part / whole).ToString(part / whole < 0.001 ? "0.000" : "0.00", CultureInfo.InvariantCulture) + "%" : "";
 
