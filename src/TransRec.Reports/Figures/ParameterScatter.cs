@@ -53,7 +53,12 @@ internal static class ParameterScatter
                 var end = LabelPlaces.Nearest(places[at], points[at]);
                 plot.Annotations.Add(new ArrowAnnotation
                 {
-                    StartPoint = series.InverseTransform(end), EndPoint = new DataPoint(x, y), HeadLength = 0, HeadWidth = 0, StrokeThickness = 0.7, Color = OxyColors.Gray,
+                    StartPoint = series.InverseTransform(end),
+                    EndPoint = new DataPoint(x, y),
+                    HeadLength = 0,
+                    HeadWidth = 0,
+                    StrokeThickness = 0.7,
+                    Color = OxyColors.Gray,
                 });
             }
         }

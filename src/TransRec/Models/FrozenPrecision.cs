@@ -1,3 +1,4 @@
+using TransRec.Machine;
 using TransRec.Modules;
 
 namespace TransRec.Models;
@@ -28,7 +29,7 @@ internal sealed class FrozenPrecision : IDisposable
 
         foreach (var projection in model.modules().OfType<Projection>().Where(IsFrozen))
         {
-            projection.Rounded = new RoundedWeight(projection);
+            projection.Rounded = new RoundedWeight(projection, Bfloat16Products.AreNative(projection.weight.device_type));
             rounded.Add(projection);
         }
     }

@@ -26,7 +26,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// float32, or bfloat16 for the frozen linear layers while training (trained parameters, and the scores of the finished model, are in float32 all the
-    /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs). Default float32.
+    /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs); elsewhere the same numbers at the rate of float32.
+    /// Default float32.
     /// </summary>
     public string FrozenPrecision { get; init => field = Require.OneOf(value, [Models.FrozenPrecision.Float32, Models.FrozenPrecision.Bfloat16]); } = Models.FrozenPrecision.Float32;
 

@@ -96,7 +96,7 @@ public static class Profile
     {
         var (rows, input, output) = steps.Products.Heaviest;
         var exact = MachineRates.Products(rows, input, output, torch.ScalarType.Float32);
-        var rounded = MachineRates.Products(rows, input, output, torch.ScalarType.BFloat16);
+        var rounded = Bfloat16Products.AreNative(torch.CPU.type) ? MachineRates.Products(rows, input, output, torch.ScalarType.BFloat16) : exact;
         var copies = MachineRates.Copies();
         var (all, inBfloat16) = (steps.Products.Forward + steps.Products.Backward, steps.Products.Rounded);
         return new ProfileProducts(
