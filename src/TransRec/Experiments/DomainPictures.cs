@@ -11,20 +11,22 @@ namespace TransRec.Experiments;
 /// <summary>The pictures of a domain as a recipe's encoder sees them: decoded once into a store, normalised, changed at random while training.</summary>
 internal sealed class DomainPictures : IPictures, IDisposable
 {
-    private readonly (DomainPart Part, PictureStore Store)[] stores;
+    private readonly Domain domain;
+    private readonly Dictionary<DomainPart, PictureStore> stores;
     private readonly PictureNormalization normalization;
     private readonly PictureAugmentation augmentation;
     private readonly int seed;
     private int? seedOfStep;
 
-    private DomainPictures((DomainPart Part, PictureStore Store)[] stores, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
-        (this.stores, this.normalization, this.augmentation, this.seed) = (stores, normalization, augmentation, seed);
+    private DomainPictures(
+        Domain domain, Dictionary<DomainPart, PictureStore> stores, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
+        (this.domain, this.stores, this.normalization, this.augmentation, this.seed) = (domain, stores, normalization, augmentation, seed);
 
     /// <inheritdoc/>
-    public int Count => 1 + stores.Sum(each => each.Part.Domain.ItemCount);
+    public int Count => 1 + domain.ItemCount;
 
     /// <inheritdoc/>
-    public string Fingerprint => $"{string.Join(' ', stores.Select(each => each.Store.Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean)}] [{string.Join(", ", normalization.StandardDeviation)}]";
+    public string Fingerprint => $"{string.Join(' ', domain.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean)}] [{string.Join(", ", normalization.StandardDeviation)}]";
 
     /// <summary>Opens a domain's pictures, decoding them first where no store of them is there.</summary>
     /// <param name="options">The encoder's part of the recipe.</param>
@@ -38,21 +40,21 @@ internal sealed class DomainPictures : IPictures, IDisposable
     {
         var (transform, normalization) = Preprocessing(options, folder);
         var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
-        var stores = new List<(DomainPart, PictureStore)>();
+        var stores = new Dictionary<DomainPart, PictureStore>();
         try
         {
             foreach (var part in domain.Parts)
             {
-                stores.Add((part, OpenStore(part.Domain, cache, new PictureOptions { Transform = transform }, watch)));
+                stores.Add(part, OpenStore(part.Domain, cache, new PictureOptions { Transform = transform }, watch));
             }
         }
         catch
         {
-            stores.ForEach(each => each.Item2.Dispose());
+            Close(stores);
             throw;
         }
 
-        return new DomainPictures([.. stores], normalization, augmentation, seed);
+        return new DomainPictures(domain, stores, normalization, augmentation, seed);
     }
 
     /// <summary>Pictures read from now on are changed at random as in a step of training, or not at all.</summary>
@@ -64,63 +66,53 @@ internal sealed class DomainPictures : IPictures, IDisposable
     /// <inheritdoc/>
     public torch.Tensor Read(ReadOnlySpan<int> items)
     {
-        if (stores.Length == 1)
+        int[] asked = [.. items];
+        var wrong = asked.Count(item => item < 0 || item >= Count);
+        if (wrong > 0)
         {
-            return Read(stores[0].Store, before: 0, items);
+            throw new ArgumentOutOfRangeException(nameof(items), $"{wrong} of the item numbers are none of 0 to {Count - 1}.");
+        }
+
+        var parts = Enumerable.Range(0, asked.Length).GroupBy(place => domain.PartOfItem(asked[place])).ToList();
+        if (parts.Count <= 1)
+        {
+            return Read(parts.Count == 0 ? domain.Parts[0] : parts[0].Key, asked);
         }
 
         torch.Tensor? pictures = null;
-        var found = 0;
-        for (var index = 0; index < stores.Length; index++)
+        foreach (var part in parts)
         {
-            var (part, store) = stores[index];
-            var (before, last) = (part.FirstItem - 1, part.FirstItem - 1 + part.Domain.ItemCount);
-            List<long> places = [];
-            List<int> own = [];
-            for (var place = 0; place < items.Length; place++)
-            {
-                if ((items[place] > before && items[place] <= last) || (items[place] == 0 && index == 0))
-                {
-                    places.Add(place);
-                    own.Add(items[place] - before);
-                }
-            }
-
-            if (own.Count == items.Length)
-            {
-                return Read(store, before, own.ToArray());
-            }
-
-            found += own.Count;
-            if (own.Count > 0)
-            {
-                using var read = Read(store, before, own.ToArray());
-                using var rows = torch.tensor(places);
-                pictures ??= torch.empty([items.Length, .. read.shape[1..]], read.dtype);
-                pictures.index_copy_(0, rows, read);
-            }
+            using var read = Read(part.Key, [.. part.Select(place => asked[place])]);
+            using var rows = torch.tensor(part.Select(place => (long)place).ToArray());
+            pictures ??= torch.empty([asked.Length, .. read.shape[1..]], read.dtype);
+            pictures.index_copy_(0, rows, read);
         }
 
-        return found == items.Length && pictures is not null
-            ? pictures
-            : throw new ArgumentOutOfRangeException(nameof(items), $"{items.Length - found} of the item numbers are none of 0 to {Count - 1}.");
+        return pictures!;
     }
 
-    public void Dispose()
+    public void Dispose() => Close(stores);
+
+    private static void Close(Dictionary<DomainPart, PictureStore> stores)
     {
-        foreach (var (_, store) in stores)
+        foreach (var store in stores.Values)
         {
             store.Dispose();
         }
     }
 
-    private torch.Tensor Read(PictureStore store, int before, ReadOnlySpan<int> items) => seedOfStep is { } own
-        ? store.ReadNormalized(items, normalization, augmentation, item => new RandomSource(own, RandomPurpose.Augmentation, before + item))
-        : store.ReadNormalized(items, normalization);
+    private torch.Tensor Read(DomainPart part, int[] items)
+    {
+        var before = part.FirstItem - 1;
+        int[] own = [.. items.Select(item => item - before)];
+        return seedOfStep is { } step
+            ? stores[part].ReadNormalized(own, normalization, augmentation, item => new RandomSource(step, RandomPurpose.Augmentation, before + item))
+            : stores[part].ReadNormalized(own, normalization);
+    }
 
     private static PictureStore OpenStore(Domain domain, string? cache, PictureOptions options, PictureWatch watch)
     {
-        if (domain.Folder is not { } data || !PictureStore.HasPictures(data))
+        if (PictureStore.FolderOf(domain) is not { } data)
         {
             throw new RunException(
                 $"Domain {domain.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {domain.Folder ?? "its folder"}. "

@@ -17,8 +17,7 @@ public static class PictureInspection
     /// <exception cref="DomainFormatException">The manifest has defects.</exception>
     public static PictureReport? Run(Domain domain, string? cache = null, IProgress<PictureProgress>? progress = null)
     {
-        ArgumentNullException.ThrowIfNull(domain);
-        if (domain.Folder is not { } folder || !PictureStore.HasPictures(folder))
+        if (PictureStore.FolderOf(domain) is not { } folder)
         {
             return null;
         }

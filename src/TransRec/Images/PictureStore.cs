@@ -43,9 +43,14 @@ public sealed partial class PictureStore : IDisposable
     /// <summary>Where the store lies.</summary>
     public string FilePath => _file.Path;
 
-    /// <summary>Whether a folder holds pictures: <c>images.tsv</c> or a folder <c>images</c>.</summary>
-    /// <param name="domainFolder">The folder of a domain.</param>
-    public static bool HasPictures(string domainFolder) => PictureFolder.Exists(domainFolder);
+    /// <summary>The folder with a domain's pictures: its own, with <c>images.tsv</c> or a folder <c>images</c>.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <returns>Null when the domain was not read from a folder, or the folder has no pictures.</returns>
+    public static string? FolderOf(Domain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return domain.Folder is { } folder && PictureFolder.Exists(folder) ? folder : null;
+    }
 
     /// <summary>
     /// Opens the store of a domain's pictures; builds it first when it is not there. Pictures are <c>images/ID.jpg</c>, .jpeg, .png, .webp in the domain's

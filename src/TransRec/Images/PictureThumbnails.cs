@@ -30,7 +30,7 @@ public sealed class PictureThumbnails
     public static PictureThumbnails? Open(Domain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        DomainPart[] parts = [.. domain.Parts.Where(part => part.Domain.Folder is { } folder && PictureStore.HasPictures(folder))];
+        DomainPart[] parts = [.. domain.Parts.Where(part => PictureStore.FolderOf(part.Domain) is not null)];
         return parts.Length > 0 ? new(domain, parts) : null;
     }
 
