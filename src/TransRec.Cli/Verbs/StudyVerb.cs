@@ -80,7 +80,7 @@ internal static class StudyVerb
         {
             run = run.Step.Id,
             kind = run.Step.Kind.ToString().ToLowerInvariant(),
-            state = run.State?.ToString().ToLowerInvariant() ?? "not run",
+            state = run.HasOtherRecipe ? "of another recipe" : run.State?.ToString().ToLowerInvariant() ?? "not run",
             point = run.Step.Point?.Label ?? "",
         }).ToList();
         if (json)

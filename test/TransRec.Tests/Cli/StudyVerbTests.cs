@@ -64,6 +64,24 @@ public sealed class StudyVerbTests(TinyWorld world)
     }
 
     [Fact]
+    public async Task Runs_of_another_recipe_are_named_in_the_plan_and_enter_no_report()
+    {
+        using var file = new StudyFile(Json, world.TargetRecipe with { Training = TinyWorld.Training(epochs: 1, batchSize: 15) });
+        await Study.Run(file.Plan(), new StudyRunOptions(), new InProcessLauncher(), new RecordedStudy(), stop: TestContext.Current.CancellationToken);
+        string[] study = ["study", file.Path, "--folder", file.Plan().Folder];
+        string[] changed = [.. study, "--set", "set=[\"training.weightDecay=0.5\"]"];
+        var plan = new CommandLine();
+        Assert.Equal(0, plan.Run([.. changed, "--plan"]));
+        Assert.Equal(2, plan.Out.Split("of another recipe").Length - 1);
+        var report = new CommandLine();
+        Assert.Equal(1, report.Run([.. changed, "--report"]));
+        Assert.Contains("training.weightDecay: 0.01 there, 0.5 now", report.Error, StringComparison.Ordinal);
+        var unchanged = new CommandLine();
+        Assert.Equal(0, unchanged.Run([.. study, "--report"]));
+        Assert.Contains("2 of 2 runs are finished.", unchanged.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_study_with_mistakes_starts_nothing()
     {
         using var file = new StudyFile("""{ "recipe": "base.json", "factor": [], "seeds": ["x"] }""", Recipe);

@@ -139,7 +139,7 @@ public sealed class Study
         events.Writer.TryWrite((step, null, outcome));
     }
 
-    private Recipe RecipeOf(StudyStep step) => step.Recipe(StudyRuns.Found(plan, step));
+    private Recipe RecipeOf(StudyStep step) => StudyRuns.RecipeOf(plan, step);
 
     private void End(StudyStep step, LaunchOutcome outcome)
     {

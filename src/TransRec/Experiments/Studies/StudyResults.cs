@@ -18,18 +18,22 @@ public sealed record StudyResults(
     /// <summary>Reads the folders, tests the differences and the baselines.</summary>
     /// <param name="plan">The study.</param>
     /// <param name="ended">How runs ended in this process, for reasons that no folder tells; null: none.</param>
+    /// <exception cref="RunException">The folder holds runs of other recipes.</exception>
     public static StudyResults Of(StudyPlan plan, IReadOnlyDictionary<StudyStep, LaunchOutcome>? ended = null)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        StudyRuns.RefuseOthers(plan);
         var results = TablesOf(plan, ended);
         return results with { Baselines = StudyBaseline.Of(plan), Comparisons = StudyDifference.Of(plan, results.Cells) };
     }
 
-    /// <summary>Reads the folders alone, without baselines and comparisons: quick.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <summary>Reads the folders alone, without baselines and comparisons, whatever recipes they have: quick.</summary>
+    /// <param name="plan">The study.</param>
+    /// <param name="ended">How runs ended in this process, for reasons that no folder tells; null: none.</param>
     public static StudyResults TablesOf(StudyPlan plan, IReadOnlyDictionary<StudyStep, LaunchOutcome>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(step, ended?.GetValueOrDefault(step));
+        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(plan, step, ended?.GetValueOrDefault(step));
         var cells = plan.Cells.Select(cell => new StudyCellResult(cell, [.. cell.Trials.Select(Read)], [.. cell.Runs.Select(Read)])).ToList();
         return new StudyResults(plan, [.. plan.Sources.Select(Read)], cells, [], []);
     }

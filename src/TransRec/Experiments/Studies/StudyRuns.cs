@@ -50,19 +50,21 @@ internal static class StudyRuns
     public static double? ScoreOf(StudyStep step, string metric) =>
         Open(step) is { Record.State: RunState.Finished } run && run.Result().Metrics.TryGetValue(metric, out var score) ? score : null;
 
+    /// <summary>The recipe of a step as it would be run now.</summary>
+    public static Recipe RecipeOf(StudyPlan plan, StudyStep step) => step.Recipe(Found(plan, step));
+
     /// <summary>Refuses a folder that holds runs of other recipes, as far as the recipes are known before any search.</summary>
     /// <exception cref="RunException">There are such runs; all are named.</exception>
     public static void RefuseOthers(StudyPlan plan)
     {
-        var others = new List<string>();
-        foreach (var step in plan.Steps.Where(step => step.Kind != StudyStepKind.Run || plan.Definition.Search is null))
-        {
-            if (Open(step) is { } run && RecipeDifference.Between(run.Recipe, step.Recipe([])) is { Count: > 0 } differences)
-            {
-                others.Add($"{step.Folder}: {string.Join("; ", differences)}");
-            }
-        }
-
+        List<string> others =
+        [
+            .. plan.Steps
+                .Where(step => step.Kind != StudyStepKind.Run || plan.Definition.Search is null)
+                .Select(step => (step.Folder, Differences: Open(step) is { } run ? RecipeDifference.Between(run.Recipe, step.Recipe([])) : []))
+                .Where(step => step.Differences.Count > 0)
+                .Select(step => $"{step.Folder}: {string.Join("; ", step.Differences)}"),
+        ];
         if (others.Count > 0)
         {
             throw new RunException(
