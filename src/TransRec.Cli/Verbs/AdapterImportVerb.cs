@@ -21,8 +21,10 @@ internal static class AdapterImportVerb
             "transrec adapter import downloads/lora runs/games adapters/lora") { foreign, run, folder, json };
         verb.Does(parsed =>
         {
-            var result = AdapterImport.Run(parsed.GetRequiredValue(foreign), parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder));
-            Show(terminal, result, parsed.GetValue(json));
+            var asJson = parsed.GetValue(json);
+            var result = ConsoleProgress.OfPictures(
+                terminal, asJson, pictures => AdapterImport.Run(parsed.GetRequiredValue(foreign), parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder), pictures));
+            Show(terminal, result, asJson);
             return ExitCode.Success;
         });
         return verb;

@@ -22,8 +22,10 @@ internal static class AdapterMergeVerb
         verb.Does(parsed =>
         {
             var choice = new AdapterOnBase(parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(otherData));
-            var result = AdapterMerge.Run(choice, parsed.GetRequiredValue(baseRun), parsed.GetRequiredValue(run));
-            if (parsed.GetValue(json))
+            var asJson = parsed.GetValue(json);
+            var result = ConsoleProgress.OfPictures(
+                terminal, asJson, pictures => AdapterMerge.Run(choice, parsed.GetRequiredValue(baseRun), parsed.GetRequiredValue(run), pictures));
+            if (asJson)
             {
                 JsonOutput.Print(terminal, result);
                 return ExitCode.Success;

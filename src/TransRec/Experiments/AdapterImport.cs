@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Checkpoints;
+using TransRec.Images;
 using TransRec.Machine;
 using TransRec.Models;
 
@@ -14,12 +15,13 @@ public static class AdapterImport
     /// <param name="foreign">The folder in another library's layout.</param>
     /// <param name="baseRun">The finished pretrain run whose item encoder the adapters are for.</param>
     /// <param name="folder">The adapter folder; one that is there is replaced once the new one is complete.</param>
+    /// <param name="pictures">Is told how far the decoding of pictures is, where the base reads some; from several threads, one at a time. Default null.</param>
     /// <returns>The folder, opened and checked, and what was left out or is different.</returns>
     /// <exception cref="RunException">The base is of another kind, is not finished, or its data have changed.</exception>
     /// <exception cref="CheckpointException">
     /// The adapters cannot be read or do not fit the base, or the path holds something else; nothing was written.
     /// </exception>
-    public static AdapterImportResult Run(string foreign, string baseRun, string folder)
+    public static AdapterImportResult Run(string foreign, string baseRun, string folder, IProgress<PictureProgress>? pictures = null)
     {
         var layout = AdapterLayout.Of(foreign);
         var run = RunFolder.Open(baseRun);
@@ -29,7 +31,7 @@ public static class AdapterImport
         }
 
         NativeRuntime.Prepare(run.Record.Threads);
-        using var built = ModelBuilder.FromRun(run, recipe, RunDomain.Load(run));
+        using var built = ModelBuilder.FromRun(run, recipe, RunDomain.Load(run), watch: new(pictures));
         using var read = layout.Open(foreign, AdapterLayout.EncoderOf(built.Model, foreign));
         using var set = StoredAdapterSet.Create(built.Model, read.Options, read.Tensors);
         AdapterFolder.Save(folder, set, new AdapterManifest

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Checkpoints;
+using TransRec.Images;
 using TransRec.Models;
 
 namespace TransRec.Experiments;
@@ -15,11 +16,12 @@ public static class AdapterMerge
     /// <param name="adapter">The adapters and the data of their domain.</param>
     /// <param name="baseRun">The pretrain run that they were trained on. It is not changed.</param>
     /// <param name="folder">The folder of the new run; it must be absent or empty.</param>
+    /// <param name="pictures">Is told how far the decoding of pictures is, where the base reads some; from several threads, one at a time. Default null.</param>
     /// <exception cref="RunException">
     /// The adapters do not merge, the base is no pretrain run, the data are others, or the folder is taken. Nothing was written.
     /// </exception>
     /// <exception cref="CheckpointException">The adapter folder is not as it was written, or belongs to another base. Nothing was written.</exception>
-    public static RunResult Run(AdapterOnBase adapter, string baseRun, string folder)
+    public static RunResult Run(AdapterOnBase adapter, string baseRun, string folder, IProgress<PictureProgress>? pictures = null)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -28,7 +30,7 @@ public static class AdapterMerge
             throw new RunException($"{folder} is there already and not empty. Choose another folder for the merged run.");
         }
 
-        using var finished = FinishedModel.Open(baseRun, adapter);
+        using var finished = FinishedModel.Open(baseRun, adapter, new(pictures));
         var adapters = finished.Adapters!;
         var merged = new MergedAdapter(AdapterRegistry.Of(adapters.Manifest.Adapter).Name, adapter.Folder, baseRun, adapters.Manifest.Base);
         Merge(finished.Model.AdapterSet!, merged);
