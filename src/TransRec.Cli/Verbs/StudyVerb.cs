@@ -18,6 +18,12 @@ internal static class StudyVerb
         };
         var set = CommonOptions.Set();
         set.Description = "Changes a value of the study, for example --set seeds=[42]. May be repeated.";
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Runs only cells with these levels, and what they start from, for example --only \"method=houlsby, source=100%\". May be repeated. The report is of all.",
+            HelpName = "factor=level",
+            DefaultValueFactory = _ => [],
+        };
         var jobs = CommonOptions.Count("--jobs", "Runs side by side, each in a process of its own", 1, 1, 256);
         var threads = CommonOptions.Count("--threads", "Threads of tensor operations of each run, 0 for as many as cores", 0, 0, 1024);
         var report = new Option<bool>("--report") { Description = "Runs nothing: writes the report of what is there." };
@@ -29,7 +35,7 @@ internal static class StudyVerb
             "study",
             "Runs every cell of a study and writes report.html, report.md and results.csv. What is finished is never run again; a study that was stopped, or killed, goes on.",
             "transrec study recipes/studies/rq2.json --jobs 2 --threads 1")
-        { file, folder, set, jobs, threads, report, plan, json, quiet };
+        { file, folder, set, only, jobs, threads, report, plan, json, quiet };
         verb.Does(parsed =>
         {
             var study = StudyReader.Read(parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetRequiredValue(set));
@@ -42,7 +48,7 @@ internal static class StudyVerb
 
             var (ended, stopped) = parsed.GetValue(report)
                 ? (null, false)
-                : Run(terminal, study, new StudyRunOptions(parsed.GetValue(jobs)), parsed.GetValue(threads), asJson || parsed.GetValue(quiet));
+                : Run(terminal, study, new StudyRunOptions(parsed.GetValue(jobs)) { Only = parsed.GetRequiredValue(only) }, parsed.GetValue(threads), asJson || parsed.GetValue(quiet));
             var results = StudyResults.Of(study, ended);
             StudyFiles.Write(results);
             Print(terminal, results, asJson);

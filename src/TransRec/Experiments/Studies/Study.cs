@@ -4,7 +4,11 @@ namespace TransRec.Experiments;
 
 /// <summary>How a study is run.</summary>
 /// <param name="Jobs">Runs side by side, from 1.</param>
-public sealed record StudyRunOptions(int Jobs = 1);
+public sealed record StudyRunOptions(int Jobs = 1)
+{
+    /// <summary>Cells to run, as <c>factor=level, factor=level</c> each, with the sources that they start from; empty: all. Default empty.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+}
 
 /// <summary>
 /// Runs a study: every run of its plan that is not finished, those first that others start from. What is finished is kept and never run again; a run
@@ -14,6 +18,7 @@ public sealed record StudyRunOptions(int Jobs = 1);
 public sealed class Study
 {
     private readonly StudyPlan plan;
+    private readonly IReadOnlyList<StudyStep> steps;
     private readonly StudyRunOptions options;
     private readonly IRunLauncher launcher;
     private readonly IStudyProgress progress;
@@ -28,6 +33,7 @@ public sealed class Study
     private Study(StudyPlan plan, StudyRunOptions options, IRunLauncher launcher, IStudyProgress progress, TimeProvider clock)
     {
         this.plan = plan;
+        steps = StudySelection.Of(plan, options.Only);
         this.options = options;
         this.launcher = launcher;
         this.progress = progress;
@@ -44,7 +50,9 @@ public sealed class Study
     /// <param name="clock">Elapsed time. Null: the system's.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <returns>How each run ended that did; runs that a stop kept from beginning are absent.</returns>
-    /// <exception cref="RunException">Another process works on the study, or its folder holds runs of other recipes; nothing was started.</exception>
+    /// <exception cref="RunException">
+    /// Another process works on the study, its folder holds runs of other recipes, or no cell is as asked; nothing was started.
+    /// </exception>
     public static async Task<IReadOnlyDictionary<StudyStep, LaunchOutcome>> Run(
         StudyPlan plan,
         StudyRunOptions options,
@@ -97,7 +105,7 @@ public sealed class Study
     /// <summary>The next run that can begin; what is finished already, or cannot begin at all, ends here.</summary>
     private StudyStep? Next()
     {
-        foreach (var step in plan.Steps.Where(step => !ended.ContainsKey(step) && !running.ContainsKey(step)))
+        foreach (var step in steps.Where(step => !ended.ContainsKey(step) && !running.ContainsKey(step)))
         {
             if (StudyRuns.Obstacle(step, ended) is { } reason)
             {
@@ -149,7 +157,6 @@ public sealed class Study
 
     private StudyStatus Status()
     {
-        var steps = plan.Steps;
         var waiting = steps.Where(step => !ended.ContainsKey(step) && !running.ContainsKey(step)).Select(step => step.Kind);
         return new StudyStatus(
             ended.Count,

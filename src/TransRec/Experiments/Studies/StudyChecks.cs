@@ -98,7 +98,7 @@ internal static class StudyChecks
         {
             try
             {
-                foreach (var (factor, level) in StudyExcept.Parse(study.Except[i]).Pairs)
+                foreach (var (factor, level) in StudySelector.Parse(study.Except[i]).Pairs)
                 {
                     RequireLevel(study, factor, level, $"except[{i}]", mistakes);
                 }

@@ -41,7 +41,7 @@ public static class StudyReader
                 _ => RecipeReader.Read(Path.Combine(place, source.Recipe), changes)));
         }
 
-        var left = definition.Except.Select(StudyExcept.Parse).ToList();
+        var left = definition.Except.Select(StudySelector.Parse).ToList();
         var cells = Combinations(definition.Factors)
             .Where(levels => !left.Exists(except => except.Covers(levels)))
             .Select(levels => Cell(definition, place, folder, levels, sources))

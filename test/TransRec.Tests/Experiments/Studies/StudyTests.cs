@@ -56,7 +56,7 @@ public sealed class StudyTests(TinyWorld world)
 
         using var stop = new CancellationTokenSource();
         var stopping = new ScriptedLauncher { During = (folder, done) => Stop(stop, folder.EndsWith("seed-1", StringComparison.Ordinal) && done > 0.4) };
-        var ended = await Run(file.Plan("parts"), stopping, new RecordedStudy(), stop.Token);
+        var ended = await Run(file.Plan("parts"), stopping, new RecordedStudy(), stop: stop.Token);
         Assert.Contains(RunState.Stopped, ended.Values.Select(outcome => outcome.State));
         Assert.True(ended.Count < 8);
         await Run(file.Plan("parts"), new ScriptedLauncher(), new RecordedStudy());
@@ -64,6 +64,32 @@ public sealed class StudyTests(TinyWorld world)
 
         Assert.Equal(file.Text(StudyFiles.Results, "whole"), file.Text(StudyFiles.Results, "parts"));
         Assert.Equal(Found(file.Text(StudyFiles.Markdown, "whole")), Found(file.Text(StudyFiles.Markdown, "parts")));
+    }
+
+    [Fact]
+    public async Task Cells_can_be_chosen_and_the_rest_is_run_later()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var launcher = new ScriptedLauncher();
+        var told = new RecordedStudy();
+        await Run(file.Plan(), launcher, told, only: "method = houlsby");
+        Assert.Equal(4, launcher.Launched.Count); // two trials, two seeds
+        Assert.All(launcher.Launched, folder => Assert.Contains("houlsby", folder, StringComparison.Ordinal));
+        Assert.Equal((4, 4), (told.Seen[^1].Done, told.Seen[^1].Total));
+        await Run(file.Plan(), launcher, new RecordedStudy());
+        Assert.Equal(8, launcher.Launched.Distinct().Count());
+        Assert.Equal(8, launcher.Launched.Count);
+    }
+
+    [Theory]
+    [InlineData("method=lora", "No cell of the study has \"method=lora\". Its factors and levels: method = full, houlsby.")]
+    [InlineData("houlsby", "A choice of cells must be factor=level, with commas between several; found \"houlsby\".")]
+    public async Task A_choice_without_cells_starts_nothing(string only, string message)
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var launcher = new ScriptedLauncher();
+        Assert.Equal(message, (await Assert.ThrowsAsync<RunException>(() => Run(file.Plan(), launcher, new RecordedStudy(), only: only))).Message);
+        Assert.Empty(launcher.Launched);
     }
 
     [Fact]
@@ -141,8 +167,9 @@ public sealed class StudyTests(TinyWorld world)
         await Assert.ThrowsAsync<RunException>(() => Run(file.Plan(), new ScriptedLauncher(), new RecordedStudy()));
     }
 
-    private static Task<IReadOnlyDictionary<StudyStep, LaunchOutcome>> Run(StudyPlan plan, IRunLauncher launcher, IStudyProgress progress, CancellationToken stop = default) =>
-        Study.Run(plan, new StudyRunOptions(), launcher, progress, stop: stop);
+    private static Task<IReadOnlyDictionary<StudyStep, LaunchOutcome>> Run(
+        StudyPlan plan, IRunLauncher launcher, IStudyProgress progress, string? only = null, CancellationToken stop = default) =>
+        Study.Run(plan, new StudyRunOptions { Only = only is null ? [] : [only] }, launcher, progress, stop: stop);
 
     private static void Stop(CancellationTokenSource stop, bool now)
     {

@@ -1,11 +1,11 @@
 namespace TransRec.Experiments;
 
-/// <summary>Combinations of levels that a study leaves out: <c>factor=level, factor=level</c>.</summary>
-internal sealed class StudyExcept
+/// <summary>Names combinations of levels, to leave them out or to run them alone: <c>factor=level, factor=level</c>.</summary>
+internal sealed class StudySelector
 {
     private readonly List<(string Factor, string Level)> pairs = [];
 
-    private StudyExcept()
+    private StudySelector()
     {
     }
 
@@ -13,17 +13,17 @@ internal sealed class StudyExcept
     public IReadOnlyList<(string Factor, string Level)> Pairs => pairs;
 
     /// <exception cref="FormatException">A part is not <c>factor=level</c>.</exception>
-    public static StudyExcept Parse(string text)
+    public static StudySelector Parse(string text)
     {
-        var except = new StudyExcept();
+        var selector = new StudySelector();
         foreach (var part in text.Split(','))
         {
-            except.pairs.Add(part.Split('=') is [var factor, var level] && factor.Trim().Length > 0 && level.Trim().Length > 0
+            selector.pairs.Add(part.Split('=') is [var factor, var level] && factor.Trim().Length > 0 && level.Trim().Length > 0
                 ? (factor.Trim(), level.Trim())
                 : throw new FormatException($"must be factor=level, with commas between several; found \"{text}\"."));
         }
 
-        return except;
+        return selector;
     }
 
     /// <summary>Whether a combination has all the levels.</summary>
