@@ -74,6 +74,48 @@ public sealed class PictureDecoderTests
         Assert.Equal(255, picture.Pixels!.Bytes[0]);
     }
 
+    [Fact]
+    public void Of_an_animated_PNG_the_picture_that_every_reader_shows_is_taken_and_noted()
+    {
+        var still = Png(8, 2, [10, 200, 30]);
+        var afterHeader = 8 + 25;
+        byte[] animated = [.. still[..afterHeader], .. Chunk("acTL"u8, [0, 0, 0, 2, 0, 0, 0, 0]), .. still[afterHeader..]];
+        var picture = PictureDecoder.Decode(animated, 100);
+        Assert.Equal((PictureFormat.Png, PictureNotes.Animated), (picture.Format, picture.Notes));
+        Assert.Equal([10, 200, 30], picture.Pixels!.Bytes[..3]);
+    }
+
+    [Fact]
+    public void Of_an_animated_WebP_the_first_frame_is_taken_and_noted()
+    {
+        // A frame is its place and size, how long it stands, and the lossless picture as it stands in a still file behind its 12 bytes of header.
+        byte[] frame(SKColor colour) => Riff("ANMF"u8, [0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 0, 0, 100, 0, 0, 0, .. StillWebP(colour)[12..]]);
+        byte[] content =
+        [
+            .. "WEBP"u8, .. Riff("VP8X"u8, [2, 0, 0, 0, 3, 0, 0, 3, 0, 0]), .. Riff("ANIM"u8, [0, 0, 0, 0, 0, 0]),
+            .. frame(new SKColor(10, 200, 30)), .. frame(SKColors.Black),
+        ];
+        var picture = PictureDecoder.Decode(Riff("RIFF"u8, content), 100);
+        Assert.Equal((PictureFormat.Webp, PictureNotes.Animated), (picture.Format, picture.Notes));
+        Assert.Equal([10, 200, 30], picture.Pixels!.Bytes[..3]);
+    }
+
+    private static byte[] StillWebP(SKColor colour)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(4, 4, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Erase(colour);
+        using var pixels = bitmap.PeekPixels();
+        using var data = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100));
+        return data!.ToArray();
+    }
+
+    private static byte[] Riff(ReadOnlySpan<byte> kind, byte[] content)
+    {
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, content.Length);
+        return [.. kind, .. length, .. content, .. content.Length % 2 == 1 ? new byte[1] : []];
+    }
+
     private static byte[] Pixel(byte[] file) => PictureDecoder.Decode(file, 100).Pixels!.Row(0)[..3].ToArray();
 
     private static byte[] Png(byte depth, byte colourType, byte[] pixel, int side = 1)
