@@ -86,7 +86,7 @@ internal static class StudyVerb
         {
             run = run.Step.Id,
             kind = run.Step.Kind.ToString().ToLowerInvariant(),
-            state = run.HasOtherRecipe ? "of another recipe" : run.State?.ToString().ToLowerInvariant() ?? "not run",
+            state = results.HasOtherRecipe(run) ? "of another recipe" : run.State?.ToString().ToLowerInvariant() ?? "not run",
             point = run.Step.Point?.Label ?? "",
         }).ToList();
         if (json)

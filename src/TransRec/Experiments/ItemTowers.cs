@@ -57,7 +57,7 @@ internal static class ItemTowers
         {
             case TextItemEncoderOptions text:
                 var files = HuggingFaceFolder.Open(folder);
-                var shape = TextEncoderOptions.FromConfig(files.Config) with { Pooler = pooler, Dropout = text.Dropout, AttentionDropout = text.Dropout };
+                var shape = TextEncoderOptions.Of(files, text.Dropout) with { Pooler = pooler };
                 return Titles(text, new TextEncoder(shape), TokenizerFolder.Open(files.FolderPath), setting);
             case ImageItemEncoderOptions image:
                 var shapes = HuggingFaceFolder.Open(folder);

@@ -19,14 +19,7 @@ public static class TextEncoderFolder
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var weights = folder.OpenWeights();
-        var options = TextEncoderOptions.FromConfig(folder.Config);
-        options = options with
-        {
-            Pooler = weights.Entries.ContainsKey("pooler.dense.weight"),
-            Dropout = dropout ?? options.Dropout,
-            AttentionDropout = dropout ?? options.AttentionDropout,
-        };
-        var encoder = new TextEncoder(options);
+        var encoder = new TextEncoder(TextEncoderOptions.Of(folder, dropout) with { Pooler = weights.Entries.ContainsKey("pooler.dense.weight") });
         try
         {
             ModuleWeights.Load(

@@ -80,6 +80,16 @@ public sealed record TextEncoderOptions
         AttentionDropout = AttentionDropout,
     };
 
+    /// <summary>Reads a folder's config.json, with another dropout.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="dropout">Replaces both dropouts; null keeps them.</param>
+    /// <exception cref="ArgumentException">As <see cref="FromConfig"/>.</exception>
+    internal static TextEncoderOptions Of(HuggingFaceFolder folder, double? dropout)
+    {
+        var options = FromConfig(folder.Config);
+        return options with { Dropout = dropout ?? options.Dropout, AttentionDropout = dropout ?? options.AttentionDropout };
+    }
+
     /// <summary>Reads a Hugging Face config.json.</summary>
     /// <exception cref="ArgumentException">Another model_type, or a value that is missing or out of range; the message names it.</exception>
     public static TextEncoderOptions FromConfig(JsonElement config)

@@ -33,13 +33,20 @@ public sealed record StudyResults(
     public static StudyResults TablesOf(StudyPlan plan, IReadOnlyDictionary<StudyStep, LaunchOutcome>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(plan, step, ended?.GetValueOrDefault(step));
+        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(step, ended?.GetValueOrDefault(step));
         var cells = plan.Cells.Select(cell => new StudyCellResult(cell, [.. cell.Trials.Select(Read)], [.. cell.Runs.Select(Read)])).ToList();
         return new StudyResults(plan, [.. plan.Sources.Select(Read)], cells, [], []);
     }
 
     /// <summary>All runs: sources, and of every cell the trials and the runs.</summary>
     public IEnumerable<StudyRunResult> Runs => Sources.Concat(Cells.SelectMany(cell => cell.Trials.Concat(cell.Runs)));
+
+    /// <summary>Whether the folder of a run holds one of another recipe than the study has now.</summary>
+    public bool HasOtherRecipe(StudyRunResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return StudyRuns.Differences(Plan, run.Step).Count > 0;
+    }
 
     /// <summary>Runs that are complete, and all runs: sources, trials and cells' runs.</summary>
     public (int Finished, int Total) Count()

@@ -22,9 +22,6 @@ public sealed record StudyRunResult
     /// <summary>What the folder says of the run; null when it has not begun.</summary>
     public RunRecord? Record { get; private init; }
 
-    /// <summary>Whether the folder holds a run of another recipe than the study has now.</summary>
-    public bool HasOtherRecipe { get; private init; }
-
     /// <summary>Epochs that were trained.</summary>
     public int Epochs { get; private init; }
 
@@ -40,7 +37,7 @@ public sealed record StudyRunResult
     /// <summary>The validation score by epoch.</summary>
     public IReadOnlyList<(int Epoch, double Score)> Curve { get; private init; } = [];
 
-    internal static StudyRunResult Of(StudyPlan plan, StudyStep step, LaunchOutcome? outcome)
+    internal static StudyRunResult Of(StudyStep step, LaunchOutcome? outcome)
     {
         var failed = outcome is { State: RunState.Failed } ? outcome.Reason : null;
         if (StudyRuns.Open(step) is not { } run)
@@ -57,7 +54,6 @@ public sealed record StudyRunResult
             State = failed is null ? run.Record.State : RunState.Failed,
             Reason = failed ?? run.Record.Error,
             Record = run.Record,
-            HasOtherRecipe = RecipeDifference.Between(run.Recipe, StudyRuns.RecipeOf(plan, step)).Count > 0,
             Summary = complete ? run.Result() : null,
             Epochs = lines.Count(line => Kind(line) == "train"),
             SecondsPerEpoch = MedianEpoch(lines),

@@ -7,6 +7,10 @@ internal static class StudyRuns
     public static bool IsFinished(StudyStep step, Recipe recipe) =>
         Open(step) is { Record.State: RunState.Finished } run && RecipeDifference.Between(run.Recipe, recipe).Count == 0;
 
+    /// <summary>What differs between the run in a step's folder and the step's recipe as it would be run now; empty also when there is none.</summary>
+    public static IReadOnlyList<string> Differences(StudyPlan plan, StudyStep step) =>
+        Open(step) is { } run ? RecipeDifference.Between(run.Recipe, RecipeOf(plan, step)) : [];
+
     /// <summary>The run folder of a step, or null while there is none.</summary>
     public static RunFolder? Open(StudyStep step)
     {
@@ -61,7 +65,7 @@ internal static class StudyRuns
         [
             .. plan.Steps
                 .Where(step => step.Kind != StudyStepKind.Run || plan.Definition.Search is null)
-                .Select(step => (step.Folder, Differences: Open(step) is { } run ? RecipeDifference.Between(run.Recipe, step.Recipe([])) : []))
+                .Select(step => (step.Folder, Differences: Differences(plan, step)))
                 .Where(step => step.Differences.Count > 0)
                 .Select(step => $"{step.Folder}: {string.Join("; ", step.Differences)}"),
         ];
