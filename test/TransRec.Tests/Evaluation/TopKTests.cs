@@ -49,13 +49,29 @@ public sealed class TopKTests
         Assert.Equal([new(1, 3)], TopK.Of([1], items, 1, [3, 4]));
     }
 
-    [Fact]
-    public void A_score_that_is_not_a_number_is_named_in_rows_that_are_read_as_they_lie()
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)] // times 0 in the user's vector
+    public void A_score_that_is_not_a_number_is_named_in_rows_that_are_read_as_they_lie(float value)
     {
-        var items = Enumerable.Range(0, 16 * 4).Select(i => i / 16 == 2 && i % 16 == 5 ? float.NaN : i).ToArray();
+        // Rows are summed sixteen at a time: item 22 stands in the second sixteen, item 38 among the rest.
+        float[] user = [.. Enumerable.Range(0, 16).Select(place => place == 5 ? 0f : 1f)];
+        foreach (var broken in new[] { 22, 38 })
+        {
+            var items = Enumerable.Range(0, 16 * 40).Select(i => i / 16 == broken && i % 16 == 5 ? value : i / 16).ToArray();
+            Assert.Contains($"item {broken}", Assert.Throws<ArgumentException>(() => TopK.Of(user, items, 1)).Message);
+            Assert.Equal(39, Assert.Single(TopK.Of(user, items, 1, [broken])).Item);
+        }
+    }
+
+    [Fact]
+    public void Infinite_scores_stand_first_and_last()
+    {
         float[] user = [.. Enumerable.Repeat(1f, 16)];
-        Assert.Contains("item 2", Assert.Throws<ArgumentException>(() => TopK.Of(user, items, 1)).Message);
-        Assert.Equal(3, Assert.Single(TopK.Of(user, items, 1, [2])).Item);
+        var items = Enumerable.Range(0, 16 * 33).Select(i => i == (16 * 9) + 3 ? float.PositiveInfinity : i == 16 * 12 ? float.NegativeInfinity : i / 16).ToArray();
+        var found = TopK.Of(user, items, 32);
+        Assert.Equal(new ScoredItem(9, float.PositiveInfinity), found[0]);
+        Assert.Equal(new ScoredItem(12, float.NegativeInfinity), found[^1]);
     }
 
     [Fact]
