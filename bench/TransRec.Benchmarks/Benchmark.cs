@@ -15,6 +15,9 @@ internal abstract class Benchmark
     /// <summary>How many times the fast way's work the naive way would have, had it done all of it.</summary>
     public virtual double NaiveShare => 1;
 
+    /// <summary>Threads of both ways; 0: as many as cores. Default 1.</summary>
+    public virtual int Threads => 1;
+
     /// <summary>
     /// Whether the naive way is run in two dresses: with libtorch's default library of float32 products, and with the one that the product chooses.
     /// Default false.

@@ -8,30 +8,35 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Benchmark[] all =
 [
     new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new CachedLayersBenchmark(), new CachedSideBenchmark(), new PictureStepBenchmark(),
-    new PartsBenchmark(), new EmbedBenchmark(), new FastEmbedBenchmark(), new RankBenchmark(), new TopKBenchmark(),
+    new PartsBenchmark(), new EmbedBenchmark(), new FastEmbedBenchmark(), new RankBenchmark(), new AllCoresRankBenchmark(), new TopKBenchmark(),
 ];
 if (args is [MemoryBenchmark.Name, ..] and { Length: <= 2 })
 {
     return MemoryBenchmark.Run(args.ElementAtOrDefault(1));
 }
 
+if (args is [MeansBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return MeansBenchmark.Run(args.ElementAtOrDefault(1));
+}
+
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
     }
 
     Console.Error.WriteLine($"  {MemoryBenchmark.Name}  {MemoryBenchmark.About}");
-
+    Console.Error.WriteLine($"  {MeansBenchmark.Name}  {MeansBenchmark.About}");
     return 2;
 }
 
-NativeRuntime.Prepare(threads: 1);
+NativeRuntime.Prepare(benchmark.Threads);
 Console.WriteLine($"{benchmark.Name}: {benchmark.About}");
-Console.WriteLine($"{Environment.ProcessorCount} cores, one thread each way, {benchmark.Repeats} times in turn, medians.");
+Console.WriteLine($"{Environment.ProcessorCount} cores, {(benchmark.Threads == 1 ? "one thread" : "all of them")} each way, {benchmark.Repeats} times in turn, medians.");
 benchmark.Prepare();
 benchmark.Naive();
 benchmark.Fast();

@@ -8,7 +8,7 @@ namespace TransRec.Benchmarks;
 /// Exact ranks of 20,000 users over 20,000 items of width 64, ten history items masked. Naive: as the reference does it, a matrix of scores per batch of
 /// users, and for every user a sort of the whole catalogue; on the first 1,000 users, scaled by users.
 /// </summary>
-internal sealed class RankBenchmark : Benchmark
+internal class RankBenchmark : Benchmark
 {
     private const int Users = 20_000;
     private const int Items = 20_000;
@@ -67,7 +67,7 @@ internal sealed class RankBenchmark : Benchmark
         }
     }
 
-    public override void Fast() => fast = CatalogueRanking.Ranks(users, items, Width, queries, threads: 1);
+    public override void Fast() => fast = CatalogueRanking.Ranks(users, items, Width, queries, threads: Threads);
 
     public override string Compare()
     {
@@ -77,4 +77,14 @@ internal sealed class RankBenchmark : Benchmark
             ? $"{differences.Count(difference => difference > 0)} of {NaiveUsers} ranks by {differences.Max()}"
             : throw new InvalidOperationException($"A rank differs by {differences.Max()}: not explained by rounding.");
     }
+}
+
+/// <summary>The same with all cores of the machine for both ways: a sort of one user's scores is one thread's work, the count is shared out.</summary>
+internal sealed class AllCoresRankBenchmark : RankBenchmark
+{
+    public override string Name => "rank-cores";
+
+    public override string About => "rank with all cores of the machine for both ways";
+
+    public override int Threads => 0;
 }

@@ -87,17 +87,7 @@ internal static class MemoryBenchmark
 
     private static double Peak(string way)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(MemoryBenchmark).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(Name);
-        start.ArgumentList.Add(way);
-        using var process = Process.Start(start)!;
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
+        var lines = OwnProcess.Lines(Name, way);
         foreach (var line in lines)
         {
             Console.WriteLine($"{way}: {line.Trim()}");

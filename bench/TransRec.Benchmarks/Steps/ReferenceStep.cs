@@ -20,6 +20,9 @@ internal abstract class ReferenceStep(Recommender model)
     /// <summary>Items that are encoded for a number of users: every position and one more, each with a negative.</summary>
     public static int Items(int users) => users * (StepData.Positions + 1) * 2;
 
+    /// <summary>The item at every place that is encoded for a batch, padding (0) included.</summary>
+    public static int[] Places(SequenceBatch batch) => Layout(batch).Items;
+
     /// <summary>The loss of a batch.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
