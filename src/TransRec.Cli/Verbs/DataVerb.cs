@@ -6,11 +6,15 @@ using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
 
-/// <summary><c>transrec data describe</c>: what a folder of interactions and pictures holds.</summary>
+/// <summary><c>transrec data</c>: what a folder of interactions and pictures holds, and generated domains to try things on.</summary>
 internal static class DataVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb(terminal, "data", "Looks at data.", "transrec data describe ../shared/data/iisan_scientific_5core") { Describe(terminal) };
+        new Verb(terminal, "data", "Looks at data, and generates some.", "transrec data describe ../shared/data/iisan_scientific_5core")
+        {
+            Describe(terminal),
+            DataGenerateVerb.Create(terminal),
+        };
 
     private static Verb Describe(Terminal terminal)
     {
