@@ -34,6 +34,7 @@ internal static class MemoryBenchmark
         ["fast"] = () => Steps(4, 256, 4, new TrainingOptions(), steps: 3),
         ["recompute"] = () => Steps(4, 256, 4, new TrainingOptions { Recompute = true }, steps: 3),
         ["steps"] = () => Steps(2, 128, 2, new TrainingOptions(), steps: 200),
+        ["steps-128"] = () => Steps(2, 128, 2, new TrainingOptions(), steps: 300, users: 128),
         ["bert-base"] = () => Steps(12, 768, 12, new TrainingOptions(), steps: 2),
         ["bert-base-recompute"] = () => Steps(12, 768, 12, new TrainingOptions { Recompute = true }, steps: 1),
     };
@@ -64,25 +65,34 @@ internal static class MemoryBenchmark
         return (StepModel.Create(data.Titles, new HoulsbyOptions(), layers, width, heads), data);
     }
 
-    private static void Steps(int layers, int width, int heads, TrainingOptions options, int steps)
+    private static void Steps(int layers, int width, int heads, TrainingOptions options, int steps, int users = Users)
     {
         var (model, data) = Model(layers, width, heads);
         var groups = ParameterGroups.Of(model, options.LearningRates);
         var task = new RecommenderTask(
-            model, data.Batcher(Users), Objective.Create(new BinaryCrossEntropyOptions(), []), groups, 1, StepMemory.Of(options, CPU), () => new Dictionary<string, double>());
+            model, data.Batcher(users), Objective.Create(new BinaryCrossEntropyOptions(), []), groups, 1, StepMemory.Of(options, CPU), () => new Dictionary<string, double>());
         using var optimizer = new AdamOptimizer(groups);
+        var memory = HeldMemory.OfProcess(); // as the trainer has it
         for (var step = 1; step <= steps; step++)
         {
-            using var scope = NewDisposeScope();
-            optimizer.ZeroGradients();
-            task.Backward(0, step);
-            optimizer.Step(1);
+            Step(task, optimizer, step);
+            memory.StepEnded();
             if (step % 40 == 0)
             {
-                using var own = Process.GetCurrentProcess();
-                Console.WriteLine($"  step {step}: {own.WorkingSet64 / 1e6:0} MB resident, {Tensor.TotalCount} tensors");
+                var reading = MemoryReading.Now();
+                Console.WriteLine(
+                    $"  step {step}: {Environment.WorkingSet / 1e6:0} MB resident, {reading.InUse / 1e6:0} of them in use, given back {memory.TimesGivenBack} times; "
+                    + $"{Tensor.TotalCount} tensors");
             }
         }
+    }
+
+    private static void Step(RecommenderTask task, AdamOptimizer optimizer, int step)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.ZeroGradients();
+        task.Backward(0, step);
+        optimizer.Step(1);
     }
 
     private static double Peak(string way)

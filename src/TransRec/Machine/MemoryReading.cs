@@ -17,7 +17,9 @@ internal readonly partial record struct MemoryReading(long InUse, long Reusable,
             try
             {
                 var heap = CountHeap();
-                return new MemoryReading((long)(heap.InUse + heap.Mapped), (long)heap.Free, available);
+                var inUse = (long)(heap.InUse + heap.Mapped);
+                // Free blocks whose pages were given back (HeldMemory) are no longer with the process.
+                return new MemoryReading(inUse, Math.Min((long)heap.Free, Math.Max(0, Environment.WorkingSet - inUse)), available);
             }
             catch (EntryPointNotFoundException)
             {

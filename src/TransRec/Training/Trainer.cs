@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransRec.Machine;
 using TransRec.Randomness;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ internal sealed class Trainer(
     ITrainingTask task, TrainingOptions options, int seed, string statePath, Func<IReadOnlyDictionary<string, double>, double> score, Action saveBest, ITrainingProgress progress)
 {
     private readonly Stopwatch clock = new();
+    private readonly HeldMemory memory = HeldMemory.OfProcess();
     private double secondsBefore;
     private double examplesPerSecond;
 
@@ -71,6 +73,7 @@ internal sealed class Trainer(
 
             var started = Seconds;
             var result = TakeStep(state, optimizer, schedule);
+            memory.StepEnded();
             state = state with { LossSum = state.LossSum + result.Loss };
             Report(state, result, Seconds - started);
             if (options.SaveEveryMinutes > 0 && Seconds - saved > options.SaveEveryMinutes * 60 && state.Step + 1 < task.Steps)
