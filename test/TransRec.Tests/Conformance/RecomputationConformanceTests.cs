@@ -26,8 +26,14 @@ public sealed class RecomputationConformanceTests
         var recomputed = Step(method, tower, users, dropout: 0.3, new StepMemory(new TrainingOptions { Recompute = true }, read: null, LargestPart));
         Assert.Equal(held.Loss, recomputed.Loss);
         Assert.Equal(held.Gradients.Keys, recomputed.Gradients.Keys);
-        Assert.All(held.Gradients, pair => Assert.Equal(pair.Value, recomputed.Gradients[pair.Key]));
+        // A ResNet whose norms use the batch's statistics is not cut, so nothing is recomputed there; on a Xeon its backward pass has been seen to give two steps of one
+        // process gradients that differ in their last bits (towards the end of a whole run of the tests, never alone).
+        var tolerance = tower.Contains("resnet", StringComparison.Ordinal) ? 1e-6f * Largest(held.Gradients) : 0;
+        Assert.All(held.Gradients, pair => Assert.All(
+            pair.Value.Zip(recomputed.Gradients[pair.Key]), values => Assert.True(Math.Abs(values.First - values.Second) <= tolerance, $"{values}")));
     }
+
+    private static float Largest(Dictionary<string, float[]> gradients) => gradients.Values.SelectMany(gradient => gradient).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     // Sums in another order may put a ReLU whose input is nearly zero on its other side, which moves every gradient in front of it. A mistake would show for every
     // seed, such a unit for one.
@@ -54,7 +60,7 @@ public sealed class RecomputationConformanceTests
         var whole = Step(method, tower, users, dropout: 0, memory: null, seed);
         var parts = Step(method, tower, users, dropout: 0, new StepMemory(new TrainingOptions { Recompute = true }, read: null, LargestPart), seed);
         Assert.Equal(whole.Gradients.Keys, parts.Gradients.Keys);
-        var largest = whole.Gradients.Values.SelectMany(gradient => gradient).Select(Math.Abs).DefaultIfEmpty(1).Max();
+        var largest = whole.Gradients.Count == 0 ? 1 : Largest(whole.Gradients);
         return whole.Gradients.SelectMany(pair => pair.Value.Zip(parts.Gradients[pair.Key]))
             .Select(pair => (double)Math.Abs(pair.First - pair.Second) / largest)
             .Append(whole.Loss == 0 ? 0 : Math.Abs((whole.Loss - parts.Loss) / whole.Loss)).Max();
