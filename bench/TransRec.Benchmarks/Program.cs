@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using TransRec.Benchmarks;
 using TransRec.Benchmarks.Steps;
@@ -47,27 +46,18 @@ for (var i = 0; i < benchmark.Repeats; i++)
 {
     if (benchmark.HasDresses)
     {
-        dressed.Add(Seconds(benchmark.Naive) / benchmark.NaiveShare);
+        dressed.Add(Timing.Seconds(benchmark.Naive) / benchmark.NaiveShare);
         Float32Products.PreferDefault();
     }
 
-    naive.Add(Seconds(benchmark.Naive) / benchmark.NaiveShare);
+    naive.Add(Timing.Seconds(benchmark.Naive) / benchmark.NaiveShare);
     _ = Float32Products.PreferFast();
-    fast.Add(Seconds(benchmark.Fast));
+    fast.Add(Timing.Seconds(benchmark.Fast));
     var best = benchmark.HasDresses ? $" (best dress {dressed[^1]:0.0000} s)" : "";
     Console.WriteLine($"  {i + 1}: naive {naive[^1]:0.0000} s{best}, fast {fast[^1]:0.0000} s");
 }
 
-var ratio = benchmark.Ratio(Median(naive), Median(fast));
-var other = benchmark.HasDresses ? $" best-dress-ratio={benchmark.Ratio(Median(dressed), Median(fast)):0.00}" : "";
-Console.WriteLine($"{benchmark.Name} ratio={ratio:0.00} naive={Median(naive):0.0000}s fast={Median(fast):0.0000}s error={error}{other}");
+var ratio = benchmark.Ratio(Timing.Median(naive), Timing.Median(fast));
+var other = benchmark.HasDresses ? $" best-dress-ratio={benchmark.Ratio(Timing.Median(dressed), Timing.Median(fast)):0.00}" : "";
+Console.WriteLine($"{benchmark.Name} ratio={ratio:0.00} naive={Timing.Median(naive):0.0000}s fast={Timing.Median(fast):0.0000}s error={error}{other}");
 return 0;
-
-static double Seconds(Action work)
-{
-    var began = Stopwatch.GetTimestamp();
-    work();
-    return Stopwatch.GetElapsedTime(began).TotalSeconds;
-}
-
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using TorchSharp.Modules;
 using TransRec.Adapters;
@@ -48,20 +47,20 @@ internal static class MeansBenchmark
         {
             foreach (var (name, run) in ways)
             {
-                seconds[name].Add(Seconds(run));
+                seconds[name].Add(Timing.Seconds(run));
             }
         }
 
-        var medians = ways.Select(way => (way.Name, Seconds: Median(seconds[way.Name]))).ToList();
+        var medians = ways.Select(way => (way.Name, Seconds: Timing.Median(seconds[way.Name]))).ToList();
         foreach (var (name, time) in medians)
         {
             Console.WriteLine(FormattableString.Invariant($"  {name,-44} {time,8:0.000} s {medians[0].Seconds / time,7:0.00} times the reference"));
         }
 
-        foreach (var way in new[] { "reference", "all" })
+        var (plain, ours) = (OfChild(PlainAllocator), OfChild("transrec-allocator"));
+        foreach (var (way, time) in plain)
         {
-            var (plain, ours) = (OfChild(PlainAllocator, way), OfChild("transrec-allocator", way));
-            Console.WriteLine(FormattableString.Invariant($"  glibc's own allocator settings, {way,-12} {plain,8:0.000} s, with TransRec's {ours:0.000} s: {plain / ours:0.00}"));
+            Console.WriteLine(FormattableString.Invariant($"  glibc's own allocator settings, {way,-12} {time,8:0.000} s, with TransRec's {ours[way]:0.000} s: {time / ours[way]:0.00}"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"{Name} ratio={medians[0].Seconds / medians[^1].Seconds:0.00} naive={medians[0].Seconds:0.0000}s fast={medians[^1].Seconds:0.0000}s"));
@@ -85,26 +84,15 @@ internal static class MeansBenchmark
         foreach (var (name, run) in new[] { ("reference", ways[0].Run), ("all", ways[^1].Run) })
         {
             run();
-            Console.WriteLine(FormattableString.Invariant($"{name}={Median([.. Enumerable.Range(0, Repeats).Select(_ => Seconds(run))])}"));
+            Console.WriteLine(FormattableString.Invariant($"{name}={Timing.Median([.. Enumerable.Range(0, Repeats).Select(_ => Timing.Seconds(run))])}"));
         }
 
         return 0;
     }
 
-    private static double OfChild(string allocator, string way)
-    {
-        return double.Parse(
-            OwnProcess.Lines(Name, allocator).Single(line => line.StartsWith(way + "=", StringComparison.Ordinal))[(way.Length + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    private static double Seconds(Action work)
-    {
-        var began = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    // Seconds by way.
+    private static Dictionary<string, double> OfChild(string allocator) =>
+        OwnProcess.Lines(Name, allocator).Select(line => line.Split('=')).ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
 
     /// <summary>The model, the items at every place that the reference encodes, and the ways to encode them.</summary>
     private sealed class Step

@@ -22,7 +22,7 @@ internal sealed class HeldMemory(Func<long> resident, Func<bool> giveBack)
     public int TimesGivenBack { get; private set; }
 
     /// <summary>This process.</summary>
-    public static HeldMemory OfProcess() => new(Resident, NativeRuntime.GiveBackFreeMemory);
+    public static HeldMemory OfProcess() => new(() => Environment.WorkingSet, NativeRuntime.GiveBackFreeMemory);
 
     /// <summary>A step has ended and freed its tensors.</summary>
     public void StepEnded()
@@ -46,6 +46,4 @@ internal sealed class HeldMemory(Func<long> resident, Func<bool> giveBack)
             fresh = true;
         }
     }
-
-    private static long Resident() => Environment.WorkingSet;
 }

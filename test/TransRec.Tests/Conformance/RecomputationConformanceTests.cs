@@ -26,11 +26,21 @@ public sealed class RecomputationConformanceTests
         var recomputed = Step(method, tower, users, dropout: 0.3, new StepMemory(new TrainingOptions { Recompute = true }, read: null, LargestPart));
         Assert.Equal(held.Loss, recomputed.Loss);
         Assert.Equal(held.Gradients.Keys, recomputed.Gradients.Keys);
-        // A ResNet whose norms use the batch's statistics is not cut, so nothing is recomputed there; on a Xeon its backward pass has been seen to give two steps of one
-        // process gradients that differ in their last bits (towards the end of a whole run of the tests, never alone).
-        var tolerance = tower.Contains("resnet", StringComparison.Ordinal) ? 1e-6f * Largest(held.Gradients) : 0;
-        Assert.All(held.Gradients, pair => Assert.All(
-            pair.Value.Zip(recomputed.Gradients[pair.Key]), values => Assert.True(Math.Abs(values.First - values.Second) <= tolerance, $"{values}")));
+        // A ResNet whose norms use the batch's statistics is not cut, so nothing is recomputed there; beside a text encoder, on a Xeon, its backward pass has been seen to
+        // give two steps of one process gradients that differ in their last bits (towards the end of a whole run of the tests, never alone).
+        var tolerance = tower == "bert+resnet" ? 1e-6f * Largest(held.Gradients) : 0;
+        Assert.All(held.Gradients, pair =>
+        {
+            var other = recomputed.Gradients[pair.Key];
+            if (tolerance == 0 || !pair.Key.StartsWith("items.image.", StringComparison.Ordinal))
+            {
+                Assert.Equal(pair.Value, other);
+                return;
+            }
+
+            Assert.Equal(pair.Value.Length, other.Length);
+            Assert.All(pair.Value.Zip(other), values => Assert.True(Math.Abs(values.First - values.Second) <= tolerance, $"{values}"));
+        });
     }
 
     private static float Largest(Dictionary<string, float[]> gradients) => gradients.Values.SelectMany(gradient => gradient).Select(Math.Abs).DefaultIfEmpty(0).Max();
