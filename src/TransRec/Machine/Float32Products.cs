@@ -31,7 +31,7 @@ public static partial class Float32Products
     /// <returns>Whether oneDNN computes them now.</returns>
     public static bool PreferFast()
     {
-        if (!IsFast && IsAmd() && Avx512F.IsSupported)
+        if (!IsFast && Processor.IsAmd && Avx512F.IsSupported)
         {
             IsFast = TrySwitch();
         }
@@ -87,17 +87,6 @@ public static partial class Float32Products
     {
         var largest = one.Max(Math.Abs);
         return one.Zip(other).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * largest);
-    }
-
-    private static bool IsAmd()
-    {
-        if (!X86Base.IsSupported)
-        {
-            return false;
-        }
-
-        var (_, b, c, d) = X86Base.CpuId(0, 0);
-        return (b, d, c) == (0x68747541, 0x69746E65, 0x444D4163); // "Auth", "enti", "cAMD"
     }
 
     private static void Set(int precision) => SetFloat32Precision(GlobalContext(), OneDnn, MatrixProduct, precision);

@@ -10,7 +10,7 @@ public static partial class NativeRuntime
     private const int TopPad = -2; // M_TOP_PAD
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
 
-    /// <summary>Sets the allocator (Linux with glibc), the number of threads of tensor operations and the library of float32 products.</summary>
+    /// <summary>Sets the allocator (Linux with glibc), the number of threads of tensor operations and how float32 products are computed.</summary>
     /// <param name="threads">Threads; 0: as many as cores.</param>
     /// <remarks>
     /// By default glibc gives every large activation fresh pages and returns them at once; the page faults cost more than the mathematics. Keeping
@@ -32,6 +32,7 @@ public static partial class NativeRuntime
             }
         }
 
+        RepeatableProducts.Ask();
         torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
         _ = Float32Products.PreferFast();
     }

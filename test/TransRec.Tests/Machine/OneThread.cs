@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
+using TransRec.Machine;
 
 namespace TransRec.Tests.Machine;
 
@@ -9,5 +10,9 @@ namespace TransRec.Tests.Machine;
 internal static class OneThread
 {
     [ModuleInitializer]
-    internal static void Set() => torch.set_num_threads(1);
+    internal static void Set()
+    {
+        RepeatableProducts.Ask(); // before any test's first product
+        torch.set_num_threads(1);
+    }
 }
