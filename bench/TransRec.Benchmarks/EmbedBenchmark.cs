@@ -17,8 +17,7 @@ internal class EmbedBenchmark : Benchmark
     private const int NaiveItems = 256;
     private const int Batch = 32;
 
-    /// <summary>The model.</summary>
-    private protected Recommender model = null!;
+    private Recommender model = null!;
     private ReferenceStep reference = null!;
     private float[] naive = [];
     private float[] fast = [];
@@ -52,7 +51,10 @@ internal class EmbedBenchmark : Benchmark
         })];
     }
 
-    public override void Fast() => fast = RecommenderEvaluation.ItemVectors(model);
+    public override void Fast() => fast = RecommenderEvaluation.ItemVectors(model, Precision);
+
+    /// <summary>evaluation.itemPrecision.</summary>
+    protected virtual string Precision => RoundedProjections.Float32;
 
     /// <summary>Largest difference of a value, relative to the largest value.</summary>
     protected virtual double Tolerance => 1e-4;
@@ -70,13 +72,9 @@ internal sealed class FastEmbedBenchmark : EmbedBenchmark
 {
     public override string Name => "embed-fast";
 
-    public override string About => "embed with bfloat16 for the linear layers, as validation computes while training with training.frozenPrecision";
+    public override string About => "embed with evaluation.itemPrecision=bfloat16";
 
     protected override double Tolerance => 3e-2;
 
-    public override void Prepare()
-    {
-        base.Prepare();
-        _ = new FrozenPrecision(model, FrozenPrecision.Bfloat16); // for the life of the process; the reference reads the parameters
-    }
+    protected override string Precision => RoundedProjections.Bfloat16;
 }

@@ -54,15 +54,19 @@ internal class RankBenchmark : Benchmark
         {
             using var scope = torch.NewDisposeScope();
             var scores = torch.tensor(users[(start * Width)..((start + Batch) * Width)], [Batch, Width]).matmul(catalogue);
-            var labels = torch.zeros(Batch, Items);
+            var labels = torch.stack([.. Enumerable.Range(start, Batch).Select(user =>
+            {
+                var row = torch.zeros(Items, torch.float64); // a row of numpy's numbers per user, put together by the loader
+                row[targets[user] - 1] = 1;
+                return row;
+            })]);
             for (var i = 0; i < Batch; i++)
             {
                 using var one = torch.NewDisposeScope();
                 var row = scores[i];
                 row[torch.tensor(histories[start + i])] = float.NegativeInfinity;
-                labels[i, targets[start + i] - 1] = 1;
                 var order = row[1..].argsort(descending: true);
-                naive[start + i] = (int)torch.sum(torch.take(labels[i], order) * places).item<float>();
+                naive[start + i] = (int)torch.sum(torch.take(labels[i], order) * places).item<double>();
             }
         }
     }

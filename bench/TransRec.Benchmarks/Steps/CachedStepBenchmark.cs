@@ -10,7 +10,7 @@ namespace TransRec.Benchmarks.Steps;
 /// </summary>
 internal abstract class CachedStepBenchmark : StepBenchmark
 {
-    protected override string Precision => FrozenPrecision.Bfloat16;
+    protected override string Precision => RoundedProjections.Bfloat16;
 
     // Rounded to bfloat16 on the way; the whole gradient's direction is what is claimed, as in step-fast.
     protected override (double Loss, double Gradient) Tolerance => (1e-2, double.PositiveInfinity);

@@ -170,7 +170,7 @@ internal static class MeansBenchmark
 
         private Action Rounded(Action run) => () =>
         {
-            using var precision = new FrozenPrecision(model, FrozenPrecision.Bfloat16);
+            using var precision = RoundedProjections.Frozen(model, RoundedProjections.Bfloat16);
             run();
         };
 

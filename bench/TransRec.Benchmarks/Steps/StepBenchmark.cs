@@ -39,7 +39,7 @@ internal abstract class StepBenchmark : Benchmark
     public override void Prepare()
     {
         (model, reference, var batcher, var about) = Create();
-        _ = new FrozenPrecision(model, Precision); // for the life of the process; the reference reads the parameters
+        _ = RoundedProjections.Frozen(model, Precision); // for the life of the process; the reference reads the parameters
         Prepared(model);
         part = batcher.Batch(0, 0, Users / NaiveUsers)[0];
         task = new RecommenderTask(
@@ -72,7 +72,7 @@ internal abstract class StepBenchmark : Benchmark
     }
 
     /// <summary>The precision of the frozen layers on the fast side.</summary>
-    protected virtual string Precision => FrozenPrecision.Float32;
+    protected virtual string Precision => RoundedProjections.Float32;
 
     /// <summary>Largest relative difference of the loss, and of a gradient in norm.</summary>
     protected virtual (double Loss, double Gradient) Tolerance => (1e-4, 1e-4);
@@ -164,7 +164,7 @@ internal sealed class FastStepBenchmark : StepBenchmark
 
     protected override AdapterOptions Options => new HoulsbyOptions();
 
-    protected override string Precision => FrozenPrecision.Bfloat16;
+    protected override string Precision => RoundedProjections.Bfloat16;
 
     // A single adapter's gradient may be off by some percent; the whole gradient's direction is what is claimed.
     protected override (double Loss, double Gradient) Tolerance => (1e-2, double.PositiveInfinity);

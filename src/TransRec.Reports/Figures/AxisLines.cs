@@ -11,7 +11,8 @@ internal static class AxisLines
     public static ReportFigure Draw(StudyResults results, StudyFactor factor, string metric)
     {
         var plot = Drawing.Plot($"{metric} by {factor.Name}", legend: true);
-        Axis along = factor.Axis == "log" ? new LogarithmicAxis { Position = AxisPosition.Bottom } : new LinearAxis { Position = AxisPosition.Bottom };
+        plot.Legends[0].LegendTitle = string.Join('/', results.Plan.Definition.Factors.Where(each => each.Name != factor.Name).Select(each => each.Name));
+        Axis along = factor.Axis == "log" ? new LogarithmicLevels(factor) : new LinearLevels(factor);
         (along.MinimumPadding, along.MaximumPadding) = (0.05, 0.05);
         plot.Axes.Add(Drawing.Styled(along, factor.Name));
         plot.Axes.Add(Drawing.Styled(new LinearAxis { Position = AxisPosition.Left, MinimumPadding = 0.05, MaximumPadding = 0.08 }, metric));
@@ -40,4 +41,39 @@ internal static class AxisLines
 
     private static double At(StudyCellResult cell, StudyFactor factor) =>
         cell.Cell.Levels.First(each => each.Factor.Name == factor.Name).Level.Value!.Value;
+
+    // Ticks where the levels are, with their names.
+    private sealed class LogarithmicLevels : LogarithmicAxis
+    {
+        private readonly StudyFactor factor;
+
+        public LogarithmicLevels(StudyFactor factor)
+        {
+            this.factor = factor;
+            Position = AxisPosition.Bottom;
+            LabelFormatter = value => NameAt(factor, value);
+        }
+
+        public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues, out IList<double> minorTickValues) =>
+            (majorLabelValues, majorTickValues, minorTickValues) = (Places(factor), Places(factor), []);
+    }
+
+    private sealed class LinearLevels : LinearAxis
+    {
+        private readonly StudyFactor factor;
+
+        public LinearLevels(StudyFactor factor)
+        {
+            this.factor = factor;
+            Position = AxisPosition.Bottom;
+            LabelFormatter = value => NameAt(factor, value);
+        }
+
+        public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues, out IList<double> minorTickValues) =>
+            (majorLabelValues, majorTickValues, minorTickValues) = (Places(factor), Places(factor), []);
+    }
+
+    private static double[] Places(StudyFactor factor) => [.. factor.Levels.Select(level => level.Value!.Value)];
+
+    private static string NameAt(StudyFactor factor, double value) => factor.Levels.MinBy(level => Math.Abs(level.Value!.Value - value))!.Name;
 }

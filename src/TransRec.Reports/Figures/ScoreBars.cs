@@ -1,5 +1,4 @@
 using OxyPlot;
-using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
 using TransRec.Experiments;
@@ -12,7 +11,7 @@ internal static class ScoreBars
     public static ReportFigure Draw(StudyResults results, string metric)
     {
         var cells = results.Cells.Where(cell => cell.Finished.Count > 0).Reverse().ToList();
-        var plot = Drawing.Plot($"{metric} by cell", legend: false);
+        var plot = Drawing.Plot($"{metric} by cell", legend: true);
         plot.Axes.Add(Drawing.Names([.. cells.Select(cell => cell.Cell.Id)]));
         plot.Axes.Add(Drawing.Styled(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MaximumPadding = 0.12 }, metric));
         var bars = new ErrorBarSeries { FillColor = Drawing.Color(0), StrokeThickness = 0, ErrorStrokeThickness = 1.5, BarWidth = 0.7 };
@@ -25,15 +24,10 @@ internal static class ScoreBars
         plot.Series.Add(bars);
         foreach (var (baseline, i) in results.Baselines.Where(each => each.Metrics.ContainsKey(metric)).Select((baseline, i) => (baseline, i)))
         {
-            plot.Annotations.Add(new LineAnnotation
-            {
-                Type = LineAnnotationType.Vertical,
-                X = baseline.Metrics[metric],
-                Color = Drawing.Color(i + 1),
-                LineStyle = LineStyle.Dash,
-                Text = baseline.Name,
-                TextOrientation = AnnotationTextOrientation.Vertical,
-            });
+            var line = new LineSeries { Title = baseline.Name, Color = Drawing.Color(i + 1), LineStyle = LineStyle.Dash };
+            line.Points.Add(new DataPoint(baseline.Metrics[metric], -0.5));
+            line.Points.Add(new DataPoint(baseline.Metrics[metric], cells.Count - 0.5));
+            plot.Series.Add(line);
         }
 
         var name = "scores-" + metric.Replace('/', '-').Replace('@', '-');

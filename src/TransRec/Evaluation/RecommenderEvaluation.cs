@@ -13,12 +13,15 @@ public static class RecommenderEvaluation
 
     /// <summary>The vectors of the whole catalogue.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
+    /// <param name="precision">float32, or bfloat16 for the linear layers of the item encoder. Default float32.</param>
     /// <returns>[items + 1, width], row 0 (padding) is zero.</returns>
-    public static float[] ItemVectors(Recommender model)
+    public static float[] ItemVectors(Recommender model, string precision = RoundedProjections.Float32)
     {
         ArgumentNullException.ThrowIfNull(model);
+        precision = Require.OneOf(precision, [RoundedProjections.Float32, RoundedProjections.Bfloat16], nameof(precision));
         model.SetTraining(false);
         using var _ = inference_mode();
+        using var rounded = RoundedProjections.OfItems(model, precision);
         var width = model.Items.Width;
         var vectors = new float[(model.Items.ItemCount + 1) * width];
         int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).OrderBy(model.Items.Cost)];
@@ -94,7 +97,7 @@ public static class RecommenderEvaluation
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
-        var items = ItemVectors(model);
+        var items = ItemVectors(model, options.ItemPrecision);
         var users = UserVectors(model, items, domain.UserCount, user => domain.Input(user, heldOut), options.BatchSize);
         return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.Convention);
     }

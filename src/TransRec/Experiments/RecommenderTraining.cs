@@ -95,7 +95,7 @@ internal sealed class RecommenderTraining
     {
         var task = Task(groups);
         var statePath = session.FilePath(StateFile);
-        using var precision = new FrozenPrecision(Model, Training.FrozenPrecision);
+        using var precision = RoundedProjections.Frozen(Model, Training.FrozenPrecision);
         using var states = CachedStates(progress, stop);
         using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
         return new Trainer(

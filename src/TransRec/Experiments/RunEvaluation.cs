@@ -21,16 +21,16 @@ public static class RunEvaluation
 {
     /// <summary>Ranks every user's test item.</summary>
     /// <param name="folder">A finished pretrain or adapt run; with adapters the pretrain run that is their base.</param>
-    /// <param name="options">Another protocol than the run's; null: the run's, or that of the adapters' training.</param>
+    /// <param name="change">Makes another protocol of the run's, or of that of the adapters' training; null: it stays.</param>
     /// <param name="adapter">Adapters to put on the run, which is then tested on their domain; null: none. Default null.</param>
     /// <param name="pictures">Is told how far the decoding of pictures is, where the run reads some; from several threads, one at a time. Default null.</param>
     /// <exception cref="RunException">The folder is no such run, or its data have changed since.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
     public static EvaluationReport Run(
-        string folder, EvaluationOptions? options = null, AdapterOnBase? adapter = null, IProgress<PictureProgress>? pictures = null)
+        string folder, Func<EvaluationOptions, EvaluationOptions>? change = null, AdapterOnBase? adapter = null, IProgress<PictureProgress>? pictures = null)
     {
         using var finished = FinishedModel.Open(folder, adapter, new(pictures));
-        options ??= finished.Evaluation;
+        var options = change is null ? finished.Evaluation : change(finished.Evaluation);
         var domain = finished.Domain;
         var ranks = RecommenderEvaluation.Ranks(finished.Model, domain, HeldOut.Test, options);
         var queries = RankingQueries.Of(domain, HeldOut.Test);

@@ -20,7 +20,7 @@ public sealed class FrozenPrecisionConformanceTests
         using var scope = NewDisposeScope();
         using var test = new ConformanceCase(method, tower, users, switches: false);
         var (loss, gradient) = Step(test, users);
-        using var precision = new FrozenPrecision(test.Model, FrozenPrecision.Bfloat16);
+        using var precision = RoundedProjections.Frozen(test.Model, RoundedProjections.Bfloat16);
         var (rounded, other) = Step(test, users);
         Assert.Equal(loss, rounded, 0.02 * Math.Abs(loss));
         if (gradient is not null)
@@ -35,7 +35,7 @@ public sealed class FrozenPrecisionConformanceTests
     {
         using var test = new ConformanceCase("houlsby", "bert", "sasrec", switches: false);
         var before = TinyModels.Outputs(test.Model);
-        using (var precision = new FrozenPrecision(test.Model, FrozenPrecision.Bfloat16))
+        using (var precision = RoundedProjections.Frozen(test.Model, RoundedProjections.Bfloat16))
         {
             Assert.NotEqual(before, TinyModels.Outputs(test.Model));
             Assert.Equal(test.Model.modules().OfType<Projection>().Count(), precision.Layers);
@@ -48,7 +48,7 @@ public sealed class FrozenPrecisionConformanceTests
     public void A_layer_that_is_trained_stays_in_float32()
     {
         using var test = new ConformanceCase("bitfit", "bert", "sasrec", switches: false);
-        using var precision = new FrozenPrecision(test.Model, FrozenPrecision.Bfloat16);
+        using var precision = RoundedProjections.Frozen(test.Model, RoundedProjections.Bfloat16);
         Assert.All(
             test.Model.modules().OfType<Projection>(),
             projection => Assert.Equal(projection.weight.requires_grad || projection.bias?.requires_grad == true, projection.Rounded is null));

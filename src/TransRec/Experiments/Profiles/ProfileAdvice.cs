@@ -11,7 +11,7 @@ internal static class ProfileAdvice
         var products = report.Products;
         var frozen = training.Model.modules().OfType<Projection>().Any(projection => !projection.weight.requires_grad);
         var gain = products.MachineBfloat16GigaflopsPerSecond / products.MachineGigaflopsPerSecond;
-        if (frozen && gain >= 1.3 && training.Training.FrozenPrecision == FrozenPrecision.Float32 && products.FloorMilliseconds > 0.3 * report.StepMilliseconds)
+        if (frozen && gain >= 1.3 && training.Training.FrozenPrecision == RoundedProjections.Float32 && products.FloorMilliseconds > 0.3 * report.StepMilliseconds)
         {
             yield return $"training.frozenPrecision=bfloat16: this machine multiplies {gain:0.0} times faster in it, and {products.FloorMilliseconds / report.StepMilliseconds:P0} "
                 + "of a step is products.";

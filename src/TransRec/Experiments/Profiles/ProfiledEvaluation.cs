@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransRec.Data;
 using TransRec.Evaluation;
+using TransRec.Models;
 using static TorchSharp.torch;
 
 namespace TransRec.Experiments;
@@ -24,6 +25,7 @@ internal static class ProfiledEvaluation
         var seconds = Seconds(() =>
         {
             using var scope = NewDisposeScope();
+            using var rounded = RoundedProjections.OfItems(model, training.Evaluation.ItemPrecision);
             model.Items.Encode(sample);
         });
         var vectors = new float[(domain.ItemCount + 1) * model.Items.Width]; // the time does not depend on the values

@@ -38,7 +38,7 @@ internal sealed class ProfiledSteps
         }
 
         var taken = new ProfiledSteps(training.Task(groups));
-        using var precision = new FrozenPrecision(training.Model, training.Training.FrozenPrecision);
+        using var precision = RoundedProjections.Frozen(training.Model, training.Training.FrozenPrecision);
         using var optimizer = new AdamOptimizer(groups, training.Training.WeightDecay, training.Training.Optimizer == "adamw");
         var (task, clock) = (taken.Task, taken.Task.Clock);
         task.SetTraining(true);

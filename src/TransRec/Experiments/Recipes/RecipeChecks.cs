@@ -67,7 +67,7 @@ internal static class RecipeChecks
             case TrainingOptions training when training.Accumulation > training.BatchSize:
                 yield return ("accumulation", $"must not exceed the batch size; found {training.Accumulation} parts of a batch of {training.BatchSize}.");
                 break;
-            case PretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 } or TextPretrainingRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32 }:
+            case PretrainingRecipe { Training.FrozenPrecision: not RoundedProjections.Float32 } or TextPretrainingRecipe { Training.FrozenPrecision: not RoundedProjections.Float32 }:
                 yield return ("training.frozenPrecision", "rounds frozen layers, and pre-training freezes none: remove it.");
                 break;
             case PretrainingRecipe { Training.StateCache: not StateCache.None } or TextPretrainingRecipe { Training.StateCache: not StateCache.None }:
@@ -76,7 +76,7 @@ internal static class RecipeChecks
             case AdaptationRecipe { Training.StateCache: not StateCache.None, Adapter: FullOptions or ScratchOptions }:
                 yield return ("training.stateCache", "keeps the states of a frozen encoder, and this method freezes none: remove it.");
                 break;
-            case AdaptationRecipe { Training.FrozenPrecision: not FrozenPrecision.Float32, Adapter: FullOptions or ScratchOptions }:
+            case AdaptationRecipe { Training.FrozenPrecision: not RoundedProjections.Float32, Adapter: FullOptions or ScratchOptions }:
                 yield return ("training.frozenPrecision", "rounds frozen layers, and this method freezes none: remove it.");
                 break;
             case PretrainingRecipe { ItemEncoder: TextItemEncoderOptions { Folder: null, Tokenizer: null } }:
