@@ -9,12 +9,15 @@ public static partial class NativeRuntime
     private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
     private const int TopPad = -2; // M_TOP_PAD
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
+    private const string Spins = "GOMP_SPINCOUNT";
 
-    /// <summary>Sets the allocator (Linux with glibc), the number of threads of tensor operations and how float32 products are computed.</summary>
+    /// <summary>Sets the allocator (Linux with glibc), how long threads wait for each other (Linux), the number of threads of tensor operations and how float32 products are computed.</summary>
     /// <param name="threads">Threads; 0: as many as cores.</param>
     /// <remarks>
     /// By default glibc gives every large activation fresh pages and returns them at once; the page faults cost more than the mathematics. Keeping
     /// freed memory in the process is worth 2 to 5 times the speed of a training step.
+    /// OpenMP's threads wait for each other spinning, by default for milliseconds: on a machine with other work they take the cores from those they wait for. 10,000 rounds cost nothing
+    /// on a quiet machine and make a training of two threads three times as fast on a busy one (docs/performance.md). What the environment says (GOMP_SPINCOUNT, OMP_WAIT_POLICY) stands.
     /// </remarks>
     public static void Prepare(int threads = 0)
     {
@@ -22,6 +25,11 @@ public static partial class NativeRuntime
         {
             try
             {
+                if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+                {
+                    _ = SetVariable(Spins, "10000", overwrite: 0); // read when libtorch is loaded
+                }
+
                 _ = SetAllocator(MapThreshold, 1 << 30);
                 _ = SetAllocator(TrimThreshold, int.MaxValue);
                 _ = SetAllocator(TopPad, 64 << 20);
@@ -56,6 +64,9 @@ public static partial class NativeRuntime
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint pad);
