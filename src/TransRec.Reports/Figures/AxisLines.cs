@@ -12,9 +12,7 @@ internal static class AxisLines
     {
         var plot = Drawing.Plot($"{metric} by {factor.Name}", legend: true);
         plot.Legends[0].LegendTitle = string.Join('/', results.Plan.Definition.Factors.Where(each => each.Name != factor.Name).Select(each => each.Name));
-        Axis along = factor.Axis == "log" ? new LogarithmicLevels(factor) : new LinearLevels(factor);
-        (along.MinimumPadding, along.MaximumPadding) = (0.05, 0.05);
-        plot.Axes.Add(Drawing.Styled(along, factor.Name));
+        plot.Axes.Add(Drawing.Styled(new LevelAxis(factor), factor.Name));
         plot.Axes.Add(Drawing.Styled(new LinearAxis { Position = AxisPosition.Left, MinimumPadding = 0.05, MaximumPadding = 0.08 }, metric));
         var lines = results.Cells
             .Where(cell => cell.Finished.Count > 0)
@@ -39,41 +37,24 @@ internal static class AxisLines
         return new ReportFigure($"by-{factor.Name}", $"{metric} by {factor.Name}; bars: one deviation over seeds to each side.", Drawing.Svg(plot, $"by-{factor.Name}", 900, 480));
     }
 
-    private static double At(StudyCellResult cell, StudyFactor factor) =>
-        cell.Cell.Levels.First(each => each.Factor.Name == factor.Name).Level.Value!.Value;
+    private static double At(StudyCellResult cell, StudyFactor factor) => PlaceOf(cell.Cell.Levels.First(each => each.Factor.Name == factor.Name).Level, factor);
 
-    // Ticks where the levels are, with their names.
-    private sealed class LogarithmicLevels : LogarithmicAxis
+    private static double PlaceOf(StudyLevel level, StudyFactor factor) => factor.Axis == "log" ? Math.Log10(level.Value!.Value) : level.Value!.Value;
+
+    /// <summary>Has its ticks where the levels are, with their names.</summary>
+    private sealed class LevelAxis : LinearAxis
     {
-        private readonly StudyFactor factor;
+        private readonly double[] places;
 
-        public LogarithmicLevels(StudyFactor factor)
+        public LevelAxis(StudyFactor factor)
         {
-            this.factor = factor;
+            places = [.. factor.Levels.Select(level => PlaceOf(level, factor))];
             Position = AxisPosition.Bottom;
-            LabelFormatter = value => NameAt(factor, value);
+            (MinimumPadding, MaximumPadding) = (0.05, 0.05);
+            LabelFormatter = place => factor.Levels.MinBy(level => Math.Abs(PlaceOf(level, factor) - place))!.Name;
         }
 
         public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues, out IList<double> minorTickValues) =>
-            (majorLabelValues, majorTickValues, minorTickValues) = (Places(factor), Places(factor), []);
+            (majorLabelValues, majorTickValues, minorTickValues) = (places, places, []);
     }
-
-    private sealed class LinearLevels : LinearAxis
-    {
-        private readonly StudyFactor factor;
-
-        public LinearLevels(StudyFactor factor)
-        {
-            this.factor = factor;
-            Position = AxisPosition.Bottom;
-            LabelFormatter = value => NameAt(factor, value);
-        }
-
-        public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues, out IList<double> minorTickValues) =>
-            (majorLabelValues, majorTickValues, minorTickValues) = (Places(factor), Places(factor), []);
-    }
-
-    private static double[] Places(StudyFactor factor) => [.. factor.Levels.Select(level => level.Value!.Value)];
-
-    private static string NameAt(StudyFactor factor, double value) => factor.Levels.MinBy(level => Math.Abs(level.Value!.Value - value))!.Name;
 }
