@@ -1,6 +1,8 @@
 namespace TransRec.Experiments;
 
-/// <summary>Expects the time that a study still takes from the runs that have ended in this process: the mean of each kind, else of all.</summary>
+/// <summary>
+/// Expects the time that a study still takes: of a run that goes on from its own pace, of one that waits from those that have ended in this process, the mean of its kind, else of all.
+/// </summary>
 internal sealed class StudyEstimate(int jobs)
 {
     private readonly Dictionary<StudyStepKind, (double Seconds, int Runs)> ended = [];
@@ -15,16 +17,17 @@ internal sealed class StudyEstimate(int jobs)
     /// <param name="running">The runs going on: kind, time, fraction.</param>
     public TimeSpan? Remaining(IEnumerable<StudyStepKind> waiting, IReadOnlyList<(StudyStepKind Kind, TimeSpan Took, double Done)> running)
     {
-        var seconds = 0.0;
+        double seconds = 0, longest = 0;
         foreach (var (kind, took, done) in running)
         {
-            var expected = Mean(kind) ?? (done > 0.02 ? took.TotalSeconds / done : null);
+            var expected = done > 0.02 ? took.TotalSeconds * (1 - done) / done : Mean(kind) - took.TotalSeconds;
             if (expected is null)
             {
                 return null;
             }
 
-            seconds += Math.Max(0, Math.Min(expected.Value - took.TotalSeconds, done > 0.02 ? took.TotalSeconds * (1 - done) / done : double.MaxValue));
+            seconds += Math.Max(0, expected.Value);
+            longest = Math.Max(longest, expected.Value);
         }
 
         foreach (var kind in waiting)
@@ -38,7 +41,7 @@ internal sealed class StudyEstimate(int jobs)
             seconds += expected.Value;
         }
 
-        return TimeSpan.FromSeconds(seconds / jobs);
+        return TimeSpan.FromSeconds(Math.Max(longest, seconds / jobs)); // the last run has nothing beside it
     }
 
     private double? Mean(StudyStepKind kind) =>
