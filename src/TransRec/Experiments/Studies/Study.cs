@@ -73,6 +73,11 @@ public sealed class Study
 
     private async Task Run(Action<IReadOnlyDictionary<StudyStep, LaunchOutcome>>? told, CancellationToken stop)
     {
+        foreach (var step in steps.Where(step => step.After.All(ended.ContainsKey) && StudyRuns.IsFinished(step, RecipeOf(step))))
+        {
+            ended[step] = new LaunchOutcome(RunState.Finished); // by an earlier call
+        }
+
         while (true)
         {
             while (!stop.IsCancellationRequested && running.Count < options.Jobs && Next() is { } step)
@@ -102,7 +107,7 @@ public sealed class Study
         }
     }
 
-    /// <summary>The next run that can begin; what is finished already, or cannot begin at all, ends here.</summary>
+    /// <summary>The next run that can begin; what cannot begin at all ends here.</summary>
     private StudyStep? Next()
     {
         foreach (var step in steps.Where(step => !ended.ContainsKey(step) && !running.ContainsKey(step)))
@@ -113,12 +118,7 @@ public sealed class Study
             }
             else if (step.After.All(ended.ContainsKey))
             {
-                if (!StudyRuns.IsFinished(step, RecipeOf(step)))
-                {
-                    return step;
-                }
-
-                ended[step] = new LaunchOutcome(RunState.Finished);
+                return step;
             }
         }
 

@@ -93,6 +93,16 @@ public sealed class StudyTests(TinyWorld world)
     }
 
     [Fact]
+    public async Task What_is_finished_counts_from_the_start_wherever_it_stands()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        await Run(file.Plan(), new ScriptedLauncher(), new RecordedStudy(), only: "method = houlsby");
+        var told = new RecordedStudy();
+        await Run(file.Plan(), new ScriptedLauncher(), told);
+        Assert.Equal((4, 8), (told.Seen[0].Done, told.Seen[0].Total));
+    }
+
+    [Fact]
     public async Task A_run_that_fails_is_reported_and_the_others_go_on()
     {
         using var file = new StudyFile(Json, Recipe);
