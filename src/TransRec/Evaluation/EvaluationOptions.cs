@@ -18,7 +18,7 @@ public sealed record EvaluationOptions
     /// float32, or bfloat16 for the linear layers of the item encoder while the vectors of the catalogue are computed: about twice as fast where the processor multiplies
     /// bfloat16 (AMX, AVX-512 BF16), as fast as float32 elsewhere; scores differ in their third digit. Default float32.
     /// </summary>
-    public string ItemPrecision { get; init => field = Require.OneOf(value, [RoundedProjections.Float32, RoundedProjections.Bfloat16]); } = RoundedProjections.Float32;
+    public string ItemPrecision { get; init => field = Require.OneOf(value, RoundedProjections.Precisions); } = RoundedProjections.Float32;
 
     /// <summary><see cref="Targets"/> as the ranking takes it.</summary>
     internal TargetConvention Convention => Targets == "masked" ? TargetConvention.MaskedWithHistory : TargetConvention.NeverMasked;

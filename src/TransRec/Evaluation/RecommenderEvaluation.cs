@@ -18,7 +18,7 @@ public static class RecommenderEvaluation
     public static float[] ItemVectors(Recommender model, string precision = RoundedProjections.Float32)
     {
         ArgumentNullException.ThrowIfNull(model);
-        precision = Require.OneOf(precision, [RoundedProjections.Float32, RoundedProjections.Bfloat16], nameof(precision));
+        precision = Require.OneOf(precision, RoundedProjections.Precisions, nameof(precision));
         model.SetTraining(false);
         using var _ = inference_mode();
         using var rounded = RoundedProjections.OfItems(model, precision);

@@ -17,7 +17,7 @@ public static partial class NativeRuntime
     /// By default glibc gives every large activation fresh pages and returns them at once; the page faults cost more than the mathematics. Keeping
     /// freed memory in the process is worth 2 to 5 times the speed of a training step.
     /// OpenMP's threads wait for each other spinning, by default for milliseconds: on a machine with other work they take the cores from those they wait for. 10,000 rounds cost nothing
-    /// on a quiet machine and make a training of two threads three times as fast on a busy one (docs/performance.md). What the environment says (GOMP_SPINCOUNT, OMP_WAIT_POLICY) stands.
+    /// on a quiet machine and make a training of two threads twice as fast on a busy one (docs/performance.md). What the environment says (GOMP_SPINCOUNT, OMP_WAIT_POLICY) stands.
     /// </remarks>
     public static void Prepare(int threads = 0)
     {

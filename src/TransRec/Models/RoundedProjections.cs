@@ -15,6 +15,9 @@ internal sealed class RoundedProjections : IDisposable
     /// <summary>The word for bfloat16 in recipes.</summary>
     public const string Bfloat16 = "bfloat16";
 
+    /// <summary>The words that recipes may have.</summary>
+    public static readonly string[] Precisions = [Float32, Bfloat16];
+
     private readonly List<Projection> rounded = [];
 
     private RoundedProjections(IEnumerable<Projection> layers, string precision)

@@ -29,7 +29,7 @@ public sealed record TrainingOptions
     /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs); elsewhere the same numbers at the rate of float32.
     /// Default float32.
     /// </summary>
-    public string FrozenPrecision { get; init => field = Require.OneOf(value, [Models.RoundedProjections.Float32, Models.RoundedProjections.Bfloat16]); } = Models.RoundedProjections.Float32;
+    public string FrozenPrecision { get; init => field = Require.OneOf(value, Models.RoundedProjections.Precisions); } = Models.RoundedProjections.Float32;
 
     /// <summary>
     /// none, float32 or bfloat16: whether what the frozen part of the item encoder gives is computed once and read from a file, and in which precision: all of it

@@ -1,6 +1,6 @@
 using TransRec.Experiments;
 
-namespace TransRec.Tests.Experiments;
+namespace TransRec.Tests.Experiments.Studies;
 
 public sealed class StudyEstimateTests
 {
