@@ -97,7 +97,18 @@ public static class RecommenderEvaluation
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
-        var items = ItemVectors(model, options.ItemPrecision);
+        return Ranks(model, ItemVectors(model, options.ItemPrecision), domain, heldOut, options);
+    }
+
+    /// <summary>Ranks the held-out items of a domain's users over vectors of the catalogue that are there.</summary>
+    /// <param name="model">The model; put into evaluation mode.</param>
+    /// <param name="items">What <see cref="ItemVectors"/> gave.</param>
+    /// <param name="domain">The domain of the model's catalogue.</param>
+    /// <param name="heldOut">Validation or test.</param>
+    /// <param name="options">The protocol.</param>
+    /// <returns>A rank per user.</returns>
+    internal static int[] Ranks(Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options)
+    {
         var users = UserVectors(model, items, domain.UserCount, user => domain.Input(user, heldOut), options.BatchSize);
         return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.Convention);
     }

@@ -14,9 +14,10 @@ internal sealed record HeldOutScores(IReadOnlyDictionary<string, double> Scores,
     {
         var scores = new Dictionary<string, double>();
         var ranks = new Dictionary<string, int[]>();
+        var items = RecommenderEvaluation.ItemVectors(model, evaluation.ItemPrecision);
         foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
         {
-            ranks[name] = RecommenderEvaluation.Ranks(model, domain, heldOut, evaluation);
+            ranks[name] = RecommenderEvaluation.Ranks(model, items, domain, heldOut, evaluation);
             foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(ranks[name])))
             {
                 scores[$"{name}/{metric}"] = value;

@@ -6,6 +6,9 @@ namespace TransRec.Modules;
 /// <summary>Multi-head self-attention over a packed matrix (Vaswani et al. 2017, section 3.2), up to the output projection.</summary>
 public sealed class Attention : nn.Module
 {
+    /// <summary>Added to the scores of the future, as in the reference's SASRec.</summary>
+    internal const float Hidden = -1e9f;
+
     private readonly Projection query;
     private readonly Projection key;
     private readonly Projection value;
@@ -40,6 +43,9 @@ public sealed class Attention : nn.Module
     /// <summary>Told of every product; null but in a profile.</summary>
     internal ProductCount? Count { get; set; }
 
+    /// <summary>Whether one operation computes all heads and sequences where it can; else operations of tensors do. Default true.</summary>
+    internal bool Packed { get; set; } = true;
+
     /// <summary>Every row attends to the rows of its sequence.</summary>
     /// <param name="hidden">[rows, width].</param>
     /// <param name="layout">The sequences of the rows.</param>
@@ -47,17 +53,7 @@ public sealed class Attention : nn.Module
     public Tensor Forward(Tensor hidden, PackedLayout layout)
     {
         using var scope = NewDisposeScope();
-        var q = Split(query.forward(hidden), layout.RowsOfGroups);
-        var k = Split(key.forward(hidden), layout.RowsOfGroups);
-        var v = Split(value.forward(hidden), layout.RowsOfGroups);
-        var extra = keyvalue.Adapter?.Extra();
-        var attended = new Tensor[layout.Groups.Count];
-        for (var i = 0; i < attended.Length; i++)
-        {
-            attended[i] = Attend(q[i], k[i], v[i], extra, layout.Groups[i], layout.Groups[i].Length, causal);
-        }
-
-        return output.forward(Join(attended)).MoveToOuterDisposeScope();
+        return output.forward(Attend(hidden, hidden, layout, onlyFirst: false)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Only the first row of each sequence attends; what the last block needs when only [CLS] is read.</summary>
@@ -73,20 +69,36 @@ public sealed class Attention : nn.Module
         }
 
         using var scope = NewDisposeScope();
-        var q = Split(query.forward(first), layout.SequencesOfGroups);
-        var k = Split(key.forward(hidden), layout.RowsOfGroups);
-        var v = Split(value.forward(hidden), layout.RowsOfGroups);
+        return output.forward(Attend(hidden, first, layout, onlyFirst: true)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor hidden, Tensor asking, PackedLayout layout, bool onlyFirst)
+    {
+        var q = query.forward(asking);
+        var k = key.forward(hidden);
+        var v = value.forward(hidden);
         var extra = keyvalue.Adapter?.Extra();
+        if (Packed && extra is null && PackedAttention.Computes(q))
+        {
+            Count?.Attention(q, k, v, layout, onlyFirst);
+            return PackedAttention.Of(q, k, v, new AttentionPieces(layout, heads, headWidth, onlyFirst, causal), training ? dropout : 0);
+        }
+
+        var queries = Split(q, onlyFirst ? layout.SequencesOfGroups : layout.RowsOfGroups);
+        var keys = Split(k, layout.RowsOfGroups);
+        var values = Split(v, layout.RowsOfGroups);
         var attended = new Tensor[layout.Groups.Count];
         for (var i = 0; i < attended.Length; i++)
         {
-            attended[i] = Attend(q[i], k[i], v[i], extra, layout.Groups[i], 1, mayBeCausal: false);
+            var group = layout.Groups[i];
+            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? 1 : group.Length, causal && !onlyFirst);
         }
 
-        return output.forward(Join(attended)).MoveToOuterDisposeScope();
+        return Join(attended);
     }
 
-    // Plain matmul-softmax-matmul: for titles and histories of tens of rows it beats the fused kernel, whose backward is slow there.
+    // By operations of tensors, for other devices and for keys and values that all sequences share. Plain matmul-softmax-matmul: for titles and histories of tens of rows it
+    // beats libtorch's fused kernel, whose backward is slow there.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries, bool mayBeCausal)
     {
         using var scope = NewDisposeScope();
@@ -126,8 +138,7 @@ public sealed class Attention : nn.Module
         return mask is null || extra == 0 ? mask : cat([mask.new_zeros([.. mask.shape[..^1], extra]), mask], -1);
     }
 
-    // -1e9 above the diagonal, as in the reference's SASRec.
-    private static Tensor Future(int length, Device device) => full([length, length], -1e9, dtype: ScalarType.Float32, device: device).triu_(1);
+    private static Tensor Future(int length, Device device) => full([length, length], Hidden, dtype: ScalarType.Float32, device: device).triu_(1);
 
     private static Tensor[] Split(Tensor packed, long[] rows) => rows.Length == 1 ? [packed] : packed.split(rows, 0);
 

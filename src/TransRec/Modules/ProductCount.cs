@@ -63,6 +63,21 @@ internal sealed class ProductCount
         Bytes += (1 + gradients) * Float * ((double)left.numel() + right.numel() + (left.numel() / left.shape[^1] * right.shape[^1]));
     }
 
+    /// <summary>The two products of every head and sequence of a packed attention.</summary>
+    /// <param name="query">[rows that ask, width].</param>
+    /// <param name="key">[rows, width].</param>
+    /// <param name="value">[rows, width].</param>
+    /// <param name="layout">The sequences.</param>
+    /// <param name="onlyFirst">Whether only the first row of each sequence asks.</param>
+    public void Attention(Tensor query, Tensor key, Tensor value, PackedLayout layout, bool onlyFirst)
+    {
+        var products = layout.Groups.Sum(group => 2.0 * group.Rows * (onlyFirst ? 1 : group.Length)) * query.shape[1];
+        var scores = Gradients(query, key);
+        Add(products, scores, rounded: false);
+        Add(products, !is_grad_enabled() ? 0 : (scores > 0 ? 1 : 0) + (value.requires_grad ? 1 : 0), rounded: false);
+        Bytes += (1 + scores) * Float * ((2.0 * query.numel()) + key.numel() + value.numel()); // weights stay in the cache
+    }
+
     private static int Gradients(Tensor one, Tensor other) => !is_grad_enabled() ? 0 : (one.requires_grad ? 1 : 0) + (other.requires_grad ? 1 : 0);
 
     private void Add(double operations, int gradients, bool rounded)

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
+using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -139,7 +139,7 @@ public sealed class AdamOptimizer : IDisposable
     private void Fused(Slot slot, Tensor gradient, double rate)
     {
         var count = slot.Parameter.numel();
-        var addresses = (Address(slot.Parameter), Address(gradient), Address(slot.First), Address(slot.Second));
+        var addresses = (FloatMemory.Address(slot.Parameter), FloatMemory.Address(gradient), FloatMemory.Address(slot.First), FloatMemory.Address(slot.Second));
         var step = (float)(rate / (1 - Math.Pow(Beta1, Steps)));
         var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         var shrink = decoupled ? (float)(1 - (rate * slot.WeightDecay)) : 1f;
@@ -158,8 +158,6 @@ public sealed class AdamOptimizer : IDisposable
             });
         }
     }
-
-    private static unsafe nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Update(

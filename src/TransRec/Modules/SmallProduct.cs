@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TransRec.Modules;
+
+/// <summary>
+/// Products of matrices that fit the cache, in float32. A sum is a chain of fused multiply-adds in the order of the inner dimension, so its bits depend neither on the
+/// other rows and columns nor on the length of the machine's vectors.
+/// </summary>
+internal static unsafe class SmallProduct
+{
+    /// <summary>Rows of the result are computed by as many.</summary>
+    public const int Rows = 4;
+
+    /// <summary>Columns of the result are computed by as many.</summary>
+    public const int Columns = 32;
+
+    /// <summary>C = A B.</summary>
+    /// <param name="a">A: its value at row i, column p lies at i * <paramref name="rowStep"/> + p * <paramref name="columnStep"/>.</param>
+    /// <param name="rowStep">From one row of A to the next.</param>
+    /// <param name="columnStep">From one column of A to the next.</param>
+    /// <param name="b">B, [inner, columns].</param>
+    /// <param name="c">C, [rows, columns], written.</param>
+    /// <param name="rows">A multiple of <see cref="Rows"/>.</param>
+    /// <param name="columns">A multiple of <see cref="Columns"/>.</param>
+    /// <param name="inner">Columns of A and rows of B.</param>
+    /// <param name="wide">512-bit vectors; else 256-bit, which runs everywhere. The result is the same.</param>
+    public static void Of(float* a, int rowStep, int columnStep, float* b, float* c, int rows, int columns, int inner, bool wide)
+    {
+        for (var column = 0; column < columns; column += Columns)
+        {
+            for (var row = 0; row < rows; row += Rows)
+            {
+                var from = a + ((nint)row * rowStep);
+                var to = c + ((nint)row * columns) + column;
+                if (wide)
+                {
+                    Block512(from, rowStep, columnStep, b + column, to, columns, inner);
+                }
+                else
+                {
+                    Block256(from, rowStep, columnStep, b + column, to, columns, inner);
+                    Block256(from, rowStep, columnStep, b + column + (Columns / 2), to + (Columns / 2), columns, inner);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block512(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
+    {
+        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        for (var p = 0; p < inner; p++, a += columnStep, b += columns)
+        {
+            var b0 = Vector512.Load(b);
+            var b1 = Vector512.Load(b + 16);
+            var value = Vector512.Create(a[0]);
+            c00 = Vector512.FusedMultiplyAdd(b0, value, c00);
+            c01 = Vector512.FusedMultiplyAdd(b1, value, c01);
+            value = Vector512.Create(a[rowStep]);
+            c10 = Vector512.FusedMultiplyAdd(b0, value, c10);
+            c11 = Vector512.FusedMultiplyAdd(b1, value, c11);
+            value = Vector512.Create(a[2 * rowStep]);
+            c20 = Vector512.FusedMultiplyAdd(b0, value, c20);
+            c21 = Vector512.FusedMultiplyAdd(b1, value, c21);
+            value = Vector512.Create(a[3 * rowStep]);
+            c30 = Vector512.FusedMultiplyAdd(b0, value, c30);
+            c31 = Vector512.FusedMultiplyAdd(b1, value, c31);
+        }
+
+        c00.Store(c);
+        c01.Store(c + 16);
+        c10.Store(c + columns);
+        c11.Store(c + columns + 16);
+        c20.Store(c + (2 * columns));
+        c21.Store(c + (2 * columns) + 16);
+        c30.Store(c + (3 * columns));
+        c31.Store(c + (3 * columns) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block256(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
+    {
+        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        for (var p = 0; p < inner; p++, a += columnStep, b += columns)
+        {
+            var b0 = Vector256.Load(b);
+            var b1 = Vector256.Load(b + 8);
+            var value = Vector256.Create(a[0]);
+            c00 = Vector256.FusedMultiplyAdd(b0, value, c00);
+            c01 = Vector256.FusedMultiplyAdd(b1, value, c01);
+            value = Vector256.Create(a[rowStep]);
+            c10 = Vector256.FusedMultiplyAdd(b0, value, c10);
+            c11 = Vector256.FusedMultiplyAdd(b1, value, c11);
+            value = Vector256.Create(a[2 * rowStep]);
+            c20 = Vector256.FusedMultiplyAdd(b0, value, c20);
+            c21 = Vector256.FusedMultiplyAdd(b1, value, c21);
+            value = Vector256.Create(a[3 * rowStep]);
+            c30 = Vector256.FusedMultiplyAdd(b0, value, c30);
+            c31 = Vector256.FusedMultiplyAdd(b1, value, c31);
+        }
+
+        c00.Store(c);
+        c01.Store(c + 8);
+        c10.Store(c + columns);
+        c11.Store(c + columns + 8);
+        c20.Store(c + (2 * columns));
+        c21.Store(c + (2 * columns) + 8);
+        c30.Store(c + (3 * columns));
+        c31.Store(c + (3 * columns) + 8);
+    }
+}
