@@ -12,7 +12,7 @@ internal static unsafe class Transposition
     /// <param name="columns">Columns.</param>
     /// <param name="to">Written, [columns, rows].</param>
     /// <param name="toStep">From one row of <paramref name="to"/> to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Of(float* from, nint fromStep, int rows, int columns, float* to, nint toStep)
     {
         var row = 0;

@@ -164,7 +164,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
         new Span<float>(line + piece.Keys, columns - piece.Keys).Fill(float.NegativeInfinity);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Softmax(float* line, int columns)
     {
         var largest = Vector256.Load(line);
@@ -191,7 +191,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
     }
 
     // From the gradient of the weights to that of the scores: weights * (gradient - sum of weights * gradient).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SoftmaxSlope(float* line, float* weights, int columns)
     {
         var sums = Vector256<float>.Zero;
@@ -224,7 +224,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
 
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply(float* values, float* factors, int count)
     {
         for (var i = 0; i < count; i++)
@@ -233,7 +233,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Pack(float* from, nint step, int rows, float* to, int paddedRows, float factor)
     {
         for (var row = 0; row < rows; row++, from += step, to += width)
@@ -248,7 +248,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
         new Span<float>(to, (paddedRows - rows) * width).Clear();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Unpack(float* from, int rows, float* to, nint step, float factor)
     {
         for (var row = 0; row < rows; row++, from += width, to += step)

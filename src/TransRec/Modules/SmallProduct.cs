@@ -46,7 +46,7 @@ internal static unsafe class SmallProduct
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block512(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
@@ -78,7 +78,7 @@ internal static unsafe class SmallProduct
         c31.Store(c + (3 * columns) + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block256(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
