@@ -16,14 +16,16 @@ internal sealed class AttentionPieces
 {
     private const long CostOfTask = 1 << 18; // multiply-adds of a head's scores: about a tenth of a millisecond with all that goes with them
 
-    /// <param name="layout">The sequences. Its masks must stay alive as long as this.</param>
+    private readonly PackedLayout layout; // whose masks the addresses point into
+
+    /// <param name="layout">The sequences.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="headWidth">Values of a head.</param>
     /// <param name="onlyFirst">Whether only the first row of each sequence asks.</param>
     /// <param name="causal">Whether a row sees only itself and earlier rows.</param>
     public AttentionPieces(PackedLayout layout, int heads, int headWidth, bool onlyFirst, bool causal)
     {
-        (Heads, HeadWidth, Causal) = (heads, headWidth, causal && !onlyFirst);
+        (this.layout, Heads, HeadWidth, Causal) = (layout, heads, headWidth, causal && !onlyFirst);
         Sequences = new AttentionPiece[layout.Sequences];
         var place = 0;
         foreach (var group in layout.Groups)
@@ -67,6 +69,15 @@ internal sealed class AttentionPieces
 
     /// <summary>Rows of the longest sequence.</summary>
     public int MostKeys { get; }
+
+    /// <summary>Keeps the masks from being collected up to here.</summary>
+    public void KeepAlive()
+    {
+        foreach (var group in layout.Groups)
+        {
+            GC.KeepAlive(group.Mask);
+        }
+    }
 
     private static List<Range> TasksOf(AttentionPiece[] pieces, int width)
     {

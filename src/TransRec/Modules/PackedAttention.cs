@@ -56,7 +56,6 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
         using var slope = passed.contiguous();
         var gradients = Backward(saved, slope, pieces, toQuery, toKey, toValue);
         saved.ForEach(tensor => tensor.Dispose());
-        ctx.Dispose(); // else what was saved is held until the whole graph is gone; a graph is gone through once
         return gradients;
     }
 
@@ -72,6 +71,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
             scratch.Forward(
                 piece, pieces.Causal, step, (float*)(q + from), (float*)(k + from), (float*)(v + from), At(dropped, weight), At(held, weight), (float*)(o + from));
         });
+        pieces.KeepAlive();
         return output;
     }
 
@@ -94,7 +94,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
 
     private static void Run(AttentionPieces pieces, Action<AttentionScratch, AttentionPiece, int> head)
     {
-        void Task(Range task, AttentionScratch scratch)
+        void Compute(Range task, AttentionScratch scratch)
         {
             foreach (ref readonly var piece in pieces.Sequences.AsSpan(task))
             {
@@ -109,7 +109,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
         if (threads == 1 || pieces.Tasks.Count == 1)
         {
             using var scratch = new AttentionScratch(pieces);
-            Task(.., scratch);
+            Compute(.., scratch);
             return;
         }
 
@@ -120,7 +120,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
             () => new AttentionScratch(pieces),
             (task, _, scratch) =>
             {
-                Task(pieces.Tasks[task], scratch);
+                Compute(pieces.Tasks[task], scratch);
                 return scratch;
             },
             scratch => scratch.Dispose());

@@ -111,6 +111,17 @@ public sealed class PackedAttentionTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_that_is_kept_gives_its_gradients_again()
+    {
+        var pieces = new AttentionPieces(PackedLayout.OfSortedLengths([3, 4]), 2, 4, onlyFirst: false, causal: false);
+        var (q, k, v) = Inputs(7, 7, 8);
+        var sum = PackedAttention.Of(q, k, v, pieces, 0).square().sum();
+        var first = autograd.grad([sum], [q, k, v], retain_graph: true);
+        var second = autograd.grad([sum], [q, k, v]);
+        Assert.Equal(first.Select(gradient => gradient.data<float>().ToArray()), second.Select(gradient => gradient.data<float>().ToArray()));
+    }
+
+    [Fact]
     public void Nothing_is_left_of_a_step()
     {
         var pieces = new AttentionPieces(PackedLayout.OfSortedLengths([3, 4]), 2, 4, onlyFirst: false, causal: false);
