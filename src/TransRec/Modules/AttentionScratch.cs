@@ -6,8 +6,8 @@ using TransRec.Machine;
 namespace TransRec.Modules;
 
 /// <summary>
-/// softmax(Q K' / sqrt(width)) V of one head of one sequence, and its gradients (Vaswani et al. 2017, section 3.2.1), in memory of its own that stays in the cache. Everything
-/// is padded to whole blocks of <see cref="SmallProduct"/>; padded keys have weight 0.
+/// softmax(Q K' / sqrt(width)) V of one head of one sequence, and its gradients (Vaswani et al. 2017, section 3.2.1). What lies between is kept in memory of its own that stays in the
+/// cache, padded to whole blocks of <see cref="SmallProduct"/>; padded keys have weight 0. Matrices that fit its blocks are read and written where they lie.
 /// </summary>
 internal sealed unsafe class AttentionScratch : IDisposable
 {
@@ -15,12 +15,12 @@ internal sealed unsafe class AttentionScratch : IDisposable
 
     private readonly int headWidth;
     private readonly int width; // of a head, padded
+    private readonly int step; // from one row of the packed matrices to the next
     private readonly float scale;
     private readonly float* memory;
-    private readonly float* queries; // [queries, width]
-    private readonly float* keys; // [keys, width], or transposed [headWidth, keys]
-    private readonly float* values; // [keys, width], or transposed [headWidth, keys]
-    private readonly float* gradient; // [queries, width]
+    private readonly float* transposed; // [headWidth, keys]
+    private readonly float* left; // [rows, width]
+    private readonly float* right; // [keys, width]
     private readonly float* scores; // [queries, keys]
     private readonly float* slopes; // [queries, keys]
     private readonly float* result; // [queries or keys, width]
@@ -30,38 +30,38 @@ internal sealed unsafe class AttentionScratch : IDisposable
     {
         headWidth = pieces.HeadWidth;
         width = Up(headWidth, SmallProduct.Columns);
+        step = pieces.Heads * headWidth;
         scale = 1 / MathF.Sqrt(headWidth);
         var (rows, columns) = (Up(pieces.MostQueries, SmallProduct.Rows), Up(pieces.MostKeys, SmallProduct.Columns));
-        var sizes = new[] { rows * width, columns * width, columns * width, rows * width, rows * columns, rows * columns, Math.Max(rows, columns) * width };
+        var longest = Math.Max(rows, columns) * width;
+        var sizes = new[] { headWidth * columns, SmallProduct.Rows * width, longest, rows * columns, rows * columns, longest };
         memory = (float*)NativeMemory.AlignedAlloc((nuint)sizes.Sum(size => (long)size) * sizeof(float), 64);
-        queries = memory;
-        keys = queries + sizes[0];
-        values = keys + sizes[1];
-        gradient = values + sizes[2];
-        scores = gradient + sizes[3];
-        slopes = scores + sizes[4];
-        result = slopes + sizes[5];
+        transposed = memory;
+        left = transposed + sizes[0];
+        right = left + sizes[1];
+        scores = right + sizes[2];
+        slopes = scores + sizes[3];
+        result = slopes + sizes[4];
     }
 
     /// <summary>The forward pass of a head.</summary>
     /// <param name="piece">The sequence.</param>
     /// <param name="causal">Whether a row sees only itself and earlier rows.</param>
-    /// <param name="step">From one row of the packed matrices to the next.</param>
     /// <param name="query">Q at the head's first value, as <paramref name="key"/> and <paramref name="value"/>.</param>
     /// <param name="key">K.</param>
     /// <param name="value">V.</param>
     /// <param name="kept">What each weight is multiplied by (dropout), [queries, keys]; null: nothing.</param>
     /// <param name="weights">Where the weights are kept for <see cref="Backward"/>, [queries, keys]; null: nowhere.</param>
     /// <param name="output">Written, at the head's first value.</param>
-    public void Forward(in AttentionPiece piece, bool causal, int step, float* query, float* key, float* value, float* kept, float* weights, float* output)
+    public void Forward(in AttentionPiece piece, bool causal, float* query, float* key, float* value, float* kept, float* weights, float* output)
     {
-        var (rows, columns) = (Up(piece.Queries, SmallProduct.Rows), Up(piece.Keys, SmallProduct.Columns));
-        Pack(query + ((nint)piece.Query * step), step, piece.Queries, queries, rows, scale);
-        Transpose(key + ((nint)piece.Key * step), step, piece.Keys, keys, columns);
-        SmallProduct.Of(queries, width, 1, keys, scores, rows, columns, headWidth, Wide);
+        var columns = Up(piece.Keys, SmallProduct.Columns);
+        Transpose(key + ((nint)piece.Key * step), piece.Keys, columns);
+        ByTransposed(query + ((nint)piece.Query * step), piece.Queries, scores, columns);
         for (var row = 0; row < piece.Queries; row++)
         {
             var line = scores + ((nint)row * columns);
+            Scale(line, columns, scale);
             Mask(line, piece, columns, causal ? row : int.MaxValue);
             Softmax(line, columns);
             if (weights is not null)
@@ -75,14 +75,11 @@ internal sealed unsafe class AttentionScratch : IDisposable
             }
         }
 
-        Pack(value + ((nint)piece.Key * step), step, piece.Keys, values, piece.Keys, 1);
-        SmallProduct.Of(scores, columns, 1, values, result, rows, width, piece.Keys, Wide);
-        Unpack(result, piece.Queries, output + ((nint)piece.Query * step), step, 1);
+        ByRows(scores, columns, 1, value + ((nint)piece.Key * step), piece.Keys, output + ((nint)piece.Query * step), piece.Queries);
     }
 
     /// <summary>The gradients of a head.</summary>
     /// <param name="piece">The sequence.</param>
-    /// <param name="step">From one row of the packed matrices to the next.</param>
     /// <param name="query">Q at the head's first value, as the other matrices.</param>
     /// <param name="key">K.</param>
     /// <param name="value">V.</param>
@@ -93,16 +90,14 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <param name="toKey">The gradient of K.</param>
     /// <param name="toValue">The gradient of V.</param>
     public void Backward(
-        in AttentionPiece piece, int step, float* query, float* key, float* value, float* kept, float* weights, float* slope, float* toQuery, float* toKey, float* toValue)
+        in AttentionPiece piece, float* query, float* key, float* value, float* kept, float* weights, float* slope, float* toQuery, float* toKey, float* toValue)
     {
-        var (rows, columns) = (Up(piece.Queries, SmallProduct.Rows), Up(piece.Keys, SmallProduct.Columns));
-        var keysAsRows = Up(piece.Keys, SmallProduct.Rows);
-        Pack(slope + ((nint)piece.Query * step), step, piece.Queries, gradient, rows, 1);
+        var (asking, asked) = ((nint)piece.Query * step, (nint)piece.Key * step);
+        var columns = Up(piece.Keys, SmallProduct.Columns);
         if (toValue is not null)
         {
             Weights(piece, weights, kept, columns);
-            SmallProduct.Of(scores, 1, columns, gradient, result, keysAsRows, width, piece.Queries, Wide);
-            Unpack(result, piece.Keys, toValue + ((nint)piece.Key * step), step, 1);
+            ByRows(scores, 1, columns, slope + asking, piece.Queries, toValue + asked, piece.Keys);
         }
 
         if (toQuery is null && toKey is null)
@@ -110,8 +105,8 @@ internal sealed unsafe class AttentionScratch : IDisposable
             return;
         }
 
-        Transpose(value + ((nint)piece.Key * step), step, piece.Keys, values, columns);
-        SmallProduct.Of(gradient, width, 1, values, slopes, rows, columns, headWidth, Wide);
+        Transpose(value + asked, piece.Keys, columns);
+        ByTransposed(slope + asking, piece.Queries, slopes, columns);
         if (toValue is null || kept is not null)
         {
             Weights(piece, weights, null, columns);
@@ -125,21 +120,17 @@ internal sealed unsafe class AttentionScratch : IDisposable
                 Multiply(line, kept + ((nint)row * piece.Keys), piece.Keys);
             }
 
-            SoftmaxSlope(line, scores + ((nint)row * columns), columns);
+            SoftmaxSlope(line, scores + ((nint)row * columns), columns, scale);
         }
 
         if (toQuery is not null)
         {
-            Pack(key + ((nint)piece.Key * step), step, piece.Keys, keys, piece.Keys, 1);
-            SmallProduct.Of(slopes, columns, 1, keys, result, rows, width, piece.Keys, Wide);
-            Unpack(result, piece.Queries, toQuery + ((nint)piece.Query * step), step, scale);
+            ByRows(slopes, columns, 1, key + asked, piece.Keys, toQuery + asking, piece.Queries);
         }
 
         if (toKey is not null)
         {
-            Pack(query + ((nint)piece.Query * step), step, piece.Queries, queries, rows, scale);
-            SmallProduct.Of(slopes, 1, columns, queries, result, keysAsRows, width, piece.Queries, Wide);
-            Unpack(result, piece.Keys, toKey + ((nint)piece.Key * step), step, 1);
+            ByRows(slopes, 1, columns, query + asking, piece.Queries, toKey + asked, piece.Keys);
         }
     }
 
@@ -190,9 +181,9 @@ internal sealed unsafe class AttentionScratch : IDisposable
         }
     }
 
-    // From the gradient of the weights to that of the scores: weights * (gradient - sum of weights * gradient).
+    // From the gradient of the weights to that of the products: scale * weights * (gradient - sum of weights * gradient).
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void SoftmaxSlope(float* line, float* weights, int columns)
+    private static void SoftmaxSlope(float* line, float* weights, int columns, float scale)
     {
         var sums = Vector256<float>.Zero;
         for (var i = 0; i < columns; i += 8)
@@ -201,9 +192,10 @@ internal sealed unsafe class AttentionScratch : IDisposable
         }
 
         var mean = Vector256.Create(Vector256.Sum(sums));
+        var scales = Vector256.Create(scale);
         for (var i = 0; i < columns; i += 8)
         {
-            (Vector256.Load(weights + i) * (Vector256.Load(line + i) - mean)).Store(line + i);
+            (scales * Vector256.Load(weights + i) * (Vector256.Load(line + i) - mean)).Store(line + i);
         }
     }
 
@@ -222,6 +214,16 @@ internal sealed unsafe class AttentionScratch : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Scale(float* line, int columns, float factor)
+    {
+        var factors = Vector256.Create(factor);
+        for (var i = 0; i < columns; i += 8)
+        {
+            (Vector256.Load(line + i) * factors).Store(line + i);
+        }
+    }
+
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -233,53 +235,63 @@ internal sealed unsafe class AttentionScratch : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Pack(float* from, nint step, int rows, float* to, int paddedRows, float factor)
+    // rows of a packed matrix times what is transposed.
+    private void ByTransposed(float* rows, int count, float* to, int columns)
+    {
+        var from = rows;
+        var fromStep = step;
+        if (count < SmallProduct.Rows)
+        {
+            Pack(rows, count, left);
+            new Span<float>(left + (count * width), (SmallProduct.Rows - count) * width).Clear();
+            from = left;
+            fromStep = width;
+        }
+
+        SmallProduct.Of(from, fromStep, 1, transposed, columns, to, columns, Math.Max(count, SmallProduct.Rows), columns, headWidth, Wide);
+    }
+
+    // A times rows of a packed matrix, written to rows of another.
+    private void ByRows(float* a, int rowStep, int columnStep, float* rows, int inner, float* to, int count)
+    {
+        var from = rows;
+        var fromStep = step;
+        if (width != headWidth)
+        {
+            Pack(rows, inner, right);
+            from = right;
+            fromStep = width;
+        }
+
+        if (width == headWidth && count >= SmallProduct.Rows)
+        {
+            SmallProduct.Of(a, rowStep, columnStep, from, fromStep, to, step, count, width, inner, Wide);
+            return;
+        }
+
+        SmallProduct.Of(a, rowStep, columnStep, from, fromStep, result, width, Math.Max(count, SmallProduct.Rows), width, inner, Wide);
+        for (var row = 0; row < count; row++)
+        {
+            Copy(result + ((nint)row * width), to + ((nint)row * step), headWidth);
+        }
+    }
+
+    private void Pack(float* from, int rows, float* to)
     {
         for (var row = 0; row < rows; row++, from += step, to += width)
         {
-            Scaled(from, to, factor);
-            for (var i = headWidth; i < width; i++)
-            {
-                to[i] = 0;
-            }
-        }
-
-        new Span<float>(to, (paddedRows - rows) * width).Clear();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Unpack(float* from, int rows, float* to, nint step, float factor)
-    {
-        for (var row = 0; row < rows; row++, from += width, to += step)
-        {
-            Scaled(from, to, factor);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Scaled(float* from, float* to, float factor)
-    {
-        var i = 0;
-        var factors = Vector256.Create(factor);
-        for (; i <= headWidth - 8; i += 8)
-        {
-            (Vector256.Load(from + i) * factors).Store(to + i);
-        }
-
-        for (; i < headWidth; i++)
-        {
-            to[i] = from[i] * factor;
+            Copy(from, to, headWidth);
+            new Span<float>(to + headWidth, width - headWidth).Clear();
         }
     }
 
     // [rows, headWidth] to [headWidth, columns], the places behind the rows 0.
-    private void Transpose(float* from, nint step, int rows, float* to, int columns)
+    private void Transpose(float* from, int rows, int columns)
     {
-        Transposition.Of(from, step, rows, headWidth, to, columns);
+        Transposition.Of(from, step, rows, headWidth, transposed, columns);
         for (var place = 0; place < headWidth; place++)
         {
-            new Span<float>(to + (place * columns) + rows, columns - rows).Clear();
+            new Span<float>(transposed + ((nint)place * columns) + rows, columns - rows).Clear();
         }
     }
 

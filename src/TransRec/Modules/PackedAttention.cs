@@ -62,14 +62,13 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
     private static unsafe Tensor Forward(Tensor query, Tensor key, Tensor value, Tensor? kept, Tensor? weights, AttentionPieces pieces)
     {
         var output = empty_like(query);
-        var step = pieces.Heads * pieces.HeadWidth;
         var (q, k, v, o) = (FloatMemory.Address(query), FloatMemory.Address(key), FloatMemory.Address(value), FloatMemory.Address(output));
         var (dropped, held) = (AddressOrZero(kept), AddressOrZero(weights));
         Run(pieces, (scratch, piece, head) =>
         {
             var (from, weight) = ((nint)head * pieces.HeadWidth * sizeof(float), Weight(piece, head));
             scratch.Forward(
-                piece, pieces.Causal, step, (float*)(q + from), (float*)(k + from), (float*)(v + from), At(dropped, weight), At(held, weight), (float*)(o + from));
+                piece, pieces.Causal, (float*)(q + from), (float*)(k + from), (float*)(v + from), At(dropped, weight), At(held, weight), (float*)(o + from));
         });
         pieces.KeepAlive();
         return output;
@@ -77,7 +76,6 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
 
     private static unsafe List<Tensor> Backward(List<Tensor> saved, Tensor slope, AttentionPieces pieces, bool toQuery, bool toKey, bool toValue)
     {
-        var step = pieces.Heads * pieces.HeadWidth;
         var gradients = new[] { toQuery ? empty_like(saved[0]) : null, toKey ? empty_like(saved[1]) : null, toValue ? empty_like(saved[2]) : null };
         var (q, k, v, held) = (FloatMemory.Address(saved[0]), FloatMemory.Address(saved[1]), FloatMemory.Address(saved[2]), FloatMemory.Address(saved[3]));
         var (dropped, g) = (AddressOrZero(saved.ElementAtOrDefault(4)), FloatMemory.Address(slope));
@@ -86,7 +84,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
         {
             var (from, weight) = ((nint)head * pieces.HeadWidth * sizeof(float), Weight(piece, head));
             scratch.Backward(
-                piece, step, (float*)(q + from), (float*)(k + from), (float*)(v + from), At(dropped, weight), At(held, weight), (float*)(g + from),
+                piece, (float*)(q + from), (float*)(k + from), (float*)(v + from), At(dropped, weight), At(held, weight), (float*)(g + from),
                 At(gq, from), At(gk, from), At(gv, from));
         });
         return [gradients[0]!, gradients[1]!, gradients[2]!, null!, null!];

@@ -20,37 +20,40 @@ internal static unsafe class SmallProduct
     /// <param name="rowStep">From one row of A to the next.</param>
     /// <param name="columnStep">From one column of A to the next.</param>
     /// <param name="b">B, [inner, columns].</param>
-    /// <param name="c">C, [rows, columns], written.</param>
-    /// <param name="rows">A multiple of <see cref="Rows"/>.</param>
+    /// <param name="bStep">From one row of B to the next.</param>
+    /// <param name="c">C, [rows, columns], written; elsewhere than A and B.</param>
+    /// <param name="cStep">From one row of C to the next.</param>
+    /// <param name="rows">At least <see cref="Rows"/>; where they are no multiple of it, some are computed twice.</param>
     /// <param name="columns">A multiple of <see cref="Columns"/>.</param>
     /// <param name="inner">Columns of A and rows of B.</param>
     /// <param name="wide">512-bit vectors; else 256-bit, which runs everywhere. The result is the same.</param>
-    public static void Of(float* a, int rowStep, int columnStep, float* b, float* c, int rows, int columns, int inner, bool wide)
+    public static void Of(float* a, nint rowStep, nint columnStep, float* b, nint bStep, float* c, nint cStep, int rows, int columns, int inner, bool wide)
     {
         for (var column = 0; column < columns; column += Columns)
         {
-            for (var row = 0; row < rows; row += Rows)
+            for (var next = 0; next < rows; next += Rows)
             {
-                var from = a + ((nint)row * rowStep);
-                var to = c + ((nint)row * columns) + column;
+                var row = Math.Min(next, rows - Rows);
+                var from = a + (row * rowStep);
+                var to = c + (row * cStep) + column;
                 if (wide)
                 {
-                    Block512(from, rowStep, columnStep, b + column, to, columns, inner);
+                    Block512(from, rowStep, columnStep, b + column, bStep, to, cStep, inner);
                 }
                 else
                 {
-                    Block256(from, rowStep, columnStep, b + column, to, columns, inner);
-                    Block256(from, rowStep, columnStep, b + column + (Columns / 2), to + (Columns / 2), columns, inner);
+                    Block256(from, rowStep, columnStep, b + column, bStep, to, cStep, inner);
+                    Block256(from, rowStep, columnStep, b + column + (Columns / 2), bStep, to + (Columns / 2), cStep, inner);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block512(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
+    private static void Block512(float* a, nint rowStep, nint columnStep, float* b, nint bStep, float* c, nint cStep, int inner)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        for (var p = 0; p < inner; p++, a += columnStep, b += columns)
+        for (var p = 0; p < inner; p++, a += columnStep, b += bStep)
         {
             var b0 = Vector512.Load(b);
             var b1 = Vector512.Load(b + 16);
@@ -70,19 +73,19 @@ internal static unsafe class SmallProduct
 
         c00.Store(c);
         c01.Store(c + 16);
-        c10.Store(c + columns);
-        c11.Store(c + columns + 16);
-        c20.Store(c + (2 * columns));
-        c21.Store(c + (2 * columns) + 16);
-        c30.Store(c + (3 * columns));
-        c31.Store(c + (3 * columns) + 16);
+        c10.Store(c + cStep);
+        c11.Store(c + cStep + 16);
+        c20.Store(c + (2 * cStep));
+        c21.Store(c + (2 * cStep) + 16);
+        c30.Store(c + (3 * cStep));
+        c31.Store(c + (3 * cStep) + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block256(float* a, nint rowStep, nint columnStep, float* b, float* c, nint columns, int inner)
+    private static void Block256(float* a, nint rowStep, nint columnStep, float* b, nint bStep, float* c, nint cStep, int inner)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        for (var p = 0; p < inner; p++, a += columnStep, b += columns)
+        for (var p = 0; p < inner; p++, a += columnStep, b += bStep)
         {
             var b0 = Vector256.Load(b);
             var b1 = Vector256.Load(b + 8);
@@ -102,11 +105,11 @@ internal static unsafe class SmallProduct
 
         c00.Store(c);
         c01.Store(c + 8);
-        c10.Store(c + columns);
-        c11.Store(c + columns + 8);
-        c20.Store(c + (2 * columns));
-        c21.Store(c + (2 * columns) + 8);
-        c30.Store(c + (3 * columns));
-        c31.Store(c + (3 * columns) + 8);
+        c10.Store(c + cStep);
+        c11.Store(c + cStep + 8);
+        c20.Store(c + (2 * cStep));
+        c21.Store(c + (2 * cStep) + 8);
+        c30.Store(c + (3 * cStep));
+        c31.Store(c + (3 * cStep) + 8);
     }
 }
