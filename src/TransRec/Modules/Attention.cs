@@ -91,7 +91,7 @@ public sealed class Attention : nn.Module
         for (var i = 0; i < attended.Length; i++)
         {
             var group = layout.Groups[i];
-            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? 1 : group.Length, causal && !onlyFirst);
+            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? 1 : group.Length);
         }
 
         return Join(attended);
@@ -99,7 +99,7 @@ public sealed class Attention : nn.Module
 
     // By operations of tensors, for other devices and for keys and values that all sequences share. Plain matmul-softmax-matmul: for titles and histories of tens of rows it
     // beats libtorch's fused kernel, whose backward is slow there.
-    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries, bool mayBeCausal)
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries)
     {
         using var scope = NewDisposeScope();
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
@@ -107,7 +107,7 @@ public sealed class Attention : nn.Module
         v = WithExtra(v, extra?.Values, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
         Count?.Batched(q, k);
         var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
-        if (Mask(group, mayBeCausal, scores) is { } mask)
+        if (Mask(group, scores) is { } mask)
         {
             scores += mask;
         }
@@ -125,10 +125,10 @@ public sealed class Attention : nn.Module
     }
 
     // Padding and the future are hidden alike, so that a row that sees nothing attends uniformly; extra keys are hidden from no row.
-    private static Tensor? Mask(PackedGroup group, bool mayBeCausal, Tensor scores)
+    private Tensor? Mask(PackedGroup group, Tensor scores)
     {
         var mask = group.Mask;
-        if (mayBeCausal && group.Length > 1)
+        if (causal && group.Length > 1)
         {
             var future = Future(group.Length, scores.device);
             mask = mask is null ? future : minimum(mask, future); // [sequences, 1, length, length]

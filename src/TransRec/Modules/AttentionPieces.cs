@@ -22,10 +22,10 @@ internal sealed class AttentionPieces
     /// <param name="heads">Heads.</param>
     /// <param name="headWidth">Values of a head.</param>
     /// <param name="onlyFirst">Whether only the first row of each sequence asks.</param>
-    /// <param name="causal">Whether a row sees only itself and earlier rows.</param>
+    /// <param name="causal">Whether a row sees only itself and earlier rows; not together with <paramref name="onlyFirst"/>.</param>
     public AttentionPieces(PackedLayout layout, int heads, int headWidth, bool onlyFirst, bool causal)
     {
-        (this.layout, Heads, HeadWidth, Causal) = (layout, heads, headWidth, causal && !onlyFirst);
+        (this.layout, Heads, HeadWidth, Causal) = (layout, heads, headWidth, causal);
         Sequences = new AttentionPiece[layout.Sequences];
         var place = 0;
         foreach (var group in layout.Groups)

@@ -29,7 +29,7 @@ internal sealed class PackedAttention : autograd.SingleTensorFunction<PackedAtte
     {
         using var scope = NewDisposeScope();
         (query, key, value) = (query.contiguous(), key.contiguous(), value.contiguous());
-        using var kept = dropout == 0 ? null : empty(pieces.Weights).bernoulli_(1 - dropout).div_(1 - dropout);
+        var kept = dropout == 0 ? null : empty(pieces.Weights).bernoulli_(1 - dropout).div_(1 - dropout);
         var output = is_grad_enabled() && (query.requires_grad || key.requires_grad || value.requires_grad)
             ? apply(query, key, value, pieces, kept!)
             : Forward(query, key, value, kept, null, pieces);

@@ -155,11 +155,6 @@ public sealed class PackedAttentionTests : IDisposable
         {
             attention.Packed = whole;
             var hidden = TinyModels.Normals(2, layout.Rows, heads * headWidth).requires_grad_();
-            foreach (var parameter in attention.parameters())
-            {
-                parameter.grad = null;
-            }
-
             var output = onlyFirst
                 ? attention.ForwardFirst(hidden, hidden.index_select(0, layout.FirstRows()), layout)
                 : attention.Forward(hidden, layout);
