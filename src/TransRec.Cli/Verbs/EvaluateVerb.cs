@@ -16,6 +16,12 @@ internal static class EvaluateVerb
             Description = "masked: a target that stands in the user's own history is a miss; never-masked: it is ranked. Default: as in the run's recipe.",
         };
         targets.AcceptOnlyFromAmong("masked", "never-masked");
+        var ties = new Option<string?>("--ties")
+        {
+            Description = "listed: items of exactly the target's score, such as those with its title, stand in the order of the catalogue, as they are recommended; kindest: behind it. "
+                + "Default: as in the run's recipe.",
+        };
+        ties.AcceptOnlyFromAmong("kindest", "listed");
         var precision = new Option<string?>("--item-precision")
         {
             Description = "bfloat16: the item encoder's linear layers compute in it, about twice as fast where the processor can; float32. Default: as in the run's recipe.",
@@ -26,7 +32,7 @@ internal static class EvaluateVerb
             terminal,
             "evaluate",
             "Ranks the full catalogue for every user of a run, or of a base with --adapter, and prints the scores on the test items.",
-            "transrec evaluate runs/scientific5-houlsby") { run, targets, precision, json };
+            "transrec evaluate runs/scientific5-houlsby") { run, targets, ties, precision, json };
         var adapter = new AdapterChoice();
         adapter.AddTo(verb);
         verb.Does(parsed =>
@@ -37,8 +43,12 @@ internal static class EvaluateVerb
             Print(terminal, report, asJson);
             return ExitCode.Success;
 
-            EvaluationOptions Change(EvaluationOptions run) =>
-                run with { Targets = parsed.GetValue(targets) ?? run.Targets, ItemPrecision = parsed.GetValue(precision) ?? run.ItemPrecision };
+            EvaluationOptions Change(EvaluationOptions run) => run with
+            {
+                Targets = parsed.GetValue(targets) ?? run.Targets,
+                Ties = parsed.GetValue(ties) ?? run.Ties,
+                ItemPrecision = parsed.GetValue(precision) ?? run.ItemPrecision,
+            };
         });
         return verb;
     }

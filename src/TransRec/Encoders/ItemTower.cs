@@ -37,6 +37,9 @@ public abstract class ItemTower(string name) : nn.Module(name)
     /// <summary>A measure of the work to encode an item (tokens, pixels), so that callers can cut a catalogue into even parts.</summary>
     public abstract int Cost(int item);
 
+    /// <summary>The first item that has the same content as an item, and so the same vector; the item itself where contents are not compared.</summary>
+    internal virtual int FirstOfContent(int item) => item;
+
     /// <summary>
     /// The largest <see cref="Cost"/> of items that training encodes together: it cuts a batch into such parts, so that the intermediate results of a part
     /// can be let go and computed again. A part holds one item at least. Default: all items together, for towers in which that is cheap.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TransRec.Encoders.Text;
 using TransRec.Modules;
 using TransRec.Text;
@@ -10,6 +11,7 @@ public sealed class TextItemTower : ContentTower
 {
     private readonly TextEncoder encoder;
     private readonly TokenizedTitles titles;
+    private readonly Lazy<int[]> firstOfContent;
 
     /// <param name="encoder">The text encoder.</param>
     /// <param name="head">From its states to item vectors.</param>
@@ -19,6 +21,7 @@ public sealed class TextItemTower : ContentTower
     {
         this.encoder = encoder;
         this.titles = titles;
+        firstOfContent = new(() => FirstOfEachTitle(titles));
         RegisterComponents();
     }
 
@@ -32,6 +35,8 @@ public sealed class TextItemTower : ContentTower
     public override IReadOnlyList<TowerEncoder> Encoders => [new("", encoder, this)];
 
     internal override ContentFingerprint Fingerprint => new ContentFingerprint().With(titles.Tokens).With(titles.Offsets);
+
+    internal override int FirstOfContent(int item) => firstOfContent.Value[item];
 
     /// <summary>The vectors of packed titles.</summary>
     /// <returns>In the caller's order, [titles, width].</returns>
@@ -59,6 +64,16 @@ public sealed class TextItemTower : ContentTower
     private protected override (Tensor Rows, PackedLayout Layout) Below(int block, ReadOnlySpan<int> items) => encoder.Below(block, Pack(items));
 
     private protected override Tensor State(int block, Tensor rows, PackedLayout layout) => encoder.ForwardFirst(block, rows, layout);
+
+    private static int[] FirstOfEachTitle(TokenizedTitles titles)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [0, .. Enumerable.Range(1, titles.Count - 1).Select(item =>
+        {
+            var key = new string(MemoryMarshal.Cast<int, char>(titles[item]));
+            return first.TryAdd(key, item) ? item : first[key];
+        })];
+    }
 
     private static Tensor InOrder(Tensor rows, PackedTokens tokens) => tokens.Places is null ? rows : rows.index_select(0, tokens.Places);
 

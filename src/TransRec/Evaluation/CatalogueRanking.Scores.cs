@@ -14,11 +14,17 @@ public static partial class CatalogueRanking
     /// <param name="itemCount">Items of the catalogue.</param>
     /// <param name="queries">Targets and histories.</param>
     /// <param name="convention">What happens to a target that stands in its own history.</param>
+    /// <param name="ties">What happens to items of exactly the target's score.</param>
     /// <param name="threads">Threads at most; 0 (default): all processors.</param>
     /// <returns>A rank per query, from 1; <see cref="Missed"/> for a masked target.</returns>
     /// <exception cref="ArgumentException">An item is outside the catalogue, or a score is NaN; the message names query and item.</exception>
     public static int[] Ranks(
-        ScoreRow scores, int itemCount, RankingQueries queries, TargetConvention convention = TargetConvention.MaskedWithHistory, int threads = 0)
+        ScoreRow scores,
+        int itemCount,
+        RankingQueries queries,
+        TargetConvention convention = TargetConvention.MaskedWithHistory,
+        TieConvention ties = TieConvention.Listed,
+        int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(queries);
@@ -34,9 +40,10 @@ public static partial class CatalogueRanking
             var threshold = row[queries.Targets[query]];
             var rank = 1 + CountGreater(row.AsSpan(1), threshold, out var firstNaN);
             wrong[query] = firstNaN + 1;
+            rank += ties == TieConvention.Listed ? row.AsSpan(1, queries.Targets[query] - 1).Count(threshold) : 0;
             foreach (var item in queries.Mask(query))
             {
-                rank -= row[item] > threshold ? 1 : 0;
+                rank -= row[item] > threshold || (ties == TieConvention.Listed && item < queries.Targets[query] && row[item] == threshold) ? 1 : 0;
             }
 
             ranks[query] = rank;
@@ -50,12 +57,16 @@ public static partial class CatalogueRanking
     }
 
     /// <summary>Ranks by a baseline that scores from the history alone.</summary>
-    /// <inheritdoc cref="Ranks(ScoreRow, int, RankingQueries, TargetConvention, int)"/>
+    /// <inheritdoc cref="Ranks(ScoreRow, int, RankingQueries, TargetConvention, TieConvention, int)"/>
     public static int[] Ranks(
-        IHistoryScorer scorer, RankingQueries queries, TargetConvention convention = TargetConvention.MaskedWithHistory, int threads = 0)
+        IHistoryScorer scorer,
+        RankingQueries queries,
+        TargetConvention convention = TargetConvention.MaskedWithHistory,
+        TieConvention ties = TieConvention.Listed,
+        int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        return Ranks((query, scores) => scorer.Score(queries.History(query), scores), scorer.ItemCount, queries, convention, threads);
+        return Ranks((query, scores) => scorer.Score(queries.History(query), scores), scorer.ItemCount, queries, convention, ties, threads);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

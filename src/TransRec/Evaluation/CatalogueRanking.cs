@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 namespace TransRec.Evaluation;
 
 /// <summary>
-/// Ranks each query's target in the full catalogue: rank = 1 + the number of items that score strictly higher, the user's history masked.
+/// Ranks each query's target in the full catalogue: rank = 1 + the number of items that score higher, the user's history masked.
 /// The catalogue is never sorted and no score matrix is made: blocks of users meet panels of 64 items, and only counts stay.
 /// </summary>
 /// <remarks>
 /// Scores are float32 dot products, summed in one fixed order with fused multiply-add, so ranks are the same bits for any block size, number of
-/// threads and vector length. The reference ranks with an unstable sort, so equal scores get an arbitrary order there; here a tie never costs a rank.
+/// threads and vector length. The reference ranks with an unstable sort, so equal scores get an arbitrary order there; here <see cref="TieConvention"/> says what a tie costs.
 /// </remarks>
 public static partial class CatalogueRanking
 {
@@ -24,6 +24,7 @@ public static partial class CatalogueRanking
     /// <param name="width">Values per vector.</param>
     /// <param name="queries">Targets and histories.</param>
     /// <param name="convention">What happens to a target that stands in its own history.</param>
+    /// <param name="ties">What happens to items of exactly the target's score.</param>
     /// <param name="threads">Threads at most; 0 (default): all processors.</param>
     /// <returns>A rank per query, from 1; <see cref="Missed"/> for a masked target.</returns>
     /// <exception cref="ArgumentException">
@@ -35,13 +36,14 @@ public static partial class CatalogueRanking
         int width,
         RankingQueries queries,
         TargetConvention convention = TargetConvention.MaskedWithHistory,
+        TieConvention ties = TieConvention.Listed,
         int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var userBlock = Math.Clamp(UserBlockBytes / (sizeof(float) * width) & ~3, 4, 4096);
         var blocks = new Blocks(userBlock, ItemBlock, threads, Vector512.IsHardwareAccelerated);
-        return Ranks(userVectors, itemVectors, width, queries, convention, blocks);
+        return Ranks(userVectors, itemVectors, width, queries, convention, ties, blocks);
     }
 
     internal static unsafe int[] Ranks(
@@ -50,15 +52,18 @@ public static partial class CatalogueRanking
         int width,
         RankingQueries queries,
         TargetConvention convention,
+        TieConvention ties,
         Blocks blocks)
     {
         var items = CheckShapes(userVectors, itemVectors, width, queries);
         var ranks = new int[queries.Count];
         var thresholds = new float[queries.Count];
         fixed (float* pinnedUsers = userVectors, pinnedItems = itemVectors, pinnedThresholds = thresholds)
+        fixed (int* pinnedTargets = queries.Targets)
         {
             // Copies, because a fixed pointer cannot be captured; all work ends inside this block.
             float* userRows = pinnedUsers, itemRows = pinnedItems, bars = pinnedThresholds;
+            var targets = ties == TieConvention.Listed ? pinnedTargets : null;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = blocks.Threads > 0 ? blocks.Threads : Environment.ProcessorCount };
             var userBlocks = (queries.Count + blocks.Users - 1) / blocks.Users;
             var itemBlocks = (items + blocks.Items - 1) / blocks.Items;
@@ -69,7 +74,10 @@ public static partial class CatalogueRanking
                 {
                     var user = userRows + ((nint)query * width);
                     bars[query] = DotProduct.Of(user, itemRows + ((nint)queries.Targets[query] * width), width);
-                    ranks[query] = 1 - DotProduct.CountGreater(user, itemRows, width, queries.Mask(query), bars[query]);
+                    var mask = queries.Mask(query);
+                    var before = targets is null ? 0 : queries.MaskedBeforeTarget(query);
+                    ranks[query] = 1 - DotProduct.CountGreater(user, itemRows, width, mask[..before], JustBelow(bars[query]))
+                        - DotProduct.CountGreater(user, itemRows, width, mask[before..], bars[query]);
                 }
             });
 
@@ -79,7 +87,7 @@ public static partial class CatalogueRanking
                 var count = Math.Min(queries.Count - first, blocks.Users);
                 var firstItem = 1 + (task / userBlocks * blocks.Items);
                 var lastItem = Math.Min(items, firstItem + blocks.Items - 1);
-                worker.Count(userRows + ((nint)first * width), bars + first, count, itemRows, firstItem, lastItem);
+                worker.Count(userRows + ((nint)first * width), bars + first, targets is null ? null : targets + first, count, itemRows, firstItem, lastItem);
                 for (var query = 0; query < count; query++)
                 {
                     Interlocked.Add(ref ranks[first + query], worker.Counts[query]);
@@ -91,6 +99,9 @@ public static partial class CatalogueRanking
 
         return MarkMissed(ranks, queries, convention);
     }
+
+    // What is greater than it is at least the score.
+    private static float JustBelow(float score) => MathF.BitDecrement(score);
 
     private static int CheckShapes(ReadOnlySpan<float> userVectors, ReadOnlySpan<float> itemVectors, int width, RankingQueries queries)
     {
@@ -138,20 +149,51 @@ public static partial class CatalogueRanking
     private sealed unsafe class Worker(int width, Blocks blocks) : IDisposable
     {
         private readonly ItemPanel _panel = new(width);
+        private readonly float[] _bars = new float[blocks.Users];
 
         public int[] Counts { get; } = new int[blocks.Users];
 
-        public void Count(float* users, float* thresholds, int count, float* items, int firstItem, int lastItem)
+        /// <param name="users">[count, width].</param>
+        /// <param name="thresholds">The targets' scores.</param>
+        /// <param name="targets">The targets, where items in front of them count that score as high; else null.</param>
+        /// <param name="count">Number of users.</param>
+        /// <param name="items">[items + 1, width].</param>
+        /// <param name="firstItem">The first to meet.</param>
+        /// <param name="lastItem">The last.</param>
+        public void Count(float* users, float* thresholds, int* targets, int count, float* items, int firstItem, int lastItem)
         {
             Array.Clear(Counts);
             fixed (int* counts = Counts)
+            fixed (float* bars = _bars)
             {
                 for (var item = firstItem; item <= lastItem; item += ItemPanel.Items)
                 {
-                    _panel.Fill(items + ((nint)item * width), Math.Min(ItemPanel.Items, lastItem - item + 1));
-                    GreaterCount.Add(_panel, width, users, thresholds, counts, count, blocks.Wide);
+                    var last = Math.Min(item + ItemPanel.Items - 1, lastItem);
+                    _panel.Fill(items + ((nint)item * width), last - item + 1);
+                    for (var user = 0; targets is not null && user < count; user++)
+                    {
+                        bars[user] = last < targets[user] ? JustBelow(thresholds[user]) : thresholds[user];
+                        if (item < targets[user] && targets[user] <= last)
+                        {
+                            counts[user] += Equal(users + ((nint)user * width), items, item, targets[user], thresholds[user]);
+                        }
+                    }
+
+                    GreaterCount.Add(_panel, width, users, targets is null ? thresholds : bars, counts, count, blocks.Wide);
                 }
             }
+        }
+
+        // Items from one up to, not including, another that have exactly the score.
+        private int Equal(float* user, float* items, int from, int end, float score)
+        {
+            Span<int> listed = stackalloc int[end - from];
+            for (var i = 0; i < listed.Length; i++)
+            {
+                listed[i] = from + i;
+            }
+
+            return DotProduct.CountGreater(user, items, width, listed, JustBelow(score)) - DotProduct.CountGreater(user, items, width, listed, score);
         }
 
         public void Dispose() => _panel.Dispose();

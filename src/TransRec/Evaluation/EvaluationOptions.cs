@@ -11,6 +11,12 @@ public sealed record EvaluationOptions
     /// </summary>
     public string Targets { get; init => field = Require.OneOf(value, ["masked", "never-masked"]); } = "masked";
 
+    /// <summary>
+    /// What rank a target has among items of exactly its score, which items with the same title have (up to where titles are cut): listed, its place in the list that is recommended, where
+    /// they stand in the order of the catalogue, or kindest, the best of them. Default listed.
+    /// </summary>
+    public string Ties { get; init => field = Require.OneOf(value, ["listed", "kindest"]); } = "listed";
+
     /// <summary>Users encoded at a time, 1 to 65536. Changes speed and memory, never a number. Default 512.</summary>
     public int BatchSize { get; init => field = Require.InRange(value, 1, 65_536); } = 512;
 
@@ -21,5 +27,8 @@ public sealed record EvaluationOptions
     public string ItemPrecision { get; init => field = Require.OneOf(value, RoundedProjections.Precisions); } = RoundedProjections.Float32;
 
     /// <summary><see cref="Targets"/> as the ranking takes it.</summary>
-    internal TargetConvention Convention => Targets == "masked" ? TargetConvention.MaskedWithHistory : TargetConvention.NeverMasked;
+    internal TargetConvention TargetConvention => Targets == "masked" ? TargetConvention.MaskedWithHistory : TargetConvention.NeverMasked;
+
+    /// <summary><see cref="Ties"/> as the ranking takes it.</summary>
+    internal TieConvention TieConvention => Ties == "listed" ? TieConvention.Listed : TieConvention.Kindest;
 }

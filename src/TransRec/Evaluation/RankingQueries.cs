@@ -86,6 +86,9 @@ public sealed class RankingQueries
     /// <summary>Whether the target stands in the history.</summary>
     public bool TargetIsInHistory(int query) => Mask(query).BinarySearch(_targets[query]) >= 0;
 
+    /// <summary>How many items of a query's mask have a lower number than its target.</summary>
+    internal int MaskedBeforeTarget(int query) => Mask(query).BinarySearch(_targets[query]) is var place && place < 0 ? ~place : place;
+
     internal int HighestItem { get; }
 
     internal void CheckItems(int itemCount)

@@ -11,7 +11,7 @@ public static class RecommenderEvaluation
 {
     private const int CostOfPart = 1 << 14; // tokens encoded at a time
 
-    /// <summary>The vectors of the whole catalogue.</summary>
+    /// <summary>The vectors of the whole catalogue. Items of the same content (titles of the same tokens) are encoded once and have the same vector on every device.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
     /// <param name="precision">float32, or bfloat16 for the linear layers of the item encoder. Default float32.</param>
     /// <returns>[items + 1, width], row 0 (padding) is zero.</returns>
@@ -24,7 +24,8 @@ public static class RecommenderEvaluation
         using var rounded = RoundedProjections.OfItems(model, precision);
         var width = model.Items.Width;
         var vectors = new float[(model.Items.ItemCount + 1) * width];
-        int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).OrderBy(model.Items.Cost)];
+        int[] same = [0, .. Enumerable.Range(1, model.Items.ItemCount).Select(model.Items.FirstOfContent)];
+        int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).Where(item => same[item] == item).OrderBy(model.Items.Cost)];
         foreach (var (places, _) in CostParts.Of([.. order.Select(model.Items.Cost)], CostOfPart))
         {
             using var scope = NewDisposeScope();
@@ -34,6 +35,11 @@ public static class RecommenderEvaluation
             {
                 part.AsSpan(i * width, width).CopyTo(vectors.AsSpan(items[i] * width));
             }
+        }
+
+        for (var item = 1; item < same.Length; item++)
+        {
+            vectors.AsSpan(same[item] * width, width).CopyTo(vectors.AsSpan(item * width));
         }
 
         return vectors;
@@ -110,7 +116,7 @@ public static class RecommenderEvaluation
     internal static int[] Ranks(Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options)
     {
         var users = UserVectors(model, items, domain.UserCount, user => domain.Input(user, heldOut), options.BatchSize);
-        return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.Convention);
+        return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.TargetConvention, options.TieConvention);
     }
 }
 

@@ -36,20 +36,21 @@ public static class RunEvaluation
         var queries = RankingQueries.Of(domain, HeldOut.Test);
         var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
-        groups.AddRange(Baselines(domain, options.Convention).Select(baseline => Group(baseline.Name, baseline.Metrics)));
+        groups.AddRange(Baselines(domain, options).Select(baseline => Group(baseline.Name, baseline.Metrics)));
         groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, queries, training).Select(group => Group(group.Name, group.Metrics)));
         groups.AddRange(RankingBreakdown.ByHistoryLength(ranks, queries).Select(group => Group(group.Name, group.Metrics)));
         return new EvaluationReport(domain.Name, Enumerable.Range(0, queries.Count).Count(queries.TargetIsInHistory), groups);
     }
 
     /// <summary>The scores of popularity and item transition on the test items.</summary>
-    internal static IReadOnlyList<MetricsGroup> Baselines(Domain domain, TargetConvention convention)
+    internal static IReadOnlyList<MetricsGroup> Baselines(Domain domain, EvaluationOptions options)
     {
         var queries = RankingQueries.Of(domain, HeldOut.Test);
+        RankingMetrics Of(IHistoryScorer scorer) => RankingMetrics.Of(CatalogueRanking.Ranks(scorer, queries, options.TargetConvention, options.TieConvention));
         return
         [
-            new MetricsGroup("baseline: popularity", RankingMetrics.Of(CatalogueRanking.Ranks(new Popularity(ItemFrequencies.Of(domain)), queries, convention))),
-            new MetricsGroup("baseline: item transition", RankingMetrics.Of(CatalogueRanking.Ranks(ItemTransition.Of(domain), queries, convention))),
+            new MetricsGroup("baseline: popularity", Of(new Popularity(ItemFrequencies.Of(domain)))),
+            new MetricsGroup("baseline: item transition", Of(ItemTransition.Of(domain))),
         ];
     }
 

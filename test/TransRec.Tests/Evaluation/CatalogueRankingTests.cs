@@ -4,19 +4,36 @@ namespace TransRec.Tests.Evaluation;
 
 public sealed class CatalogueRankingTests
 {
-    private static readonly TargetConvention[] Conventions = [TargetConvention.MaskedWithHistory, TargetConvention.NeverMasked];
+    private static readonly (TargetConvention Targets, TieConvention Ties)[] Conventions =
+    [
+        (TargetConvention.MaskedWithHistory, TieConvention.Kindest), (TargetConvention.NeverMasked, TieConvention.Kindest),
+        (TargetConvention.MaskedWithHistory, TieConvention.Listed), (TargetConvention.NeverMasked, TieConvention.Listed),
+    ];
 
     // Two users of width 1; the scores of user 0 are the item values, those of user 1 their negatives.
     private static readonly float[] Users = [1, -1];
     private static readonly float[] Items = [99, 5, 4, 4, 1];
 
     [Fact]
-    public void The_rank_is_one_more_than_the_number_of_greater_scores_and_ties_do_not_count() =>
-        Assert.Equal([2, 1], CatalogueRanking.Ranks(Users, Items, 1, new([3, 4], [[], []])));
+    public void The_rank_is_one_more_than_the_number_of_greater_scores_and_by_the_kindest_rule_ties_do_not_count() =>
+        Assert.Equal([2, 1], CatalogueRanking.Ranks(Users, Items, 1, new([3, 4], [[], []]), ties: TieConvention.Kindest));
+
+    [Fact]
+    public void A_listed_rank_is_the_place_in_the_list_of_recommendations()
+    {
+        float[] items = [99, 4, 5, 4, 4, 1]; // recommended: 2, 1, 3, 4, 5
+        for (var target = 1; target <= 5; target++)
+        {
+            var place = TopK.Of([1], items, 5, []).ToList().FindIndex(scored => scored.Item == target);
+            Assert.Equal([1 + place], CatalogueRanking.Ranks([1], items, 1, new([target], [[]])));
+        }
+
+        Assert.Equal([2], CatalogueRanking.Ranks([1], items, 1, new([4], [[1, 3]]))); // masked ones stand in no list
+    }
 
     [Fact]
     public void Masked_history_does_not_count_however_often_it_stands_there() =>
-        Assert.Equal([1, 2], CatalogueRanking.Ranks(Users, Items, 1, new([3, 1], [[1, 1], [4, 2, 4]])));
+        Assert.Equal([2, 2], CatalogueRanking.Ranks(Users, Items, 1, new([3, 1], [[1, 1], [4, 2, 4]])));
 
     [Fact]
     public void A_target_in_its_own_history_is_a_miss_or_ranks_by_the_other_convention()
@@ -34,14 +51,14 @@ public sealed class CatalogueRankingTests
         {
             var width = new[] { 1, 2, 3, 4, 7, 16, 33, 64, 65 }[round % 9];
             var data = RankingCase.Random(random, random.Next(1, 40), random.Next(1, 300), width, ties: round % 2 == 0);
-            foreach (var convention in Conventions)
+            foreach (var (convention, ties) in Conventions)
             {
-                var expected = data.Obvious(convention);
-                Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention));
+                var expected = data.Obvious(convention, ties);
+                Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, ties));
                 foreach (var wide in new[] { true, false })
                 {
                     var blocks = new CatalogueRanking.Blocks(random.Next(1, 50), random.Next(1, 350), random.Next(1, 4), wide);
-                    Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, blocks));
+                    Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, ties, blocks));
                 }
             }
         }
@@ -55,7 +72,8 @@ public sealed class CatalogueRankingTests
         float[] items = [.. Enumerable.Repeat(vector, 201).SelectMany(values => values)];
         float[] users = [.. Enumerable.Range(0, 7 * 67).Select(_ => (float)random.NextDouble() - .5f)];
         var queries = new RankingQueries([1, 2, 64, 65, 128, 199, 200], [[], [], [], [], [], [], []]);
-        Assert.All(CatalogueRanking.Ranks(users, items, 67, queries), rank => Assert.Equal(1, rank));
+        Assert.All(CatalogueRanking.Ranks(users, items, 67, queries, ties: TieConvention.Kindest), rank => Assert.Equal(1, rank));
+        Assert.Equal(queries.Targets, CatalogueRanking.Ranks(users, items, 67, queries));
     }
 
     [Fact]
@@ -108,7 +126,7 @@ public sealed class CatalogueRankingTests
         for (var round = 0; round < 20; round++)
         {
             var data = RankingCase.Random(random, 20, random.Next(1, 100), 3, ties: true);
-            foreach (var convention in Conventions)
+            foreach (var (convention, ties) in Conventions)
             {
                 var ranks = CatalogueRanking.Ranks((query, scores) =>
                 {
@@ -117,8 +135,8 @@ public sealed class CatalogueRankingTests
                     {
                         scores[item] = ObviousRanking.Score(data.Users.AsSpan(query * 3, 3), data.Items.AsSpan(item * 3, 3));
                     }
-                }, (data.Items.Length / 3) - 1, data.Queries, convention);
-                Assert.Equal(data.Obvious(convention), ranks);
+                }, (data.Items.Length / 3) - 1, data.Queries, convention, ties);
+                Assert.Equal(data.Obvious(convention, ties), ranks);
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class ObviousRanking
         return scores;
     }
 
-    public static int Rank(float[] scores, int target, IEnumerable<int> history, TargetConvention convention)
+    public static int Rank(float[] scores, int target, IEnumerable<int> history, TargetConvention convention, TieConvention ties = TieConvention.Listed)
     {
         if (convention == TargetConvention.MaskedWithHistory && history.Contains(target))
         {
@@ -36,6 +36,8 @@ internal static class ObviousRanking
         }
 
         var left = Enumerable.Range(1, scores.Length - 1).Except(history.Where(item => item != target));
-        return 1 + left.Select(item => scores[item]).OrderDescending().ToList().IndexOf(scores[target]);
+        return ties == TieConvention.Listed
+            ? 1 + left.OrderByDescending(item => scores[item]).ThenBy(item => item).ToList().IndexOf(target)
+            : 1 + left.Select(item => scores[item]).OrderDescending().ToList().IndexOf(scores[target]);
     }
 }

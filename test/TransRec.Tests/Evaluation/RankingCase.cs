@@ -26,13 +26,13 @@ internal sealed record RankingCase(float[] Users, float[] Items, int Width, int[
         return new(userVectors, itemVectors, width, targets, histories);
     }
 
-    public int[] Obvious(TargetConvention convention)
+    public int[] Obvious(TargetConvention convention, TieConvention ties = TieConvention.Listed)
     {
         var ranks = new int[Targets.Length];
         for (var user = 0; user < ranks.Length; user++)
         {
             var scores = ObviousRanking.Scores(Users.AsSpan(user * Width, Width), Items);
-            ranks[user] = ObviousRanking.Rank(scores, Targets[user], Histories[user], convention);
+            ranks[user] = ObviousRanking.Rank(scores, Targets[user], Histories[user], convention, ties);
         }
 
         return ranks;

@@ -55,6 +55,25 @@ public sealed class RecommenderEvaluationTests
     }
 
     [Fact]
+    public void Items_of_the_same_title_are_encoded_once_and_have_the_same_vector()
+    {
+        using var scope = NewDisposeScope();
+        var titles = new TransRec.Text.TokenizedTitles([5, 6, 7, 5, 6, 8, 5, 6, 7], [0, 0, 3, 3, 6, 9, 9]); // items 1 and 4, and 2 and 5 (no tokens)
+        var shape = TinyModels.Shape("bert");
+        using var model = new Recommender(
+            new TransRec.Encoders.TextItemTower(new TransRec.Encoders.Text.TextEncoder(shape), new TransRec.Encoders.ItemHead(shape.Width, TinyModels.UserWidth), titles),
+            TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
+        TinyModels.Draw(model, seed: 1);
+        Assert.Equal([0, 1, 2, 3, 1, 2], Enumerable.Range(0, 6).Select(model.Items.FirstOfContent));
+        var vectors = RecommenderEvaluation.ItemVectors(model);
+        float[] Vector(int item) => vectors[(item * TinyModels.UserWidth)..((item + 1) * TinyModels.UserWidth)];
+        Assert.Equal(Vector(1), Vector(4));
+        Assert.Equal(Vector(2), Vector(5));
+        Assert.NotEqual(Vector(0), Vector(2));
+        Assert.NotEqual(Vector(1), Vector(3));
+    }
+
+    [Fact]
     public void Ranks_equal_a_slow_loop_over_scores()
     {
         using var model = TinyModels.Create("bert");

@@ -16,10 +16,10 @@ public sealed class EvaluationBaselineTests
         var domain = Domain.Load(folder);
         var queries = RankingQueries.Of(domain, HeldOut.Test);
 
-        var popularity = RankingMetrics.Of(CatalogueRanking.Ranks(new Popularity(ItemFrequencies.Of(domain)), queries, convention)).At(10);
+        var popularity = RankingMetrics.Of(CatalogueRanking.Ranks(new Popularity(ItemFrequencies.Of(domain)), queries, convention, TieConvention.Kindest)).At(10);
         Assert.Equal((popularityHits, popularityNdcg), (Math.Round(popularity.HitRate, 4), Math.Round(popularity.Ndcg, 4)));
 
-        var transition = RankingMetrics.Of(CatalogueRanking.Ranks(ItemTransition.Of(domain), queries, convention)).At(10);
+        var transition = RankingMetrics.Of(CatalogueRanking.Ranks(ItemTransition.Of(domain), queries, convention, TieConvention.Kindest)).At(10);
         Assert.Equal((transitionHits, transitionNdcg), (Math.Round(transition.HitRate, 4), Math.Round(transition.Ndcg, 4)));
     }
 }

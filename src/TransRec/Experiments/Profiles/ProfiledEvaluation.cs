@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransRec.Data;
 using TransRec.Evaluation;
+using TransRec.Machine;
 using TransRec.Models;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ internal static class ProfiledEvaluation
             using var scope = NewDisposeScope();
             using var rounded = RoundedProjections.OfItems(model, training.Evaluation.ItemPrecision);
             model.Items.Encode(sample);
+            DeviceWork.Finish(model.Users.parameters().First().device);
         });
         var vectors = new float[(domain.ItemCount + 1) * model.Items.Width]; // the time does not depend on the values
         var users = Math.Min(Users, domain.UserCount);
@@ -34,7 +36,7 @@ internal static class ProfiledEvaluation
         var user = Seconds(() => userVectors = RecommenderEvaluation.UserVectors(
             model, vectors, users, place => domain.Input(place, HeldOut.Validation), training.Evaluation.BatchSize)) / users;
         var queries = RankingQueries.Of(domain, HeldOut.Validation, [.. Enumerable.Range(0, users)]);
-        var rank = Seconds(() => CatalogueRanking.Ranks(userVectors, vectors, model.Items.Width, queries, training.Evaluation.Convention)) / users;
+        var rank = Seconds(() => CatalogueRanking.Ranks(userVectors, vectors, model.Items.Width, queries, training.Evaluation.TargetConvention, training.Evaluation.TieConvention)) / users;
         return new ProfileEvaluation(
             domain.UserCount, domain.ItemCount, seconds * all / sample.Sum(item => (long)model.Items.Cost(item)), user * 1000, rank * 1000);
     }
