@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TransRec.Experiments;
 
@@ -6,7 +7,8 @@ namespace TransRec.Cli.Verbs;
 
 /// <summary>
 /// <c>transrec worker</c>, hidden: runs the recipe on the first line of its input for a study, and prints how much is done. When its input ends, because
-/// the study wants to stop or is no more, it saves and stops: no run outlives its study.
+/// the study wants to stop or is no more, it saves and stops: no run outlives its study. So it does on Ctrl-C and a request to terminate, which a terminal and a service manager send
+/// to the study and to its workers alike.
 /// </summary>
 internal static class WorkerVerb
 {
@@ -24,11 +26,19 @@ internal static class WorkerVerb
         {
             var line = Console.In.ReadLine() ?? throw new InvalidDataException("A worker expects a recipe on the first line of its input; the input is empty.");
             using var stop = new CancellationTokenSource();
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             new Thread(() => StopAtEnd(Console.In, stop)) { IsBackground = true }.Start();
             var recipe = RecipeReader.Parse(line);
             var progress = new FractionProgress(new Printed(terminal.Out, terminal.Clock));
             var result = RecipeRun.Run(recipe, new RunOptions(parsed.GetRequiredValue(folder)!, Wait: WaitForPredecessor), progress, stop.Token);
             return result.Stopped ? ExitCode.Stopped : ExitCode.Success;
+
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            }
         });
         return verb;
     }
