@@ -7,6 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Benchmark[] all =
 [
     new ExactStepBenchmark(), new FastStepBenchmark(), new FineTuningStepBenchmark(), new CachedLayersBenchmark(), new CachedSideBenchmark(), new PictureStepBenchmark(),
+    .. CudaStepBenchmark.All,
     new PartsBenchmark(), new AttentionBenchmark(), new EmbedBenchmark(), new FastEmbedBenchmark(), new RankBenchmark(), new AllCoresRankBenchmark(), new TopKBenchmark(),
 ];
 if (args is [MemoryBenchmark.Name, ..] and { Length: <= 2 })

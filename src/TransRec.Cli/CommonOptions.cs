@@ -35,6 +35,27 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<string?> Device()
+    {
+        var option = new Option<string?>("--device") { Description = "Where tensors are computed: cpu, or cuda for a graphics card. Default: the recipe's.", HelpName = "cpu|cuda" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("cpu" or "cuda"))
+            {
+                result.AddError($"--device must be cpu or cuda; found {result.Tokens[0].Value}.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>What a recipe is told by its overrides and by options that stand for values of it.</summary>
+    public static string[] Overrides(string[] set, int? threads, string? device) =>
+    [
+        .. set,
+        .. threads is { } number ? [$"threads={number}"] : Array.Empty<string>(),
+        .. device is { } name ? [$"device={name}"] : Array.Empty<string>(),
+    ];
+
     public static Option<int> Count(string name, string description, int standard, int minimum, int maximum)
     {
         var option = new Option<int>(name) { Description = $"{description}, {minimum} to {maximum}.", HelpName = "number", DefaultValueFactory = _ => standard };

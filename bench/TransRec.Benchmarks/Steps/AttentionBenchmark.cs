@@ -60,7 +60,7 @@ internal sealed class AttentionBenchmark : Benchmark
     {
         foreach (var attention in model.modules().OfType<Attention>())
         {
-            attention.Packed = whole;
+            attention.Kernel = whole ? AttentionKernel.Packed : AttentionKernel.Plain;
         }
 
         var sum = 0.0;

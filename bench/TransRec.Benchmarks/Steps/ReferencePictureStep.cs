@@ -16,7 +16,7 @@ internal sealed class ReferencePictureStep(Recommender model, IPictures pictures
         var side = shape.PatchSize;
         var kernel = Named("items.encoder.embeddings.patch.weight").view(shape.Width, 3, side, side);
         var patches = nn.functional.conv2d(
-            pictures.Read([.. items]), kernel, Named("items.encoder.embeddings.patch.bias"), strides: [side, side]).flatten(2).transpose(1, 2); // [items, patches, width]
+            pictures.Read([.. items]).to(Place), kernel, Named("items.encoder.embeddings.patch.bias"), strides: [side, side]).flatten(2).transpose(1, 2); // [items, patches, width]
         var first = Named("items.encoder.embeddings.first").expand(items.Count, 1, shape.Width);
         var hidden = cat([first, patches], 1) + Named("items.encoder.embeddings.position");
         for (var i = 0; i < shape.Layers; i++)

@@ -17,17 +17,20 @@ internal abstract class ReferenceStep(Recommender model)
 
     private readonly IReadOnlyDictionary<string, Parameter> named = TrainedWeights.Named(model);
 
+    /// <summary>Where the model is.</summary>
+    protected Device Place { get; } = model.Users.parameters().First().device;
+
     /// <summary>Items that are encoded for a number of users: every position and one more, each with a negative.</summary>
     public static int Items(int users) => users * (StepData.Positions + 1) * 2;
 
     /// <summary>The item at every place that is encoded for a batch, padding (0) included.</summary>
-    public static int[] Places(SequenceBatch batch) => Layout(batch).Items;
+    public static int[] Places(SequenceBatch batch) => Layout(batch, CPU).Items;
 
     /// <summary>The loss of a batch.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
-        var (items, valid) = Layout(batch);
+        var (items, valid) = Layout(batch, Place);
         var vectors = Encode(items).view(batch.Users, StepData.Positions + 1, 2, -1); // [users, positions + 1, 2, width]
         var inputs = vectors.narrow(1, 0, StepData.Positions).select(2, 0);
         var positive = vectors.narrow(1, 1, StepData.Positions).select(2, 0);
@@ -51,7 +54,7 @@ internal abstract class ReferenceStep(Recommender model)
     private Tensor Users(Tensor inputs, Tensor valid)
     {
         var hidden = Norm(inputs + named["users.position"], "users.norm", 1e-6);
-        var future = ones(StepData.Positions, StepData.Positions).tril().view(1, 1, StepData.Positions, StepData.Positions);
+        var future = ones(StepData.Positions, StepData.Positions, device: Place).tril().view(1, 1, StepData.Positions, StepData.Positions);
         var hide = (1 - (future * valid.view(-1, 1, 1, StepData.Positions))) * -1e9;
         for (var i = 0; i < UserBlocks; i++)
         {
@@ -105,7 +108,7 @@ internal abstract class ReferenceStep(Recommender model)
         : output;
 
     // The reference's sample: position by position an item and a negative, padding (item 0) in front; the last position's negative is padding.
-    private static (int[] Items, Tensor Valid) Layout(SequenceBatch batch)
+    private static (int[] Items, Tensor Valid) Layout(SequenceBatch batch, Device device)
     {
         var longest = batch.InputPlaces.Length / batch.Users;
         var items = new int[Items(batch.Users)];
@@ -122,6 +125,6 @@ internal abstract class ReferenceStep(Recommender model)
             valid[(user * StepData.Positions) + position] = 1;
         }
 
-        return (items, tensor(valid, [batch.Users, StepData.Positions]));
+        return (items, tensor(valid, [batch.Users, StepData.Positions], device: device));
     }
 }

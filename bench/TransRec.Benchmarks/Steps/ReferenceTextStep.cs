@@ -30,10 +30,10 @@ internal sealed class ReferenceTextStep(Recommender model, TokenizedTitles title
             }
         }
 
-        var words = Named("items.encoder.embeddings.word").index_select(0, tensor(ids)).view(items.Count, StepData.TitleLength, -1);
+        var words = Named("items.encoder.embeddings.word").index_select(0, tensor(ids, device: Place)).view(items.Count, StepData.TitleLength, -1);
         var positions = Named("items.encoder.embeddings.position").narrow(0, 0, StepData.TitleLength);
         var hidden = Norm(words + positions + Named("items.encoder.embeddings.type")[0], "items.encoder.embeddings.norm", 1e-12);
-        var hide = (1 - tensor(mask, [items.Count, 1, 1, StepData.TitleLength])) * -10_000;
+        var hide = (1 - tensor(mask, [items.Count, 1, 1, StepData.TitleLength], device: Place)) * -10_000;
         var first = new List<Tensor> { hidden.select(1, 0) };
         for (var i = 0; i < layers; i++)
         {

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransRec.Adapters;
+using TransRec.Machine;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Training;
@@ -26,7 +27,10 @@ internal abstract class StepBenchmark : Benchmark
 
     public override int Repeats => 3;
 
-    public override bool HasDresses => true;
+    public override bool HasDresses => Place.type == TorchSharp.DeviceType.CPU;
+
+    /// <summary>Where both steps run. Default cpu.</summary>
+    protected virtual Device Place => CPU;
 
     public override double NaiveShare => (double)NaiveUsers / Users;
 
@@ -43,7 +47,7 @@ internal abstract class StepBenchmark : Benchmark
         Prepared(model);
         part = batcher.Batch(0, 0, Users / NaiveUsers)[0];
         task = new RecommenderTask(
-            model, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), CPU), () => new Dictionary<string, double>());
+            model, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), Place), () => new Dictionary<string, double>());
         var items = batcher.Batch(0, 0, 1)[0].Items;
         Console.WriteLine($"{about}: {items.Length} distinct items, {items.Sum(model.Items.Cost):N0} rows; naive {NaiveWork}.");
     }
@@ -53,6 +57,7 @@ internal abstract class StepBenchmark : Benchmark
     {
         var data = StepData.Load();
         var made = StepModel.Create(data.Titles, Options);
+        made.MoveTo(Place);
         return (made, new ReferenceTextStep(made, data.Titles, StepModel.Layers, StepModel.Heads), data.Batcher(Users), data.About);
     }
 
@@ -64,6 +69,7 @@ internal abstract class StepBenchmark : Benchmark
     {
         naiveLoss = Step(() => reference.Loss(part));
         naiveGradients = Gradients();
+        DeviceWork.Finish(Place);
     }
 
     /// <summary>What else the fast side needs once.</summary>
@@ -81,6 +87,7 @@ internal abstract class StepBenchmark : Benchmark
     {
         Forget();
         _ = task.Backward(0, 0);
+        DeviceWork.Finish(Place);
     }
 
     public override string Compare()

@@ -12,6 +12,7 @@ internal static class ProfileVerb
         var recipe = CommonOptions.Recipe();
         var set = CommonOptions.Set();
         var threads = CommonOptions.Threads();
+        var device = CommonOptions.Device();
         var steps = CommonOptions.Count("--steps", "Steps that are measured", 5, 1, 1000);
         var warmUp = CommonOptions.Count("--warm-up", "Steps before them", 2, 0, 1000);
         var json = CommonOptions.Json();
@@ -19,10 +20,10 @@ internal static class ProfileVerb
             terminal,
             "profile",
             "Trains a few steps of a pretrain or adapt recipe and prints where their time and memory go. No run is made or changed.",
-            "transrec profile recipes/games-pretrain.json --set training.batchSize=256") { recipe, set, threads, steps, warmUp, json };
+            "transrec profile recipes/games-pretrain.json --set training.batchSize=256") { recipe, set, threads, device, steps, warmUp, json };
         verb.Does(parsed =>
         {
-            string[] overrides = [.. parsed.GetRequiredValue(set), .. parsed.GetValue(threads) is { } number ? [$"threads={number}"] : Array.Empty<string>()];
+            var overrides = CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device));
             var read = RecipeReader.Read(parsed.GetRequiredValue(recipe), overrides);
             var options = new ProfileOptions { Steps = parsed.GetValue(steps), WarmUp = parsed.GetValue(warmUp) };
             var report = TrainingVerb.WithProgress(terminal, parsed.GetValue(json), (progress, stop) => Profile.Of(read, options, progress, stop));

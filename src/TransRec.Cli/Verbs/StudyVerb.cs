@@ -26,6 +26,8 @@ internal static class StudyVerb
         };
         var jobs = CommonOptions.Count("--jobs", "Runs side by side, each in a process of its own", 1, 1, 256);
         var threads = CommonOptions.Count("--threads", "Threads of tensor operations of each run, 0 for as many as cores", 0, 0, 1024);
+        var device = CommonOptions.Device();
+        device.Description = "Where the runs compute: cpu, or cuda for a graphics card, which runs side by side share. Default: what their recipes say.";
         var report = new Option<bool>("--report") { Description = "Runs nothing: writes the report of what is there." };
         var plan = new Option<bool>("--plan") { Description = "Runs nothing: lists the runs that the study has, and how far they are." };
         var json = CommonOptions.Json();
@@ -35,7 +37,7 @@ internal static class StudyVerb
             "study",
             "Runs every cell of a study and writes report.html, report.md and results.csv. What is finished is never run again; a study that was stopped, or killed, goes on.",
             "transrec study recipes/studies/rq2.json --jobs 2 --threads 1")
-        { file, folder, set, only, jobs, threads, report, plan, json, quiet };
+        { file, folder, set, only, jobs, threads, device, report, plan, json, quiet };
         verb.Does(parsed =>
         {
             var study = StudyReader.Read(parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetRequiredValue(set));
@@ -48,7 +50,12 @@ internal static class StudyVerb
 
             var (ended, stopped) = parsed.GetValue(report)
                 ? (null, false)
-                : Run(terminal, study, new StudyRunOptions(parsed.GetValue(jobs)) { Only = parsed.GetRequiredValue(only) }, parsed.GetValue(threads), asJson || parsed.GetValue(quiet));
+                : Run(
+                    terminal,
+                    study,
+                    new StudyRunOptions(parsed.GetValue(jobs)) { Only = parsed.GetRequiredValue(only), Device = parsed.GetValue(device) },
+                    parsed.GetValue(threads),
+                    asJson || parsed.GetValue(quiet));
             var results = StudyResults.Of(study, ended);
             StudyFiles.Write(results);
             Print(terminal, results, asJson);

@@ -17,15 +17,15 @@ internal static class TrainingVerb
         var set = CommonOptions.Set();
         var folder = CommonOptions.RunFolder();
         var threads = CommonOptions.Threads();
+        var device = CommonOptions.Device();
         var overwrite = CommonOptions.Overwrite();
         var json = CommonOptions.Json();
         var quiet = CommonOptions.Quiet();
-        var verb = new Verb(terminal, name, description + " A run that was stopped goes on where it was saved.", example) { recipe, set, folder, threads, overwrite, json, quiet };
+        var verb = new Verb(terminal, name, description + " A run that was stopped goes on where it was saved.", example) { recipe, set, folder, threads, device, overwrite, json, quiet };
         verb.Does(parsed =>
         {
             var path = parsed.GetRequiredValue(recipe);
-            string[] overrides = [.. parsed.GetRequiredValue(set), .. parsed.GetValue(threads) is { } number ? [$"threads={number}"] : Array.Empty<string>()];
-            var read = RecipeReader.Read<T>(path, overrides);
+            var read = RecipeReader.Read<T>(path, CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device)));
             var options = new RunOptions(parsed.GetValue(folder) ?? RunFolder.For(read, path), parsed.GetValue(overwrite));
             var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
             var result = WithProgress(terminal, silent, (progress, stop) => run(read, options, progress, stop));

@@ -2,7 +2,7 @@ namespace TransRec.Encoders;
 
 /// <summary>
 /// How much of a batch is encoded together while training. It depends on the encoder alone and not on the machine, so that the random numbers of a part, and
-/// with them every result, are the same on all machines.
+/// with them every result, are the same on all machines (a graphics card draws other random numbers anyway, and has larger parts).
 /// </summary>
 internal static class PartSize
 {

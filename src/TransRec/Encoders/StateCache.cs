@@ -71,7 +71,7 @@ internal sealed class StateCache : IDisposable
         var numbers = items.ToArray();
         var sorted = LengthOrder.Of(numbers.Length, place => lengths[numbers[place]]);
         int[] rows = [.. sorted.Order.SelectMany(place => Enumerable.Range(starts[numbers[place]], lengths[numbers[place]]))];
-        return (Read(rows), PackedLayout.OfSortedLengths(sorted.Lengths), tensor(sorted.Places, device: device));
+        return (Read(rows), PackedLayout.OfSortedLengths(sorted.Lengths, device), tensor(sorted.Places, device: device));
     }
 
     public void Dispose() => file.Dispose();

@@ -13,7 +13,7 @@ internal static class Experiment
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
         NativeRuntime.Prepare(recipe.Threads);
-        RequireDevice(recipe);
+        RequireDevice(recipe.Device);
         using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)
         {
@@ -38,11 +38,12 @@ internal static class Experiment
         }
     }
 
-    /// <summary>Checks that the recipe's device is there.</summary>
+    /// <summary>Checks that a device is there.</summary>
+    /// <param name="device">cpu or cuda.</param>
     /// <exception cref="RunException">It is not.</exception>
-    public static void RequireDevice(Recipe recipe)
+    public static void RequireDevice(string device)
     {
-        if (recipe.Device == "cuda" && !torch.cuda.is_available())
+        if (device == "cuda" && !torch.cuda.is_available())
         {
             throw new RunException("device is \"cuda\", but no CUDA device can be used. Build with -p:TorchDevice=cuda on a machine with one, or set device to \"cpu\".");
         }

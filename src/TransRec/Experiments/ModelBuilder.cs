@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Checkpoints;
 using TransRec.Data;
@@ -135,7 +134,7 @@ internal static class ModelBuilder
 
     /// <summary>Seeds the generator that weights are drawn from.</summary>
     internal static void SeedWeights(int seed) =>
-        torch.random.manual_seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
+        TensorGenerators.Seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
 
     private static TowerSetting Setting(PretrainingRecipe recipe, Domain domain, PictureWatch watch) =>
         new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed, watch);

@@ -43,8 +43,8 @@ public sealed class Attention : nn.Module
     /// <summary>Told of every product; null but in a profile.</summary>
     internal ProductCount? Count { get; set; }
 
-    /// <summary>Whether one operation computes all heads and sequences where it can; else operations of tensors do. Default true.</summary>
-    internal bool Packed { get; set; } = true;
+    /// <summary>How products, softmax and products are computed. Default automatic.</summary>
+    internal AttentionKernel Kernel { get; set; } = AttentionKernel.Automatic;
 
     /// <summary>Every row attends to the rows of its sequence.</summary>
     /// <param name="hidden">[rows, width].</param>
@@ -78,12 +78,26 @@ public sealed class Attention : nn.Module
         var k = key.forward(hidden);
         var v = value.forward(hidden);
         var extra = keyvalue.Adapter?.Extra();
-        if (Packed && extra is null && PackedAttention.Computes(q))
+        if (extra is null && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
         {
             Count?.Attention(q, k, v, layout, onlyFirst);
             return PackedAttention.Of(q, k, v, new AttentionPieces(layout, heads, headWidth, onlyFirst, causal), training ? dropout : 0);
         }
 
+        return layout.Padding is { } padding ? AttendPadded(q, k, v, extra, padding, onlyFirst) : AttendGroups(q, k, v, extra, layout, onlyFirst);
+    }
+
+    private Tensor AttendPadded(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PaddedForm padding, bool onlyFirst)
+    {
+        var keys = k.index_select(0, padding.Slots);
+        var values = v.index_select(0, padding.Slots);
+        return onlyFirst
+            ? Attend(q, keys, values, extra, padding.Group, queries: 1)
+            : Attend(q.index_select(0, padding.Slots), keys, values, extra, padding.Group, padding.Group.Length).index_select(0, padding.Rows);
+    }
+
+    private Tensor AttendGroups(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedLayout layout, bool onlyFirst)
+    {
         var queries = Split(q, onlyFirst ? layout.SequencesOfGroups : layout.RowsOfGroups);
         var keys = Split(k, layout.RowsOfGroups);
         var values = Split(v, layout.RowsOfGroups);
@@ -97,24 +111,31 @@ public sealed class Attention : nn.Module
         return Join(attended);
     }
 
-    // By operations of tensors, for other devices and for keys and values that all sequences share. Plain matmul-softmax-matmul: for titles and histories of tens of rows it
-    // beats libtorch's fused kernel, whose backward is slow there.
+    // By operations of tensors, for other devices and for keys and values that all sequences share. On the CPU plain matmul-softmax-matmul: for titles and histories of tens of
+    // rows it beats libtorch's fused kernel, whose backward is slow there.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries)
     {
         using var scope = NewDisposeScope();
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
-        k = WithExtra(k, extra?.Keys, group).permute(0, 2, 3, 1); // [sequences, heads, headWidth, extra + length]
-        v = WithExtra(v, extra?.Values, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
-        Count?.Batched(q, k);
-        var scores = matmul(q, k) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
-        if (Mask(group, scores) is { } mask)
+        k = WithExtra(k, extra?.Keys, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
+        v = WithExtra(v, extra?.Values, group).transpose(1, 2); // the same
+        var mask = Mask(group, k.shape[2], k.device);
+        Count?.Attention(q, k, v);
+        var attended = Kernel == AttentionKernel.Fused || (Kernel == AttentionKernel.Automatic && q.device_type != TorchSharp.DeviceType.CPU)
+            ? nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0)
+            : Plain(q, k, v, mask);
+        return attended.transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Plain(Tensor q, Tensor k, Tensor v, Tensor? mask)
+    {
+        var scores = matmul(q, k.transpose(-1, -2)) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
+        if (mask is not null)
         {
             scores += mask;
         }
 
-        var weights = nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training);
-        Count?.Batched(weights, v);
-        return matmul(weights, v).transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
+        return matmul(nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training), v);
     }
 
     // [sequences, extra + length, heads, headWidth]
@@ -125,16 +146,16 @@ public sealed class Attention : nn.Module
     }
 
     // Padding and the future are hidden alike, so that a row that sees nothing attends uniformly; extra keys are hidden from no row.
-    private Tensor? Mask(PackedGroup group, Tensor scores)
+    private Tensor? Mask(PackedGroup group, long keys, Device device)
     {
         var mask = group.Mask;
         if (causal && group.Length > 1)
         {
-            var future = Future(group.Length, scores.device);
+            var future = Future(group.Length, device);
             mask = mask is null ? future : minimum(mask, future); // [sequences, 1, length, length]
         }
 
-        var extra = scores.shape[^1] - group.Length;
+        var extra = keys - group.Length;
         return mask is null || extra == 0 ? mask : cat([mask.new_zeros([.. mask.shape[..^1], extra]), mask], -1);
     }
 
@@ -143,4 +164,20 @@ public sealed class Attention : nn.Module
     private static Tensor[] Split(Tensor packed, long[] rows) => rows.Length == 1 ? [packed] : packed.split(rows, 0);
 
     private static Tensor Join(Tensor[] parts) => parts.Length == 1 ? parts[0] : cat(parts, 0);
+}
+
+/// <summary>How attention is computed.</summary>
+internal enum AttentionKernel
+{
+    /// <summary>What is fastest where the rows live.</summary>
+    Automatic,
+
+    /// <summary>One operation over all heads and sequences (float32 on the CPU), see <see cref="PackedAttention"/>.</summary>
+    Packed,
+
+    /// <summary>libtorch's fused kernel per group.</summary>
+    Fused,
+
+    /// <summary>Products and softmax as operations of tensors, per group.</summary>
+    Plain,
 }

@@ -19,10 +19,11 @@ public sealed record PackedGroup(int Start, int Sequences, int Length, Tensor? M
 /// </summary>
 public sealed class PackedLayout
 {
-    private PackedLayout(IReadOnlyList<PackedGroup> groups, int leadingRows = 0)
+    private PackedLayout(IReadOnlyList<PackedGroup> groups, int leadingRows = 0, PaddedForm? padding = null)
     {
         Groups = groups;
         LeadingRows = leadingRows;
+        Padding = padding;
         Rows = groups.Sum(group => group.Rows);
         Sequences = groups.Sum(group => group.Sequences);
         RowsOfGroups = [.. groups.Select(group => (long)group.Rows)];
@@ -41,14 +42,21 @@ public sealed class PackedLayout
     /// <summary>Rows at the front of every sequence that are not its content: those of <see cref="Prepend"/>.</summary>
     public int LeadingRows { get; }
 
+    /// <summary>The same sequences as one padded group, for devices that rather do one large product than many small ones; null: attention runs per group.</summary>
+    internal PaddedForm? Padding { get; }
+
     internal long[] RowsOfGroups { get; }
 
     internal long[] SequencesOfGroups { get; }
 
     /// <summary>A layout without padding.</summary>
     /// <param name="lengths">The length of every sequence, ascending, each at least 1.</param>
+    /// <param name="device">
+    /// Where the rows live. Default cpu. On another device attention pads the sequences for itself (everything else stays packed); what that takes is made here, so create and use
+    /// the layout inside a dispose scope.
+    /// </param>
     /// <exception cref="ArgumentException">No sequence, a length below 1, or lengths that do not ascend.</exception>
-    public static PackedLayout OfSortedLengths(ReadOnlySpan<int> lengths)
+    public static PackedLayout OfSortedLengths(ReadOnlySpan<int> lengths, Device? device = null)
     {
         if (lengths.IsEmpty || lengths[0] < 1)
         {
@@ -73,7 +81,8 @@ public sealed class PackedLayout
             }
         }
 
-        return new PackedLayout(groups);
+        var layout = new PackedLayout(groups);
+        return device is null || device.type == TorchSharp.DeviceType.CPU ? layout : layout.WithPadding(device);
     }
 
     /// <summary>One group without padding.</summary>
@@ -114,7 +123,8 @@ public sealed class PackedLayout
             groups.Add(new PackedGroup(groups.Sum(before => before.Rows), group.Sequences, group.Length + count, mask));
         }
 
-        return new PackedLayout(groups, LeadingRows + count);
+        var layout = new PackedLayout(groups, LeadingRows + count);
+        return Padding is null ? layout : layout.WithPadding(Padding.Slots.device);
     }
 
     /// <summary>Rows of this layout with the same further rows in front of every sequence: the rows of <see cref="Prepend"/>.</summary>
@@ -155,7 +165,10 @@ public sealed class PackedLayout
     }
 
     /// <summary>The same rows without masks: every row sees the padding of its sequence too.</summary>
-    internal PackedLayout Unmasked() => new([.. Groups.Select(group => group with { Mask = null })], LeadingRows);
+    internal PackedLayout Unmasked() => new([.. Groups.Select(group => group with { Mask = null })], LeadingRows, Padding);
+
+    /// <summary>The same layout with its padded form on a device; the layout itself where all sequences are equally long. Create and use it inside a dispose scope.</summary>
+    internal PackedLayout WithPadding(Device device) => Groups.Count == 1 ? this : new(Groups, LeadingRows, PaddedForm.Of(Groups, device));
 
     /// <summary>Each row's place in its sequence from 0, [rows], int64.</summary>
     internal Tensor Places(Device? device = null) =>

@@ -53,25 +53,23 @@ internal sealed class ProductCount
         Bytes += (1 + gradients) * Float * ((double)input.numel() + (places * weight.shape[0]) + weight.numel());
     }
 
-    /// <summary>Two batches of matrices are multiplied, as in attention.</summary>
-    /// <param name="left">[..., rows, inner].</param>
-    /// <param name="right">[..., inner, columns].</param>
-    public void Batched(Tensor left, Tensor right)
-    {
-        var gradients = Gradients(left, right);
-        Add(2.0 * left.numel() * right.shape[^1], gradients, rounded: false);
-        Bytes += (1 + gradients) * Float * ((double)left.numel() + right.numel() + (left.numel() / left.shape[^1] * right.shape[^1]));
-    }
-
     /// <summary>The two products of every head and sequence of a packed attention.</summary>
     /// <param name="query">[rows that ask, width].</param>
     /// <param name="key">[rows, width].</param>
     /// <param name="value">[rows, width].</param>
     /// <param name="layout">The sequences.</param>
     /// <param name="onlyFirst">Whether only the first row of each sequence asks.</param>
-    public void Attention(Tensor query, Tensor key, Tensor value, PackedLayout layout, bool onlyFirst)
+    public void Attention(Tensor query, Tensor key, Tensor value, PackedLayout layout, bool onlyFirst) =>
+        Attention(query, key, value, layout.Groups.Sum(group => 2.0 * group.Rows * (onlyFirst ? 1 : group.Length)) * query.shape[1]);
+
+    /// <summary>The two products of an attention over sequences of equal length.</summary>
+    /// <param name="query">[sequences, heads, queries, head width].</param>
+    /// <param name="key">[sequences, heads, keys, head width].</param>
+    /// <param name="value">[sequences, heads, keys, head width].</param>
+    public void Attention(Tensor query, Tensor key, Tensor value) => Attention(query, key, value, 2.0 * query.numel() * key.shape[2]);
+
+    private void Attention(Tensor query, Tensor key, Tensor value, double products)
     {
-        var products = layout.Groups.Sum(group => 2.0 * group.Rows * (onlyFirst ? 1 : group.Length)) * query.shape[1];
         var scores = Gradients(query, key);
         Add(products, scores, rounded: false);
         Add(products, !is_grad_enabled() ? 0 : (scores > 0 ? 1 : 0) + (value.requires_grad ? 1 : 0), rounded: false);

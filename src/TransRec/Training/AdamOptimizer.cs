@@ -9,7 +9,7 @@ namespace TransRec.Training;
 
 /// <summary>
 /// AdamOptimizer (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2) with a learning rate per parameter group. The state is
-/// plain tensors, so it can be saved and restored exactly. On the CPU one fused pass updates a parameter.
+/// plain tensors, so it can be saved and restored exactly. On the CPU one fused pass updates a parameter; on a graphics card a few operations update all (<see cref="FlatParameters"/>).
 /// </summary>
 public sealed class AdamOptimizer : IDisposable
 {
@@ -20,27 +20,34 @@ public sealed class AdamOptimizer : IDisposable
 
     private readonly List<Slot> slots = [];
     private readonly bool decoupled;
+    private readonly FlatParameters? flat;
 
     /// <param name="groups">The parameters.</param>
     /// <param name="weightDecay">Applied to parameters of two or more dimensions (not to biases and norms).</param>
     /// <param name="decoupled">Whether decay is AdamW's, or added to the gradient as in Adam.</param>
     public AdamOptimizer(IEnumerable<ParameterGroup> groups, double weightDecay = 0, bool decoupled = true)
+        : this(groups, weightDecay, decoupled, parameter => parameter.device_type != DeviceType.CPU)
+    {
+    }
+
+    /// <param name="groups">The parameters.</param>
+    /// <param name="weightDecay">As above.</param>
+    /// <param name="decoupled">As above.</param>
+    /// <param name="updatesTogether">Whether a parameter is one of those that are updated together if all are.</param>
+    internal AdamOptimizer(IEnumerable<ParameterGroup> groups, double weightDecay, bool decoupled, Func<Parameter, bool> updatesTogether)
     {
         ArgumentNullException.ThrowIfNull(groups);
         this.decoupled = decoupled;
-        foreach (var group in groups)
+        var all = groups.SelectMany(group => group.Parameters.Select(named =>
+            (named.Name, named.Parameter, group.LearningRate, WeightDecay: named.Parameter.dim() >= 2 ? weightDecay : 0))).ToList();
+        flat = all.Count > 0 && all.TrueForAll(each => each.Parameter.dtype == ScalarType.Float32 && updatesTogether(each.Parameter))
+            ? new FlatParameters(all.Select(each => (each.Parameter, each.LearningRate, each.WeightDecay)))
+            : null;
+        foreach (var (name, parameter, rate, decay) in all)
         {
-            foreach (var (name, parameter) in group.Parameters)
-            {
-                using var scope = NewDisposeScope();
-                slots.Add(new Slot(
-                    name,
-                    parameter,
-                    zeros_like(parameter).DetachFromDisposeScope(),
-                    zeros_like(parameter).DetachFromDisposeScope(),
-                    group.LearningRate,
-                    parameter.dim() >= 2 ? weightDecay : 0));
-            }
+            using var scope = NewDisposeScope();
+            var (first, second) = flat?.Moments(parameter) ?? (zeros_like(parameter).DetachFromDisposeScope(), zeros_like(parameter).DetachFromDisposeScope());
+            slots.Add(new Slot(name, parameter, first, second, rate, decay));
         }
     }
 
@@ -65,6 +72,12 @@ public sealed class AdamOptimizer : IDisposable
     {
         Steps++;
         using var _ = no_grad();
+        if (flat is { HaveGradients: true })
+        {
+            flat.Step((Beta1, Beta2), Epsilon, Steps, scale, decoupled);
+            return;
+        }
+
         foreach (var slot in slots)
         {
             using var scope = NewDisposeScope();
@@ -114,6 +127,8 @@ public sealed class AdamOptimizer : IDisposable
             slot.First.Dispose();
             slot.Second.Dispose();
         }
+
+        flat?.Dispose();
     }
 
     internal void WithTensors(Slot slot, Tensor gradient, double rate)

@@ -18,7 +18,11 @@ internal static class GradientClipping
             return 0;
         }
 
-        var norm = stack([.. gradients.Select(gradient => linalg.vector_norm(gradient))]).to(ScalarType.Float64).norm().item<double>();
+        // Few operations for a graphics card, no copy for the CPU.
+        var norms = gradients[0].device_type == TorchSharp.DeviceType.CPU
+            ? stack([.. gradients.Select(gradient => linalg.vector_norm(gradient))])
+            : linalg.vector_norm(cat([.. gradients.Select(gradient => gradient.reshape(-1))]));
+        var norm = norms.to(ScalarType.Float64).norm().item<double>();
         if (largest > 0 && norm > largest)
         {
             var factor = tensor((float)(largest / (norm + 1e-6)), device: gradients[0].device); // as torch.nn.utils.clip_grad_norm_

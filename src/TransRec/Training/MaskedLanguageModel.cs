@@ -52,7 +52,7 @@ internal sealed class MaskedLanguageModel(TextEncoder encoder, MaskedLanguageMod
     private static (long[] Rows, long[] Labels) Locate(PackedTokens packed, List<(int Place, int Token)>[] hidden)
     {
         var first = packed.Layout.FirstRows().data<long>().ToArray();
-        var places = packed.Places!.data<long>().ToArray();
+        var places = packed.Places!.cpu().data<long>().ToArray();
         List<long> rows = [], labels = [];
         for (var i = 0; i < hidden.Length; i++)
         {

@@ -1,4 +1,5 @@
 using TransRec.Encoders;
+using TransRec.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -123,7 +124,7 @@ internal sealed class PartedItems
 
         public Tensor Encode(ItemTower tower, int[] items)
         {
-            random.manual_seed(seed);
+            TensorGenerators.Seed(seed);
             return tower.Encode([.. places.Select(place => items[place])]);
         }
 

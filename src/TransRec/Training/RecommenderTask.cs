@@ -55,7 +55,7 @@ internal sealed class RecommenderTask(
         {
             using var scope = NewDisposeScope();
             var items = Clock.Time(StepPhase.Items, () => PartedItems.Encode(model.Items, part.Items, memory, Clock, NextSeed));
-            random.manual_seed(NextSeed());
+            TensorGenerators.Seed(NextSeed());
             var loss = Clock.Time(
                 StepPhase.Users,
                 () => Loss(model, objective, part, items.Vectors) * tensor((float)part.TargetRows.Length / targets, device: items.Vectors.device));
@@ -65,7 +65,7 @@ internal sealed class RecommenderTask(
         }
 
         model.Items.EndStep();
-        random.manual_seed(NextSeed());
+        TensorGenerators.Seed(NextSeed());
         var beside = auxiliary is null ? 0 : Clock.Time(StepPhase.Auxiliary, () => auxiliary.Backward(epoch, step));
         return new StepResult(sum + beside, parts.Sum(part => part.Users));
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TransRec.Machine;
+using static TorchSharp.torch;
 
 namespace TransRec.Training;
 
@@ -35,6 +37,9 @@ internal sealed class StepClock
 {
     private readonly double[] seconds = new double[Enum.GetValues<StepPhase>().Length];
 
+    /// <summary>The device whose work a phase waits for before it counts as over; CPU: there is nothing to wait for. A training does not wait, a profile does.</summary>
+    public Device WaitsFor { get; set; } = CPU;
+
     /// <summary>Parts of the item encoding, of all steps.</summary>
     public int Parts { get; set; }
 
@@ -56,6 +61,7 @@ internal sealed class StepClock
     {
         var began = Stopwatch.GetTimestamp();
         var result = work();
+        DeviceWork.Finish(WaitsFor);
         seconds[(int)phase] += Stopwatch.GetElapsedTime(began).TotalSeconds;
         return result;
     }
@@ -65,6 +71,7 @@ internal sealed class StepClock
     {
         var began = Stopwatch.GetTimestamp();
         work();
+        DeviceWork.Finish(WaitsFor);
         seconds[(int)phase] += Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class Trainer(
     private StepResult TakeStep(TrainingState state, AdamOptimizer optimizer, LearningRateSchedule schedule)
     {
         using var scope = NewDisposeScope();
-        random.manual_seed((long)(new RandomSource(seed, RandomPurpose.Dropout, state.Epoch, state.Step).NextBits() >> 1));
+        TensorGenerators.Seed((long)(new RandomSource(seed, RandomPurpose.Dropout, state.Epoch, state.Step).NextBits() >> 1));
         optimizer.ZeroGradients();
         var result = task.Backward(state.Epoch, state.Step);
         RequireFinite(result.Loss, "loss", state);

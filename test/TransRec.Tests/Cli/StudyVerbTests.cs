@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TransRec.Cli;
 using TransRec.Experiments;
 using TransRec.Reports;
 using TransRec.Tests.Experiments;
@@ -23,7 +24,7 @@ public sealed class StudyVerbTests(TinyWorld world)
         await Study.Run(file.Plan("whole"), new StudyRunOptions(), new InProcessLauncher(), new RecordedStudy(), stop: TestContext.Current.CancellationToken);
         StudyFiles.Write(StudyResults.Of(file.Plan("whole")));
 
-        using (var process = Start(file.Path, file.Plan("killed").Folder))
+        using (var process = StartStudy(file.Path, file.Plan("killed").Folder))
         {
             while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.EndsWith(": finished", StringComparison.Ordinal))
             {
@@ -34,12 +35,32 @@ public sealed class StudyVerbTests(TinyWorld world)
         }
 
         Assert.False(File.Exists(Path.Combine(file.Plan("killed").Folder, StudyFiles.Html)));
-        using var again = Start(file.Path, file.Plan("killed").Folder);
+        using var again = StartStudy(file.Path, file.Plan("killed").Folder);
         var errors = await again.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await again.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(again.ExitCode == 0, errors);
         Assert.DoesNotContain("cells/15/seed-1: finished", errors, StringComparison.Ordinal); // it was finished before, and is not run again
         Assert.Equal(file.Text(StudyFiles.Results, "whole"), file.Text(StudyFiles.Results, "killed"));
+    }
+
+    [Theory]
+    [InlineData("INT")] // Ctrl-C in a terminal reaches the workers of a study too
+    [InlineData("TERM")]
+    public async Task A_worker_that_is_asked_to_end_saves_and_stops(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals");
+        var token = TestContext.Current.CancellationToken;
+        using var folder = new Data.TemporaryFolder();
+        var run = Path.Combine(folder.Path, "run");
+        using var worker = Start("worker", "--run", run);
+        await worker.StandardInput.WriteLineAsync(RecipeWriter.WriteLine(world.TargetRecipe with { Training = TinyWorld.Training(epochs: 10_000, batchSize: 15) }));
+        await worker.StandardInput.FlushAsync(token);
+        Assert.NotNull(await worker.StandardOutput.ReadLineAsync(token));
+        using var kill = Process.Start("kill", [$"-{signal}", worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await worker.StandardOutput.ReadToEndAsync(token);
+        await worker.WaitForExitAsync(token);
+        Assert.Equal(ExitCode.Stopped, worker.ExitCode);
+        Assert.Equal(RunState.Stopped, RunFolder.Open(run).Record.State);
     }
 
     [Fact]
@@ -81,6 +102,20 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.Contains("2 of 2 runs are finished.", unchanged.Out, StringComparison.Ordinal);
     }
 
+    [Theory(Skip = "a CUDA device is there", SkipWhen = nameof(HasCard))]
+    [InlineData("cuda", 1, "no CUDA device can be used")]
+    [InlineData("disk", 2, "--device must be cpu or cuda; found disk.")]
+    public void A_device_that_is_not_there_starts_nothing(string device, int exitCode, string message)
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var line = new CommandLine();
+        Assert.Equal(exitCode, line.Run("study", file.Path, "--folder", file.Plan().Folder, "--device", device));
+        Assert.Contains(message, line.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(file.Plan().Folder));
+    }
+
+    public static bool HasCard => TorchSharp.torch.cuda.is_available();
+
     [Fact]
     public void A_study_with_mistakes_starts_nothing()
     {
@@ -90,11 +125,13 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.Contains("has 2 mistakes", line.Error, StringComparison.Ordinal);
     }
 
-    private static Process Start(string study, string folder)
+    private static Process StartStudy(string study, string folder) => Start("study", study, "--folder", folder, "--threads", "1");
+
+    private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TransRec.Cli.dll"), .. arguments])
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "TransRec.Cli.dll"), "study", study, "--folder", folder, "--threads", "1" },
+            RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };

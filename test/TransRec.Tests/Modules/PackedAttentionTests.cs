@@ -153,7 +153,7 @@ public sealed class PackedAttentionTests : IDisposable
 
         (Tensor Output, Tensor[] Inputs) Run(bool whole)
         {
-            attention.Packed = whole;
+            attention.Kernel = whole ? AttentionKernel.Packed : AttentionKernel.Plain;
             var hidden = TinyModels.Normals(2, layout.Rows, heads * headWidth).requires_grad_();
             var output = onlyFirst
                 ? attention.ForwardFirst(hidden, hidden.index_select(0, layout.FirstRows()), layout)

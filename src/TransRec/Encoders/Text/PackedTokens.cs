@@ -59,7 +59,7 @@ public sealed class PackedTokens
         return new PackedTokens(
             tensor(ids, device: device),
             tensor(positions, device: device),
-            PackedLayout.OfSortedLengths(sorted.Lengths),
+            PackedLayout.OfSortedLengths(sorted.Lengths, device),
             tensor(sorted.Places, device: device));
     }
 

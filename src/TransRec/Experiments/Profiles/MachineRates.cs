@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransRec.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Experiments;
@@ -14,26 +15,29 @@ internal static class MachineRates
     /// <param name="input">Width of x.</param>
     /// <param name="output">Rows of W.</param>
     /// <param name="type">float32 or bfloat16.</param>
-    public static double Products(long rows, int input, int output, ScalarType type)
+    /// <param name="device">Which device computes.</param>
+    public static double Products(long rows, int input, int output, ScalarType type, Device device)
     {
         using var _ = inference_mode();
         using var scope = NewDisposeScope();
-        var (x, w) = (ones([rows, input], ScalarType.Float32).to(type), ones([output, input], ScalarType.Float32).to(type));
-        return Best(2.0 * rows * input * output, () => nn.functional.linear(x, w).Dispose());
+        var (x, w) = (ones([rows, input], ScalarType.Float32, device).to(type), ones([output, input], ScalarType.Float32, device).to(type));
+        return Best(2.0 * rows * input * output, () => nn.functional.linear(x, w).Dispose(), device);
     }
 
     /// <summary>Bytes per second of a copy, read and written ones together.</summary>
-    public static double Copies()
+    /// <param name="device">Whose memory.</param>
+    public static double Copies(Device device)
     {
         using var _ = inference_mode();
         using var scope = NewDisposeScope();
-        var (from, to) = (ones(CopiedFloats), zeros(CopiedFloats));
-        return Best(2.0 * sizeof(float) * CopiedFloats, () => to.copy_(from));
+        var (from, to) = (ones(CopiedFloats, device: device), zeros(CopiedFloats, device: device));
+        return Best(2.0 * sizeof(float) * CopiedFloats, () => to.copy_(from), device);
     }
 
-    private static double Best(double work, Action once)
+    private static double Best(double work, Action once, Device device)
     {
         once();
+        DeviceWork.Finish(device);
         return Enumerable.Range(0, 3).Max(_ =>
         {
             var began = Stopwatch.GetTimestamp();
@@ -44,6 +48,8 @@ internal static class MachineRates
                 times++;
             }
             while (Stopwatch.GetElapsedTime(began).TotalSeconds < Seconds);
+
+            DeviceWork.Finish(device);
 
             return work * times / Stopwatch.GetElapsedTime(began).TotalSeconds;
         });

@@ -35,7 +35,7 @@ public static class Profile
         var data = RunDomain.PartsOf(recipe)?.Data
             ?? throw new RunException($"A {RecipeReader.KindOf(recipe)} recipe trains no recommender. Name a pretrain or adapt recipe.");
         NativeRuntime.Prepare(recipe.Threads);
-        Experiment.RequireDevice(recipe);
+        Experiment.RequireDevice(recipe.Device);
         var domain = Experiment.Load(data);
         var (built, fingerprint) = recipe switch
         {
@@ -95,9 +95,10 @@ public static class Profile
     private static ProfileProducts ProductsOf(ProfiledSteps steps)
     {
         var (rows, input, output) = steps.Products.Heaviest;
-        var exact = MachineRates.Products(rows, input, output, torch.ScalarType.Float32);
-        var rounded = Bfloat16Products.AreNative(torch.CPU.type) ? MachineRates.Products(rows, input, output, torch.ScalarType.BFloat16) : exact;
-        var copies = MachineRates.Copies();
+        var device = steps.Task.Clock.WaitsFor;
+        var exact = MachineRates.Products(rows, input, output, torch.ScalarType.Float32, device);
+        var rounded = Bfloat16Products.AreNative(device.type) ? MachineRates.Products(rows, input, output, torch.ScalarType.BFloat16, device) : exact;
+        var copies = MachineRates.Copies(device);
         var (all, inBfloat16) = (steps.Products.Forward + steps.Products.Backward, steps.Products.Rounded);
         return new ProfileProducts(
             steps.Products.Forward / 1e9 / steps.Count,

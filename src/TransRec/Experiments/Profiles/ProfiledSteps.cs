@@ -41,6 +41,7 @@ internal sealed class ProfiledSteps
         using var precision = RoundedProjections.Frozen(training.Model, training.Training.FrozenPrecision);
         using var optimizer = new AdamOptimizer(groups, training.Training.WeightDecay, training.Training.Optimizer == "adamw");
         var (task, clock) = (taken.Task, taken.Task.Clock);
+        clock.WaitsFor = training.Model.Users.parameters().First().device;
         task.SetTraining(true);
         for (var i = 0; i < options.WarmUp + options.Steps; i++)
         {

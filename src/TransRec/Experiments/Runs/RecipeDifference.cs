@@ -5,8 +5,8 @@ namespace TransRec.Experiments;
 /// <summary>Compares two recipes key by key.</summary>
 internal static class RecipeDifference
 {
-    // These say where and how wide a run computes, not what.
-    private static readonly string[] Ignored = ["run", "threads", "data.cache"];
+    // These say where and how widely a run computes, not what.
+    private static readonly string[] Ignored = ["run", "threads", "device", "data.cache"];
 
     /// <summary>One line per key that differs, "path: old there, new now"; empty when both are the same experiment.</summary>
     public static IReadOnlyList<string> Between(Recipe there, Recipe now)

@@ -8,6 +8,9 @@ public sealed record StudyRunOptions(int Jobs = 1)
 {
     /// <summary>Cells to run, as <c>factor=level, factor=level</c> each, with the sources that they start from; empty: all. Default empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Where the runs compute, <c>cpu</c> or <c>cuda</c>; null: where their recipes say. Default null.</summary>
+    public string? Device { get; init; }
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ public sealed class Study
     /// <param name="stop">Asks to save and stop.</param>
     /// <returns>How each run ended that did; runs that a stop kept from beginning are absent.</returns>
     /// <exception cref="RunException">
-    /// Another process works on the study, its folder holds runs of other recipes, or no cell is as asked; nothing was started.
+    /// Another process works on the study, its folder holds runs of other recipes, no cell is as asked, or the device is not there; nothing was started.
     /// </exception>
     public static async Task<IReadOnlyDictionary<StudyStep, LaunchOutcome>> Run(
         StudyPlan plan,
@@ -64,6 +67,7 @@ public sealed class Study
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        Experiment.RequireDevice(options.Device ?? "cpu");
         using var held = StudyLock.Hold(plan.Folder);
         StudyRuns.RefuseOthers(plan);
         var study = new Study(plan, options, launcher, progress, clock ?? TimeProvider.System);
@@ -137,7 +141,7 @@ public sealed class Study
         try
         {
             var told = new Told(done => events.Writer.TryWrite((step, done, null)));
-            outcome = await launcher.Launch(recipe, step.Folder, told, stop).ConfigureAwait(false);
+            outcome = await launcher.Launch(options.Device is { } device ? recipe with { Device = device } : recipe, step.Folder, told, stop).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -170,6 +170,18 @@ public sealed class StudyTests(TinyWorld world)
     }
 
     [Fact]
+    public async Task The_device_is_no_part_of_the_experiment()
+    {
+        var recipe = world.TargetRecipe with { Training = TinyWorld.Training(epochs: 1, batchSize: 15) };
+        using var file = new StudyFile("""{ "recipe": "base.json", "seeds": [1] }""", recipe with { Device = "cuda" });
+        await Study.Run(file.Plan(), new StudyRunOptions { Device = "cpu" }, new InProcessLauncher(), new RecordedStudy(), stop: TestContext.Current.CancellationToken);
+        Assert.Equal("cpu", RunFolder.Open(file.Plan().Steps[0].Folder).Record.Device);
+        var again = new ScriptedLauncher();
+        await Run(file.Plan(), again, new RecordedStudy());
+        Assert.Empty(again.Launched);
+    }
+
+    [Fact]
     public async Task Two_processes_cannot_work_on_a_study()
     {
         using var file = new StudyFile("""{ "recipe": "base.json", "seeds": [1] }""", Recipe);
