@@ -91,6 +91,7 @@ internal static class DataVerb
             [
                 ["users that are too short", Texts.Count(report.UsersTooShort)],
                 ["items without a title", Texts.Count(report.ItemsWithoutTitle)],
+                ["items whose title another one has too", Texts.Count(report.ItemsSharingTheirTitle)],
                 ["interactions with an item of the same user's past", Texts.Count(report.RepeatedInteractions)],
                 ["validation targets in the user's own history", Texts.Count(report.ValidationTargetsInHistory)],
                 ["test targets in the user's own history", Texts.Count(report.TestTargetsInHistory)],

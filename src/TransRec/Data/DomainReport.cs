@@ -24,6 +24,9 @@ public sealed record DomainReport
     /// <summary>Items of the catalogue without a title.</summary>
     public required int ItemsWithoutTitle { get; init; }
 
+    /// <summary>Items of the catalogue whose title another one has too: by titles they cannot be told apart.</summary>
+    public required int ItemsSharingTheirTitle { get; init; }
+
     /// <summary>Interactions in the data.</summary>
     public required long InteractionsRead { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record DomainReport
             ItemsRead = reading.Items,
             ItemsKept = domain.ItemCount,
             ItemsWithoutTitle = domain.Titles.Skip(1).Count(string.IsNullOrWhiteSpace),
+            ItemsSharingTheirTitle = domain.Titles.Skip(1).CountBy(title => title).Where(title => title.Value > 1).Sum(title => title.Value),
             InteractionsRead = reading.Interactions,
             InteractionsKept = lengths.Sum(),
             RepeatedInteractions = repeated,

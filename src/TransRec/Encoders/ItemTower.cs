@@ -40,6 +40,9 @@ public abstract class ItemTower(string name) : nn.Module(name)
     /// <summary>The first item that has the same content as an item, and so the same vector; the item itself where contents are not compared.</summary>
     internal virtual int FirstOfContent(int item) => item;
 
+    /// <summary>How many items have the content of another.</summary>
+    internal int ItemsOfSharedContent => Enumerable.Range(1, ItemCount).CountBy(FirstOfContent).Where(content => content.Value > 1).Sum(content => content.Value);
+
     /// <summary>
     /// The largest <see cref="Cost"/> of items that training encodes together: it cuts a batch into such parts, so that the intermediate results of a part
     /// can be let go and computed again. A part holds one item at least. Default: all items together, for towers in which that is cheap.

@@ -61,6 +61,13 @@ internal sealed class RecommenderTraining
 
     public RunResult Run(RunSession session, ITrainingProgress progress, CancellationToken stop)
     {
+        if (Model.Items.ItemsOfSharedContent is > 0 and var alike)
+        {
+            progress.Message(
+                $"{alike:N0} of {Model.Items.ItemCount:N0} items look like another: their titles are equal as far as they are read (itemEncoder.maximumTokens). They have equal scores, "
+                + "and rank among each other in the order of the catalogue.");
+        }
+
         var everything = BaseFingerprint is null;
         var weights = session.FilePath(ModelBuilder.WeightsFile);
         var groups = ParameterGroups.Of(Model, Training.LearningRates);

@@ -105,6 +105,14 @@ public sealed class DomainDefectTests
         var domain = Domain.Load(folder.Path, new() { AllowEmptyTitles = true });
         Assert.Equal(["", "", "Title b"], domain.Titles);
         Assert.Equal(1, domain.Report.ItemsWithoutTitle);
+        Assert.Equal(0, domain.Report.ItemsSharingTheirTitle);
+    }
+
+    [Fact]
+    public void Items_that_share_their_title_are_counted()
+    {
+        using var folder = new TemporaryFolder().With("items.tsv", "a\tOne\nb\tTwo\nc\tOne\nd\tOne\n").With("users.tsv", "u\ta b c d a\n");
+        Assert.Equal(3, Domain.Load(folder.Path).Report.ItemsSharingTheirTitle);
     }
 
     [Fact]

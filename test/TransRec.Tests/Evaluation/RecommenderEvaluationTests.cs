@@ -65,6 +65,7 @@ public sealed class RecommenderEvaluationTests
             TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         TinyModels.Draw(model, seed: 1);
         Assert.Equal([0, 1, 2, 3, 1, 2], Enumerable.Range(0, 6).Select(model.Items.FirstOfContent));
+        Assert.Equal(4, model.Items.ItemsOfSharedContent);
         var vectors = RecommenderEvaluation.ItemVectors(model);
         float[] Vector(int item) => vectors[(item * TinyModels.UserWidth)..((item + 1) * TinyModels.UserWidth)];
         Assert.Equal(Vector(1), Vector(4));
