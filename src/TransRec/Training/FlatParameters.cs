@@ -45,7 +45,7 @@ internal sealed class FlatParameters : IDisposable
     public (Tensor First, Tensor Second) Moments(Parameter parameter)
     {
         using var scope = NewDisposeScope();
-        var place = parameters.IndexOf(parameter);
+        var place = parameters.FindIndex(other => ReferenceEquals(other, parameter)); // tensors of the same values are Equal
         var start = sizes.Take(place).Sum();
         Tensor Of(Tensor vector) => vector.narrow(0, start, sizes[place]).view(parameter.shape).DetachFromDisposeScope();
         return (Of(first), Of(second));
