@@ -62,7 +62,7 @@ public static class StudyReport
 
         return new ReportSection(
             "Scores",
-            $"Mean ± sample deviation over seeds.{state}",
+            $"Mean ± sample deviation over seeds.{state} {string.Join(" ", results.RankRules)}",
             new ReportTable(columns, [.. rows, .. study.Factors.Count > 0 ? baselines : []]),
             figures);
     }

@@ -26,6 +26,11 @@ public sealed record EvaluationOptions
     /// </summary>
     public string ItemPrecision { get; init => field = Require.OneOf(value, RoundedProjections.Precisions); } = RoundedProjections.Float32;
 
+    /// <summary>The rule of ranks in a sentence, for reports.</summary>
+    public string RankRule() =>
+        $"Every item of the catalogue is ranked without the user's history; {(Targets == "masked" ? "a target that stands in it is a miss" : "a target that stands in it is ranked all the same")}; "
+        + $"items of equal score stand {(Ties == "listed" ? "in the order of the catalogue" : "behind the target")}.";
+
     /// <summary><see cref="Targets"/> as the ranking takes it.</summary>
     internal TargetConvention TargetConvention => Targets == "masked" ? TargetConvention.MaskedWithHistory : TargetConvention.NeverMasked;
 

@@ -41,6 +41,10 @@ public sealed record StudyResults(
     /// <summary>All runs: sources, and of every cell the trials and the runs.</summary>
     public IEnumerable<StudyRunResult> Runs => Sources.Concat(Cells.SelectMany(cell => cell.Trials.Concat(cell.Runs)));
 
+    /// <summary>How the runs of the cells rank, a sentence for each way.</summary>
+    public IReadOnlyList<string> RankRules =>
+        [.. Plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value.Evaluation.RankRule()).Distinct()];
+
     /// <summary>Whether the folder of a run holds one of another recipe than the study has now.</summary>
     public bool HasOtherRecipe(StudyRunResult run)
     {
