@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Experiments;
 using TransRec.Models;
 using static TorchSharp.torch;
 
@@ -40,11 +41,7 @@ internal sealed class CudaStepBenchmark(string name, string onCpu, AdapterOption
 
     public override void Prepare()
     {
-        if (!cuda.is_available())
-        {
-            throw new InvalidOperationException("There is no CUDA device. Build with -p:TorchDevice=cuda on a machine with one.");
-        }
-
+        Experiment.RequireDevice("cuda");
         base.Prepare();
     }
 }

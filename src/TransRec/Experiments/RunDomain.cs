@@ -19,6 +19,9 @@ internal static class RunDomain
         _ => null,
     };
 
+    /// <summary>The same parts of the recipe of each cell of a study; they are those of all of its runs.</summary>
+    public static IEnumerable<(DataOptions Data, EvaluationOptions Evaluation)> PartsOf(StudyPlan plan) => plan.Cells.Select(cell => PartsOf(cell.Runs[0].Recipe([]))!.Value);
+
     /// <summary>Reads the run's domain.</summary>
     /// <exception cref="RunException">The data differ from those that the run was trained on.</exception>
     public static Domain Load(RunFolder run)

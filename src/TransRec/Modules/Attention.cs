@@ -6,7 +6,7 @@ namespace TransRec.Modules;
 /// <summary>Multi-head self-attention over a packed matrix (Vaswani et al. 2017, section 3.2), up to the output projection.</summary>
 public sealed class Attention : nn.Module
 {
-    /// <summary>Added to the scores of the future, as in the reference's SASRec.</summary>
+    /// <summary>Added to the scores of the future, as in the reference's SASRec, and of padding: far below any score, and the softmax of it is exactly 0.</summary>
     internal const float Hidden = -1e9f;
 
     private readonly Projection query;

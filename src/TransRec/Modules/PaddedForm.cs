@@ -8,9 +8,6 @@ namespace TransRec.Modules;
 /// <param name="Group">The padded group, with its mask.</param>
 internal sealed record PaddedForm(Tensor Slots, Tensor Rows, PackedGroup Group)
 {
-    /// <summary>Added to the score of a padded key: far below any score, and the softmax of it is exactly 0.</summary>
-    private const float Hidden = -1e9f;
-
     /// <summary>The padded form of groups without masks. Create and use it inside a dispose scope.</summary>
     public static PaddedForm Of(IReadOnlyList<PackedGroup> groups, Device device)
     {
@@ -35,7 +32,7 @@ internal sealed record PaddedForm(Tensor Slots, Tensor Rows, PackedGroup Group)
                     else
                     {
                         slots[slot] = first;
-                        mask[slot] = Hidden;
+                        mask[slot] = Attention.Hidden;
                     }
                 }
             }

@@ -20,12 +20,11 @@ internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? r
     private double bytesPerCost;
 
     /// <summary>The memory of a recipe on a device.</summary>
-    public static StepMemory Of(TrainingOptions options, Device device) =>
-        new(
-            options,
-            device.type == TorchSharp.DeviceType.CPU ? MemoryReading.Now : null,
-            options.MaximumTokens > 0 ? options.MaximumTokens : int.MaxValue,
-            device.type != TorchSharp.DeviceType.CPU);
+    public static StepMemory Of(TrainingOptions options, Device device)
+    {
+        var onCard = device.type != TorchSharp.DeviceType.CPU;
+        return new(options, onCard ? null : MemoryReading.Now, options.MaximumTokens > 0 ? options.MaximumTokens : int.MaxValue, onCard);
+    }
 
     /// <summary>Bytes that are held for one unit of cost; 0 before the first step.</summary>
     public double BytesPerCost => bytesPerCost;

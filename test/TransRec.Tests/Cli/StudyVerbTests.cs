@@ -3,6 +3,7 @@ using System.Text.Json;
 using TransRec.Cli;
 using TransRec.Experiments;
 using TransRec.Reports;
+using TransRec.Tests.Conformance;
 using TransRec.Tests.Experiments;
 using TransRec.Tests.Experiments.Studies;
 
@@ -102,7 +103,7 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.Contains("2 of 2 runs are finished.", unchanged.Out, StringComparison.Ordinal);
     }
 
-    [Theory(Skip = "a CUDA device is there", SkipWhen = nameof(HasCard))]
+    [Theory(Skip = "a CUDA device is there", SkipType = typeof(DeviceConformanceTests), SkipWhen = nameof(DeviceConformanceTests.HasCard))]
     [InlineData("cuda", 1, "no CUDA device can be used")]
     [InlineData("disk", 2, "--device must be cpu or cuda; found disk.")]
     public void A_device_that_is_not_there_starts_nothing(string device, int exitCode, string message)
@@ -113,8 +114,6 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.Contains(message, line.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(file.Plan().Folder));
     }
-
-    public static bool HasCard => TorchSharp.torch.cuda.is_available();
 
     [Fact]
     public void A_study_with_mistakes_starts_nothing()

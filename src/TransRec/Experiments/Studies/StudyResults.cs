@@ -42,8 +42,7 @@ public sealed record StudyResults(
     public IEnumerable<StudyRunResult> Runs => Sources.Concat(Cells.SelectMany(cell => cell.Trials.Concat(cell.Runs)));
 
     /// <summary>How the runs of the cells rank, a sentence for each way.</summary>
-    public IReadOnlyList<string> RankRules =>
-        [.. Plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value.Evaluation.RankRule()).Distinct()];
+    public IReadOnlyList<string> RankRules => [.. RunDomain.PartsOf(Plan).Select(parts => parts.Evaluation.RankRule()).Distinct()];
 
     /// <summary>Whether the folder of a run holds one of another recipe than the study has now.</summary>
     public bool HasOtherRecipe(StudyRunResult run)
@@ -95,7 +94,7 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
     internal static IReadOnlyList<StudyBaseline> Of(StudyPlan plan)
     {
         var baselines = new List<StudyBaseline>();
-        foreach (var (data, evaluation) in plan.Cells.Select(cell => RunDomain.PartsOf(cell.Runs[0].Recipe([]))!.Value).DistinctBy(parts => parts.Data.DomainKey))
+        foreach (var (data, evaluation) in RunDomain.PartsOf(plan).DistinctBy(parts => parts.Data.DomainKey))
         {
             if (data.Folder is { } folder && File.Exists(Path.Combine(folder, "users.tsv")))
             {
