@@ -17,6 +17,7 @@ internal static class Application
         {
             new HelpOption { Action = new HelpWithExample() },
             new VersionOption(),
+            NewVerb.Create(terminal),
             PretrainVerb.Create(terminal),
             AdaptVerb.Create(terminal),
             PretrainTextVerb.Create(terminal),

@@ -56,6 +56,10 @@ internal static class CommonOptions
         .. device is { } name ? [$"device={name}"] : Array.Empty<string>(),
     ];
 
+    public static Option<int> MinimumInteractions() => Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
+
+    public static Option<bool> AllowEmptyTitles() => new("--allow-empty-titles") { Description = "Items without a title are no defect: they have a picture instead." };
+
     public static Option<int> Count(string name, string description, int standard, int minimum, int maximum)
     {
         var option = new Option<int>(name) { Description = $"{description}, {minimum} to {maximum}.", HelpName = "number", DefaultValueFactory = _ => standard };

@@ -41,6 +41,7 @@ internal static class StudyCosts
                 finished.Count == 0 ? [] :
                 [
                     ["operating system", Distinct(record => record.Versions.OperatingSystem)],
+                    ["processor", Distinct(record => record.Processor ?? "not recorded")],
                     ["cores", Distinct(record => record.Cores.ToString())],
                     ["device", Distinct(record => record.Device)],
                     ["TransRec", Distinct(record => record.Versions.TransRec)],

@@ -19,8 +19,7 @@ internal static class DataVerb
     private static Verb Describe(Terminal terminal)
     {
         var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
-        var minimum = CommonOptions.Count("--minimum-interactions", "Users with fewer interactions are left out", standard: 5, minimum: 3, maximum: 100);
-        var empty = new Option<bool>("--allow-empty-titles") { Description = "Items without a title are no defect: they have a picture instead." };
+        var (minimum, empty) = (CommonOptions.MinimumInteractions(), CommonOptions.AllowEmptyTitles());
         var cache = new Option<string?>("--cache") { Description = "The folder for decoded pictures, as data.cache in a recipe. Default: the user's own.", HelpName = "folder" };
         var sheet = CommonOptions.OutputFile(
             "--contact-sheet",

@@ -19,7 +19,7 @@ internal static class CostBars
         var plot = Drawing.Plot(axis, legend: false);
         plot.Axes.Add(Drawing.Names([.. cells.Select(cell => cell.Cell.Id)]));
         plot.Axes.Add(Drawing.Styled(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0 }, axis));
-        var bars = new BarSeries { FillColor = Drawing.Color(2), StrokeThickness = 0, BarWidth = 0.7 };
+        var bars = new BarSeries { FillColor = Drawing.Color(2), StrokeThickness = 0 };
         bars.Items.AddRange(cells.Select(cell => new BarItem(cell.Spread(value)!.Value.Mean)));
         plot.Series.Add(bars);
         return new ReportFigure(name, caption, Drawing.Svg(plot, name, 900, 120 + (24 * cells.Count)));

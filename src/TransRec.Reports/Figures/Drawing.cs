@@ -69,7 +69,7 @@ internal static class Drawing
     /// <summary>Names along the left side.</summary>
     public static CategoryAxis Names(IReadOnlyList<string> names)
     {
-        var axis = Styled(new CategoryAxis { Position = AxisPosition.Left }, "");
+        var axis = Styled(new CategoryAxis { Position = AxisPosition.Left, GapWidth = 0.4 }, "");
         axis.MajorGridlineStyle = LineStyle.None;
         axis.Labels.AddRange(names);
         return axis;

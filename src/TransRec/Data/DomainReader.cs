@@ -10,12 +10,7 @@ internal static class DomainReader
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var builder = new DomainBuilder(name, options, ItemsFile, UsersFile);
-        if (!Directory.Exists(folder))
-        {
-            builder.Defects.Add(folder, 0, $"The folder does not exist; expected a folder with {ItemsFile} and {UsersFile}.");
-            builder.Defects.ThrowIfAny();
-        }
-
+        RequireFolder(folder, builder);
         var items = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
         builder.ItemsAreKnown = items;
         _ = ReadFile(folder, UsersFile, "id, item ids", builder, AddUser);
@@ -26,9 +21,19 @@ internal static class DomainReader
     public static IReadOnlyList<string> ReadTitles(string folder)
     {
         var builder = new DomainBuilder(folder, new DomainOptions { AllowEmptyTitles = true }, ItemsFile, UsersFile);
+        RequireFolder(folder, builder);
         _ = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
         builder.Defects.ThrowIfAny();
         return [.. builder.Titles.Where(title => title.Length > 0)];
+    }
+
+    private static void RequireFolder(string folder, DomainBuilder builder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            builder.Defects.Add(folder, 0, $"The folder does not exist; expected a folder with {ItemsFile} and {UsersFile}.");
+            builder.Defects.ThrowIfAny();
+        }
     }
 
     private static void AddUser(DomainBuilder builder, long line, ReadOnlySpan<char> id, ReadOnlySpan<char> sequence)

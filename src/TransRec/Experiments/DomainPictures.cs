@@ -110,15 +110,15 @@ internal sealed class DomainPictures : IPictures, IDisposable
             : stores[part].ReadNormalized(own, normalization);
     }
 
+    /// <summary>The folder of a domain's pictures.</summary>
+    /// <exception cref="RunException">The domain has no pictures.</exception>
+    public static string FolderOf(Domain domain) => PictureStore.FolderOf(domain) ?? throw new RunException(
+        $"Domain {domain.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {domain.Folder ?? "its folder"}. "
+        + "Add them, or let items be read by their titles (text).");
+
     private static PictureStore OpenStore(Domain domain, string? cache, PictureOptions options, PictureWatch watch)
     {
-        if (PictureStore.FolderOf(domain) is not { } data)
-        {
-            throw new RunException(
-                $"Domain {domain.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {domain.Folder ?? "its folder"}. "
-                + "Add them, or choose itemEncoder.type text.");
-        }
-
+        var data = FolderOf(domain);
         var store = PictureStore.Open(domain, data, CacheFolder.OfPictures(cache), options, watch.Progress, watch.Stop);
         if (store.Report.Present == 0)
         {

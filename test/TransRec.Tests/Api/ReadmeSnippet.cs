@@ -12,7 +12,7 @@ internal static class ReadmeSnippet
         // README
         var recipe = new AdaptationRecipe
         {
-            Base = "runs/games-pretrain",
+            Base = "shop/runs/source",
             Data = new DataOptions { Folder = "my-shop" },
             Adapter = new HoulsbyOptions { BottleneckWidth = 32, TrainHead = true },
             Training = new TrainingOptions { Epochs = 20, Patience = 5 },

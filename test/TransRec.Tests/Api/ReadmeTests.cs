@@ -27,7 +27,7 @@ public sealed class ReadmeTests(TinyWorld world)
             .Select(line => line.Split(' ')[1])
             .Distinct()
             .ToList();
-        Assert.Equal(["data", "pretrain-text", "pretrain", "adapt", "evaluate", "compare", "study", "recommend", "adapter", "import-checkpoint"], verbs);
+        Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "study", "compare", "recommend", "adapter", "import-checkpoint"], verbs);
         var commandLine = new Cli.CommandLine();
         commandLine.Run("--help");
         Assert.All(verbs, verb => Assert.Contains($"  {verb}", commandLine.Out, StringComparison.Ordinal));

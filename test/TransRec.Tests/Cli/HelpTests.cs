@@ -34,7 +34,7 @@ public sealed class HelpTests
     {
         var line = new CommandLine();
         Assert.Equal(0, line.Run("--help"));
-        foreach (var verb in (string[])["pretrain", "adapt", "pretrain-text", "evaluate", "recommend", "methods", "import-checkpoint", "validate", "data", "demo"])
+        foreach (var verb in (string[])["new", "pretrain", "adapt", "pretrain-text", "evaluate", "recommend", "methods", "import-checkpoint", "validate", "data", "demo"])
         {
             Assert.Contains($"\n  {verb} ", line.Out, StringComparison.Ordinal);
         }

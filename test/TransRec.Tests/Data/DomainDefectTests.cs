@@ -83,6 +83,8 @@ public sealed class DomainDefectTests
         using var folder = new TemporaryFolder();
         var noFolder = Assert.Throws<DomainFormatException>(() => Domain.Load(Path.Combine(folder.Path, "no")));
         Assert.Contains("The folder does not exist", noFolder.Message);
+        var noTitles = Assert.Throws<DomainFormatException>(() => DomainReader.ReadTitles(Path.Combine(folder.Path, "no")));
+        Assert.Contains("The folder does not exist", noTitles.Message);
         var noFiles = Assert.Throws<DomainFormatException>(() => Domain.Load(folder.Path));
         Assert.Equal(["items.tsv", "users.tsv"], noFiles.Defects.Select(defect => defect.File));
     }

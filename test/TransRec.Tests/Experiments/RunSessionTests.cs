@@ -26,6 +26,7 @@ public sealed class RunSessionTests : IDisposable
         Assert.Equal(RecipeWriter.Write(Recipe), File.ReadAllText(Path.Combine(folder, "recipe.json")));
         var record = RunFolder.Open(folder).Record;
         Assert.Equal(("adapt", RunState.Running, 42, "cpu", "abc"), (record.Kind, record.State, record.Seed, record.Device, record.DataFingerprint));
+        Assert.False(string.IsNullOrWhiteSpace(record.Processor));
         Assert.Equal("0.1.0", record.Versions.TransRec);
         Assert.StartsWith("0.107.0", record.Versions.TorchSharp, StringComparison.Ordinal);
         Assert.StartsWith("2.10", record.Versions.Libtorch, StringComparison.Ordinal);

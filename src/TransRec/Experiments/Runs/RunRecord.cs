@@ -91,6 +91,9 @@ public sealed record RunRecord
     /// <summary>Threads of tensor operations, 0 for as many as cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The machine's processor; null where the record does not say.</summary>
+    public string? Processor { get; init; }
+
     /// <summary>Cores of the machine.</summary>
     public int Cores { get; init; }
 

@@ -206,6 +206,7 @@ public sealed class RunSession : IDisposable
         Seed = recipe.Seed,
         Device = recipe.Device,
         Threads = recipe.Threads,
+        Processor = Machine.Processor.Name,
         Cores = Environment.ProcessorCount,
         Versions = RunVersions.Here(),
     };

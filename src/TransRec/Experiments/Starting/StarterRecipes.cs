@@ -1,0 +1,149 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TransRec.Data;
+
+namespace TransRec.Experiments;
+
+/// <summary>The texts of the recipes, with comments, as one would write them by hand.</summary>
+internal sealed class StarterRecipes(string folder, StarterOptions options, Domain source, Domain target)
+{
+    private static readonly JsonSerializerOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private string WordsRun => Path.Combine(folder, "runs", "words");
+
+    private string SourceRun => Path.Combine(folder, "runs", "source");
+
+    public IReadOnlyList<(StarterFile File, string Text)> All() =>
+    [
+        .. options.ReadsTitles ? [(File("words", "pretrain-text", "A text encoder learns the words of both domains from titles."), Words())] : Array.Empty<(StarterFile, string)>(),
+        (File("source", "pretrain", "The recommender learns on the source, all parameters."), Source()),
+        (File("target", "adapt", "Adapters carry it to the target."), Target()),
+        (File("study", "study", "Adapters, fine-tuning and training from scratch side by side: three seeds, an equal search for the learning rate, a report."), Study()),
+    ];
+
+    private StarterFile File(string name, string kind, string purpose) => new(Path.Combine(folder, name + ".json"), kind, purpose);
+
+    private string Words()
+    {
+        var titles = TitleCollection.Read([options.Source, options.Target]).Count;
+        return $$"""
+            // A small BERT learns a vocabulary, and the words, from the {{titles:N0}} titles of both domains. It writes an ordinary Hugging Face folder: {{Path.Combine(WordsRun, TextPretraining.ModelFolder)}}.
+            // A published BERT or RoBERTa instead: name its folder as itemEncoder.folder in source.json, and leave this recipe out.
+            {
+              "run": {{Quoted(WordsRun)}},
+              "domains": [{{Quoted(options.Source)}}, {{Quoted(options.Target)}}],
+              "encoder": { "layers": 2, "width": 128, "heads": 2, "feedForwardWidth": 512 },
+              "learnVocabulary": 12000,
+              {{StarterSchedule.Words(titles).Section(titles, 1e-3, "itemEncoder")}}
+            }
+
+            """;
+    }
+
+    private string Source() => $$"""
+        // The source model: {{source.UserCount:N0}} users of {{source.ItemCount:N0}} items, all parameters. Further sources can be joined: data.joinedFolders.
+        {
+          "run": {{Quoted(SourceRun)}},
+          "data": {{Data(options.Source)}},
+          "itemEncoder": {{ItemEncoder()}},
+          "userEncoder": { "type": "sasrec", "width": 64, "blocks": 2, "heads": 2 },
+          "objective": { "type": "softmax" },{{(options.ReadsTitles ? MaskedLanguageModel() : "")}}
+          {{StarterSchedule.Source(source.UserCount).Section(source.UserCount, 1e-3, "itemEncoder", "userEncoder", "head")}}
+        }
+
+        """;
+
+    private string MaskedLanguageModel() => $$"""
+
+          // Masked-LM on the target's titles in every step keeps the encoder in touch with words that the source never uses.
+          "maskedLanguageModel": { "domains": [{{Quoted(options.Target)}}], "weight": 0.5 },
+        """;
+
+    private string ItemEncoder()
+    {
+        var encoder = Quoted(Path.Combine(WordsRun, TextPretraining.ModelFolder));
+        const string vit = "\"architecture\": \"vit\", \"size\": 64, \"patchSize\": 8, \"layers\": 2, \"cropPadding\": 4, \"flipProbability\": 0.5";
+        return options.Items switch
+        {
+            "text" => $$"""{ "type": "text", "folder": {{encoder}} }""",
+            "image" => $$"""{ "type": "image", {{vit}} }""",
+            _ => $$"""
+                {
+                    "type": "text-image",
+                    "text": { "folder": {{encoder}} },
+                    "image": { {{vit}} },
+                    "fusion": "concatenation"
+                  }
+                """,
+        };
+    }
+
+    private string Target() => $$"""
+        // The target: {{target.UserCount:N0}} users of {{target.ItemCount:N0}} items. Houlsby adapters, LayerNorms and the head are trained, the rest stays as it is.
+        // transrec methods lists the other methods. What is frozen needs no dropout.
+        {
+          "run": {{Quoted(Path.Combine(folder, "runs", "target"))}},
+          "base": {{Quoted(SourceRun)}},
+          "data": {{Data(options.Target)}},
+          "adapter": { "method": "houlsby", "trainHead": true, "trainLayerNorm": true },
+          "dropout": { "itemEncoder": 0 },
+          {{TargetSchedule.Section(target.UserCount, 1e-2, Groups)}}
+        }
+
+        """;
+
+    private string Study() => $$"""
+        // Which way is best for this target? All start from the source model but scratch, which has three times the epochs; every one is tried with the same learning
+        // rates. transrec study {{Path.Combine(folder, "study.json")}} --jobs 2 --threads 1 runs it and writes {{Path.Combine(folder, "runs", "study", "report.html")}}.
+        {
+          "title": {{Quoted($"Which way from {source.Name} to {target.Name}?")}},
+          "folder": {{Quoted(Path.Combine(folder, "runs", "study"))}},
+          "sources": [{{(options.ReadsTitles ? $$"""
+
+            { "name": "words", "recipe": "words.json", "run": {{Quoted(WordsRun)}} },
+        """ : "")}}
+            { "name": "source", "recipe": "source.json", "run": {{Quoted(SourceRun)}}{{(options.ReadsTitles ? $$""", "set": ["{{EncoderPath}}=study:words/{{TextPretraining.ModelFolder}}"]""" : "")}} }
+          ],
+          "recipe": "target.json",
+          "set": ["base=study:source"],
+          "factors": [
+            {
+              "name": "method",
+              "levels": [
+                { "name": "full", "set": ["adapter.method=full", "adapter.trainHead=false", "adapter.trainLayerNorm=false"] },
+                { "name": "scratch", "set": ["adapter.method=scratch", "adapter.trainHead=false", "adapter.trainLayerNorm=false", "training.epochs={{3 * TargetSchedule.Epochs}}", "training.evaluateEvery={{3 * TargetSchedule.EvaluateEvery}}"] },
+                { "name": "frozen", "set": ["adapter.method=frozen", "adapter.trainLayerNorm=false", "adapter.trainUserEncoder=true"] },
+                { "name": "last-k", "set": ["adapter.method=last-k", "adapter.trainLayerNorm=false"] },
+                { "name": "houlsby" },
+                { "name": "lora", "set": ["adapter.method=lora"] }
+              ]
+            }
+          ],
+          "seeds": [42, 43, 44],
+          "search": {
+            "trials": 3,
+            "set": ["training.epochs={{Math.Max(3, TargetSchedule.Epochs / 4)}}"],
+            "dimensions": [
+              { "name": "learning rate", "paths": [{{string.Join(", ", Groups.Select(group => $"\"training.learningRates.{group}\""))}}], "values": [1e-3, 3e-3, 1e-2] }
+            ]
+          },
+          "comparison": { "factor": "method", "to": "full" }
+        }
+
+        """;
+
+    private static string[] Groups => ["itemEncoder", "userEncoder", "head", "itemAdapters", "userAdapters"];
+
+    private StarterSchedule TargetSchedule => StarterSchedule.Target(target.UserCount);
+
+    private string EncoderPath => options.ReadsPictures ? "itemEncoder.text.folder" : "itemEncoder.folder";
+
+    private string Data(string domain)
+    {
+        var minimum = options.MinimumInteractions == new DataOptions { Folder = null }.MinimumInteractions ? "" : $", \"minimumInteractions\": {options.MinimumInteractions}";
+        var empty = options.AllowEmptyTitles || !options.ReadsTitles ? ", \"allowEmptyTitles\": true" : "";
+        return $$"""{ "folder": {{Quoted(domain)}}{{minimum}}{{empty}} }""";
+    }
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, Text);
+}

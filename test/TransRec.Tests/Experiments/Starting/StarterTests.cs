@@ -1,0 +1,93 @@
+using TransRec.Checkpoints;
+using TransRec.Data.Generated;
+using TransRec.Experiments;
+using TransRec.Tests.Data;
+
+namespace TransRec.Tests.Experiments.Starting;
+
+public sealed class StarterTests : IDisposable
+{
+    private readonly TemporaryFolder place = new();
+
+    private readonly StarterOptions options;
+
+    public StarterTests()
+    {
+        var marketplace = Marketplace.Generate(new MarketplaceOptions { SourceUsers = 40, SourceItems = 100, TargetUsers = 30, TargetItems = 100, LongestSequence = 7 });
+        options = new StarterOptions { Source = Path.Combine(place.Path, "source"), Target = Path.Combine(place.Path, "target") };
+        marketplace.Write(marketplace.Source, options.Source);
+        marketplace.Write(marketplace.Target, options.Target);
+    }
+
+    private string Folder => Path.Combine(place.Path, "shop");
+
+    [Theory]
+    [InlineData("text", "pretrain-text pretrain adapt study")]
+    [InlineData("image", "pretrain adapt study")]
+    [InlineData("text-image", "pretrain-text pretrain adapt study")]
+    public void Every_recipe_is_valid_and_for_the_command_that_it_is_said_to_be_for(string items, string kinds)
+    {
+        var files = Starter.Write(Folder, options with { Items = items, MinimumInteractions = 4, AllowEmptyTitles = true });
+        Assert.Equal(kinds, string.Join(' ', files.Select(file => file.Kind)));
+        Assert.All(files.SkipLast(1), file => Assert.Equal(file.Kind, RecipeReader.KindOf(RecipeReader.Read(file.Path))));
+        var plan = StudyReader.Read(files[^1].Path);
+        Assert.Equal(["full", "scratch", "frozen", "last-k", "houlsby", "lora"], plan.Cells.Select(cell => cell.Id));
+        Assert.Equal(files.Count - 2, plan.Sources.Count);
+    }
+
+    [Fact]
+    public void The_study_shares_the_runs_of_the_other_recipes()
+    {
+        var files = Starter.Write(Folder, options);
+        var runs = files.SkipLast(2).Select(file => RecipeReader.Read(file.Path).Run);
+        Assert.Equal(runs, StudyReader.Read(files[^1].Path).Sources.Select(source => source.Folder));
+    }
+
+    [Fact]
+    public void What_items_and_users_are_kept_is_the_same_in_every_recipe()
+    {
+        var files = Starter.Write(Folder, options with { MinimumInteractions = 4 });
+        Assert.Equal(4, RecipeReader.Read<PretrainingRecipe>(files[1].Path).Data.MinimumInteractions);
+        Assert.Equal(4, RecipeReader.Read<AdaptationRecipe>(files[2].Path).Data.MinimumInteractions);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_is_left_as_it_is()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, "words.json"), "mine");
+        var error = Assert.Throws<CheckpointException>(() => Starter.Write(Folder, options));
+        Assert.Contains("Choose another folder", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Folder, "words.json")));
+        Assert.Single(Directory.GetFileSystemEntries(Folder));
+    }
+
+    [Fact]
+    public void Pictures_that_are_not_there_are_missed_before_anything_is_written()
+    {
+        Directory.Delete(Path.Combine(options.Target, "images"), recursive: true);
+        var error = Assert.Throws<RunException>(() => Starter.Write(Folder, options with { Items = "image" }));
+        Assert.Contains("Domain target has no pictures", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder));
+    }
+
+    [Theory]
+    [InlineData(37_058, 512, 16)]
+    [InlineData(50, 128, 150)]
+    public void Words_are_trained_for_about_as_many_steps_whatever_the_number_of_titles(int titles, int batchSize, int epochs) =>
+        Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Words(titles));
+
+    [Theory]
+    [InlineData(50_546, 128, 10)]
+    [InlineData(1_000, 64, 40)]
+    [InlineData(2_000_000, 128, 5)]
+    public void So_are_source_models(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Source(users));
+
+    [Theory]
+    [InlineData(4_115, 128, 12)]
+    [InlineData(300, 32, 43)]
+    [InlineData(1, 32, 60)]
+    public void And_adapters(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Target(users));
+
+    public void Dispose() => place.Dispose();
+}
