@@ -15,10 +15,10 @@ internal sealed class StarterRecipes(string folder, StarterOptions options, Doma
 
     public IReadOnlyList<(StarterFile File, string Text)> All() =>
     [
-        .. options.ReadsTitles ? [(File("words", "pretrain-text", "A text encoder learns the words of both domains from titles."), Words())] : Array.Empty<(StarterFile, string)>(),
+        .. options.ReadsTitles ? [(File("words", "pretrain-text", "A text encoder learns the words of both domains."), Words())] : Array.Empty<(StarterFile, string)>(),
         (File("source", "pretrain", "The recommender learns on the source, all parameters."), Source()),
         (File("target", "adapt", "Adapters carry it to the target."), Target()),
-        (File("study", "study", "Adapters, fine-tuning and training from scratch side by side: three seeds, an equal search for the learning rate, a report."), Study()),
+        (File("study", "study", "All ways side by side: three seeds, a search, a report."), Study()),
     ];
 
     private StarterFile File(string name, string kind, string purpose) => new(Path.Combine(folder, name + ".json"), kind, purpose);
@@ -111,7 +111,13 @@ internal sealed class StarterRecipes(string folder, StarterOptions options, Doma
               "name": "method",
               "levels": [
                 { "name": "full", "set": ["adapter.method=full", "adapter.trainHead=false", "adapter.trainLayerNorm=false"] },
-                { "name": "scratch", "set": ["adapter.method=scratch", "adapter.trainHead=false", "adapter.trainLayerNorm=false", "training.epochs={{3 * TargetSchedule.Epochs}}", "training.evaluateEvery={{3 * TargetSchedule.EvaluateEvery}}"] },
+                {
+                  "name": "scratch",
+                  "set": [
+                    "adapter.method=scratch", "adapter.trainHead=false", "adapter.trainLayerNorm=false",
+                    "training.epochs={{3 * TargetSchedule.Epochs}}", "training.evaluateEvery={{3 * TargetSchedule.EvaluateEvery}}"
+                  ]
+                },
                 { "name": "frozen", "set": ["adapter.method=frozen", "adapter.trainLayerNorm=false", "adapter.trainUserEncoder=true"] },
                 { "name": "last-k", "set": ["adapter.method=last-k", "adapter.trainLayerNorm=false"] },
                 { "name": "houlsby" },
@@ -124,7 +130,11 @@ internal sealed class StarterRecipes(string folder, StarterOptions options, Doma
             "trials": 3,
             "set": ["training.epochs={{Math.Max(3, TargetSchedule.Epochs / 4)}}"],
             "dimensions": [
-              { "name": "learning rate", "paths": [{{string.Join(", ", Groups.Select(group => $"\"training.learningRates.{group}\""))}}], "values": [1e-3, 3e-3, 1e-2] }
+              {
+                "name": "learning rate",
+                "paths": [{{string.Join(", ", Groups.Select(group => $"\"training.learningRates.{group}\""))}}],
+                "values": [1e-3, 3e-3, 1e-2]
+              }
             ]
           },
           "comparison": { "factor": "method", "to": "full" }
