@@ -44,7 +44,7 @@ internal static class NewVerb
             }
 
             TableOutput.Print(terminal, ["the next commands", ""], files.Select(file => (IReadOnlyList<string>)[$"transrec {file.Kind} {file.Path}", file.Purpose]));
-            terminal.Out.WriteLine("The study trains what of the others is not there yet, so it can also be the first.");
+            terminal.Out.WriteLine("The study trains what it starts from itself where that is not there yet.");
             return ExitCode.Success;
         });
         return verb;
