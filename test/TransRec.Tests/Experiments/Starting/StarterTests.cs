@@ -73,7 +73,7 @@ public sealed class StarterTests : IDisposable
 
     [Theory]
     [InlineData(37_058, 512, 16)]
-    [InlineData(50, 128, 150)]
+    [InlineData(50, 128, 60)]
     public void Words_are_trained_for_about_as_many_steps_whatever_the_number_of_titles(int titles, int batchSize, int epochs) =>
         Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Words(titles));
 
