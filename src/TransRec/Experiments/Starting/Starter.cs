@@ -17,8 +17,7 @@ public static class Starter
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var rules = new DomainOptions { MinimumInteractions = options.MinimumInteractions, AllowEmptyTitles = options.AllowEmptyTitles || !options.ReadsTitles };
-        var (source, target) = (Domain.Load(options.Source, rules), Domain.Load(options.Target, rules));
+        var (source, target) = (Domain.Load(options.Source, options.Rules), Domain.Load(options.Target, options.Rules));
         foreach (var domain in options.ReadsPictures ? [source, target] : Array.Empty<Domain>())
         {
             _ = DomainPictures.FolderOf(domain);

@@ -1,3 +1,5 @@
+using TransRec.Data;
+
 namespace TransRec.Experiments;
 
 /// <summary>What a user has who begins: two domains.</summary>
@@ -21,4 +23,7 @@ public sealed record StarterOptions
     internal bool ReadsTitles => Items != "image";
 
     internal bool ReadsPictures => Items != "text";
+
+    /// <summary>What the domains are read with, and the recipes say.</summary>
+    internal DomainOptions Rules => new() { MinimumInteractions = MinimumInteractions, AllowEmptyTitles = AllowEmptyTitles || !ReadsTitles };
 }

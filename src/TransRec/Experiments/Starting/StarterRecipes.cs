@@ -150,8 +150,9 @@ internal sealed class StarterRecipes(string folder, StarterOptions options, Doma
 
     private string Data(string domain)
     {
-        var minimum = options.MinimumInteractions == new DataOptions { Folder = null }.MinimumInteractions ? "" : $", \"minimumInteractions\": {options.MinimumInteractions}";
-        var empty = options.AllowEmptyTitles || !options.ReadsTitles ? ", \"allowEmptyTitles\": true" : "";
+        var rules = options.Rules;
+        var minimum = rules.MinimumInteractions == new DataOptions { Folder = null }.MinimumInteractions ? "" : $", \"minimumInteractions\": {rules.MinimumInteractions}";
+        var empty = rules.AllowEmptyTitles ? ", \"allowEmptyTitles\": true" : "";
         return $$"""{ "folder": {{Quoted(domain)}}{{minimum}}{{empty}} }""";
     }
 
