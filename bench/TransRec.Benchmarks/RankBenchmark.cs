@@ -28,7 +28,7 @@ internal class RankBenchmark : Benchmark
 
     public override string About => "ranks of 20,000 users x 20,000 items x 64, history masked, against a sort per user (1,000 users, scaled)";
 
-    public override int Repeats => 3;
+    public override int Repeats => 5;
 
     public override double NaiveShare => (double)NaiveUsers / Users;
 

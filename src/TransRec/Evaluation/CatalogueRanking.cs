@@ -1,10 +1,11 @@
-using System.Runtime.Intrinsics;
+using System.Collections.Concurrent;
 
 namespace TransRec.Evaluation;
 
 /// <summary>
 /// Ranks each query's target in the full catalogue: rank = 1 + the number of items that score higher, the user's history masked.
-/// The catalogue is never sorted and no score matrix is made: blocks of users meet panels of 64 items, and only counts stay.
+/// The catalogue is never sorted and no score matrix is made: blocks of users meet panels of 64 items, and only counts stay. Where the processor can,
+/// products of vectors rounded to int16 decide, but for the few items (about one in a thousand) that are too near the target: those are compared in float32.
 /// </summary>
 /// <remarks>
 /// Scores are float32 dot products, summed in one fixed order with fused multiply-add, so ranks are the same bits for any block size, number of
@@ -16,7 +17,7 @@ public static partial class CatalogueRanking
     public const int Missed = int.MaxValue;
 
     private const int ItemBlock = 256 * ItemPanel.Items;
-    private const int UserBlockBytes = 256 << 10;
+    private const int UserBlockBytes = 512 << 10;
 
     /// <summary>Ranks by the dot product of user and item vectors.</summary>
     /// <param name="userVectors">One vector per query, [queries, width].</param>
@@ -42,7 +43,7 @@ public static partial class CatalogueRanking
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var userBlock = Math.Clamp(UserBlockBytes / (sizeof(float) * width) & ~3, 4, 4096);
-        var blocks = new Blocks(userBlock, ItemBlock, threads, Vector512.IsHardwareAccelerated);
+        var blocks = new Blocks(userBlock, ItemBlock, threads, RoundedCount.IsWide, RoundedCount.IsSupported);
         return Ranks(userVectors, itemVectors, width, queries, convention, ties, blocks);
     }
 
@@ -81,7 +82,9 @@ public static partial class CatalogueRanking
                 }
             });
 
-            Parallel.For(0, userBlocks * itemBlocks, parallel, () => new Worker(width, blocks), (task, _, worker) =>
+            // One at a time: handed out in runs, as is the default, the last run of long ones keeps one thread when the others are done.
+            var tasks = Partitioner.Create(Enumerable.Range(0, userBlocks * itemBlocks), EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(tasks, parallel, () => new Worker(width, blocks), (task, _, worker) =>
             {
                 var first = task % userBlocks * blocks.Users;
                 var count = Math.Min(queries.Count - first, blocks.Users);
@@ -143,59 +146,10 @@ public static partial class CatalogueRanking
     }
 
     /// <summary>How the work is cut; no choice changes a rank.</summary>
-    internal readonly record struct Blocks(int Users, int Items, int Threads, bool Wide);
-
-    /// <summary>One thread's panel and counts.</summary>
-    private sealed unsafe class Worker(int width, Blocks blocks) : IDisposable
-    {
-        private readonly ItemPanel _panel = new(width);
-        private readonly float[] _bars = new float[blocks.Users];
-
-        public int[] Counts { get; } = new int[blocks.Users];
-
-        /// <param name="users">[count, width].</param>
-        /// <param name="thresholds">The targets' scores.</param>
-        /// <param name="targets">The targets, where items in front of them count that score as high; else null.</param>
-        /// <param name="count">Number of users.</param>
-        /// <param name="items">[items + 1, width].</param>
-        /// <param name="firstItem">The first to meet.</param>
-        /// <param name="lastItem">The last.</param>
-        public void Count(float* users, float* thresholds, int* targets, int count, float* items, int firstItem, int lastItem)
-        {
-            Array.Clear(Counts);
-            fixed (int* counts = Counts)
-            fixed (float* bars = _bars)
-            {
-                for (var item = firstItem; item <= lastItem; item += ItemPanel.Items)
-                {
-                    var last = Math.Min(item + ItemPanel.Items - 1, lastItem);
-                    _panel.Fill(items + ((nint)item * width), last - item + 1);
-                    for (var user = 0; targets is not null && user < count; user++)
-                    {
-                        bars[user] = last < targets[user] ? JustBelow(thresholds[user]) : thresholds[user];
-                        if (item < targets[user] && targets[user] <= last)
-                        {
-                            counts[user] += Equal(users + ((nint)user * width), items, item, targets[user], thresholds[user]);
-                        }
-                    }
-
-                    GreaterCount.Add(_panel, width, users, targets is null ? thresholds : bars, counts, count, blocks.Wide);
-                }
-            }
-        }
-
-        // Items from one up to, not including, another that have exactly the score.
-        private int Equal(float* user, float* items, int from, int end, float score)
-        {
-            Span<int> listed = stackalloc int[end - from];
-            for (var i = 0; i < listed.Length; i++)
-            {
-                listed[i] = from + i;
-            }
-
-            return DotProduct.CountGreater(user, items, width, listed, JustBelow(score)) - DotProduct.CountGreater(user, items, width, listed, score);
-        }
-
-        public void Dispose() => _panel.Dispose();
-    }
+    /// <param name="Users">Users at a time.</param>
+    /// <param name="Items">Items at a time.</param>
+    /// <param name="Threads">Threads at most; 0: all processors.</param>
+    /// <param name="Wide">512-bit vectors, else 256-bit.</param>
+    /// <param name="Rounded">By products of int16 where they decide, else all by float32.</param>
+    internal readonly record struct Blocks(int Users, int Items, int Threads, bool Wide, bool Rounded);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransRec.Evaluation;
@@ -26,7 +25,7 @@ public static partial class TopK
     /// <exception cref="ArgumentException">Lengths do not fit together, or a score is not a number.</exception>
     public static ScoredItem[] Of(
         ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked = default, int threads = 0) =>
-        Of(userVector, itemVectors, k, masked, new CatalogueRanking.Blocks(1, ItemBlock, threads, Vector512.IsHardwareAccelerated));
+        Of(userVector, itemVectors, k, masked, new CatalogueRanking.Blocks(1, ItemBlock, threads, Vector512.IsHardwareAccelerated, Rounded: false));
 
     internal static unsafe ScoredItem[] Of(
         ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked, CatalogueRanking.Blocks blocks)
@@ -82,9 +81,7 @@ public static partial class TopK
         for (var item = first; item <= last; item += ItemPanel.Items)
         {
             panel.Fill(rows + ((nint)item * width), Math.Min(ItemPanel.Items, last - item + 1));
-            var candidates = panel.Valid & (wide
-                ? Candidates512(panel.Values, width, user, best.Bar, scores)
-                : Candidates256(panel.Values, width, user, best.Bar, scores));
+            var candidates = PanelScores.NotBelow(panel, width, user, best.Bar, scores, wide);
             for (; candidates != 0; candidates &= candidates - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(candidates);
@@ -94,62 +91,5 @@ public static partial class TopK
                 }
             }
         }
-    }
-
-    /// <summary>Scores a panel; the bits say which scores are above or at the bar, or not a number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe ulong Candidates512(float* panel, int width, float* user, float bar, float* scores)
-    {
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (nint place = 0; place < width; place++, panel += ItemPanel.Items)
-        {
-            var u = Vector512.Create(user[place]);
-            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(panel), u, s0);
-            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(panel + 16), u, s1);
-            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(panel + 32), u, s2);
-            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(panel + 48), u, s3);
-        }
-
-        s0.Store(scores);
-        s1.Store(scores + 16);
-        s2.Store(scores + 32);
-        s3.Store(scores + 48);
-        var bars = Vector512.Create(bar);
-        return ~(Vector512.LessThan(s0, bars).ExtractMostSignificantBits()
-            | (Vector512.LessThan(s1, bars).ExtractMostSignificantBits() << 16)
-            | (Vector512.LessThan(s2, bars).ExtractMostSignificantBits() << 32)
-            | (Vector512.LessThan(s3, bars).ExtractMostSignificantBits() << 48));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe ulong Candidates256(float* panel, int width, float* user, float bar, float* scores)
-    {
-        var bars = Vector256.Create(bar);
-        var below = 0UL;
-        for (var part = 0; part < ItemPanel.Items; part += 32)
-        {
-            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
-            var items = panel + part;
-            for (nint place = 0; place < width; place++, items += ItemPanel.Items)
-            {
-                var u = Vector256.Create(user[place]);
-                s0 = Vector256.FusedMultiplyAdd(Vector256.Load(items), u, s0);
-                s1 = Vector256.FusedMultiplyAdd(Vector256.Load(items + 8), u, s1);
-                s2 = Vector256.FusedMultiplyAdd(Vector256.Load(items + 16), u, s2);
-                s3 = Vector256.FusedMultiplyAdd(Vector256.Load(items + 24), u, s3);
-            }
-
-            s0.Store(scores + part);
-            s1.Store(scores + part + 8);
-            s2.Store(scores + part + 16);
-            s3.Store(scores + part + 24);
-            ulong bits = Vector256.LessThan(s0, bars).ExtractMostSignificantBits()
-                | (Vector256.LessThan(s1, bars).ExtractMostSignificantBits() << 8)
-                | (Vector256.LessThan(s2, bars).ExtractMostSignificantBits() << 16)
-                | (Vector256.LessThan(s3, bars).ExtractMostSignificantBits() << 24);
-            below |= bits << part;
-        }
-
-        return ~below;
     }
 }

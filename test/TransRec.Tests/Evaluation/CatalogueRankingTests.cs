@@ -43,6 +43,12 @@ public sealed class CatalogueRankingTests
         Assert.Equal([1, 2], CatalogueRanking.Ranks(Users, Items, 1, queries, TargetConvention.NeverMasked));
     }
 
+    // What this processor has: float32, and products of int16, with 256 and with 512 bits.
+    private static readonly (bool Wide, bool Rounded)[] Kernels =
+    [
+        (false, false), .. RoundedCount.IsSupported ? [(false, true)] : Array.Empty<(bool, bool)>(), .. RoundedCount.IsWide ? [(true, true)] : Array.Empty<(bool, bool)>(),
+    ];
+
     [Fact]
     public void Ranks_equal_a_sort_for_all_sizes_blocks_and_vector_lengths()
     {
@@ -55,14 +61,67 @@ public sealed class CatalogueRankingTests
             {
                 var expected = data.Obvious(convention, ties);
                 Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, ties));
-                foreach (var wide in new[] { true, false })
-                {
-                    var blocks = new CatalogueRanking.Blocks(random.Next(1, 50), random.Next(1, 350), random.Next(1, 4), wide);
-                    Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, ties, blocks));
-                }
+                AssertRanks(expected, data, width, convention, ties, random);
             }
         }
     }
+
+    // Rounding to int16 hides what is near: scores a few units in the last place apart, norms of all sizes in one panel, one value that is all of a vector.
+    [Theory]
+    [InlineData("near")]
+    [InlineData("norms")]
+    [InlineData("spikes")]
+    [InlineData("tiny")]
+    [InlineData("huge")]
+    [InlineData("zeros")]
+    public void Ranks_equal_a_sort_where_rounding_to_int16_decides_little(string kind)
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 24; round++)
+        {
+            var width = new[] { 1, 2, 5, 64, 200 }[round % 5];
+            var data = RankingCase.Random(random, random.Next(1, 40), random.Next(1, 300), width, ties: round % 4 == 0);
+            foreach (var values in new[] { data.Users, data.Items })
+            {
+                Distort(values, width, kind, random);
+            }
+
+            foreach (var (convention, ties) in Conventions)
+            {
+                AssertRanks(data.Obvious(convention, ties), data, width, convention, ties, random);
+            }
+        }
+    }
+
+    private static void Distort(float[] values, int width, string kind, Random random)
+    {
+        var model = values[^width..]; // items' row 0 is padding
+        for (var start = 0; start < values.Length; start += width)
+        {
+            var row = values.AsSpan(start, width);
+            var factor = MathF.Pow(10, random.Next(-30, 30));
+            var spike = random.Next(width);
+            for (var place = 0; place < width; place++)
+            {
+                row[place] = kind switch
+                {
+                    "near" => model[place] * (1 + (random.Next(-2, 3) * 1e-7f)),
+                    "norms" => row[place] * MathF.Sqrt(factor * 1e-10f),
+                    "spikes" => row[place] * (place == spike ? 1e6f : 1e-3f),
+                    "tiny" => row[place] * 1e-22f,
+                    "huge" => row[place] * 1e17f,
+                    _ => random.Next(4) == 0 ? row[place] : 0,
+                };
+            }
+        }
+    }
+
+    private static void AssertRanks(int[] expected, RankingCase data, int width, TargetConvention convention, TieConvention ties, Random random) =>
+        Assert.All(Kernels, kernel =>
+        {
+            var blocks = new CatalogueRanking.Blocks(random.Next(1, 50), random.Next(1, 350), random.Next(1, 4), kernel.Wide, kernel.Rounded);
+            Assert.Equal(expected, CatalogueRanking.Ranks(data.Users, data.Items, width, data.Queries, convention, ties, blocks));
+        });
 
     [Fact]
     public void Equal_vectors_score_equally_wherever_they_stand()

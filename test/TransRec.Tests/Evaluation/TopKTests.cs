@@ -36,7 +36,7 @@ public sealed class TopKTests
             Assert.Equal(expected, TopK.Of(data.Users, data.Items, k, mask));
             foreach (var wide in new[] { true, false })
             {
-                Assert.Equal(expected, TopK.Of(data.Users, data.Items, k, mask, new CatalogueRanking.Blocks(1, random.Next(1, 300), 2, wide)));
+                Assert.Equal(expected, TopK.Of(data.Users, data.Items, k, mask, new CatalogueRanking.Blocks(1, random.Next(1, 300), 2, wide, Rounded: false)));
             }
         }
     }

@@ -1,0 +1,119 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TransRec.Evaluation;
+
+public static partial class CatalogueRanking
+{
+    /// <summary>One thread's panels and counts.</summary>
+    private sealed unsafe class Worker : IDisposable
+    {
+        private readonly int _width;
+        private readonly bool _wide;
+        private readonly ItemPanel _panel;
+        private readonly float[] _bars;
+        private readonly RoundedPanel? _roundedPanel;
+        private readonly RoundedUsers? _roundedUsers;
+        private readonly RoundedCount.Undecided[] _undecided = [];
+
+        public Worker(int width, Blocks blocks)
+        {
+            (_width, _wide, _panel, _bars) = (width, blocks.Wide, new(width), new float[blocks.Users]);
+            Counts = new int[RoundedUsers.Padded(blocks.Users)];
+            if (blocks.Rounded)
+            {
+                (_roundedPanel, _roundedUsers) = (new(width), new(width, blocks.Users));
+                _undecided = new RoundedCount.Undecided[4 * blocks.Users];
+            }
+        }
+
+        public int[] Counts { get; }
+
+        /// <param name="users">[count, width].</param>
+        /// <param name="thresholds">The targets' scores.</param>
+        /// <param name="targets">The targets, where items in front of them count that score as high; else null.</param>
+        /// <param name="count">Number of users.</param>
+        /// <param name="items">[items + 1, width].</param>
+        /// <param name="firstItem">The first to meet.</param>
+        /// <param name="lastItem">The last.</param>
+        public void Count(float* users, float* thresholds, int* targets, int count, float* items, int firstItem, int lastItem)
+        {
+            Array.Clear(Counts);
+            _roundedUsers?.Fill(users, thresholds, count);
+            fixed (int* counts = Counts)
+            {
+                for (var item = firstItem; item <= lastItem; item += ItemPanel.Items)
+                {
+                    var last = Math.Min(item + ItemPanel.Items - 1, lastItem);
+                    _panel.Fill(items + ((nint)item * _width), last - item + 1);
+                    if (_roundedPanel is null)
+                    {
+                        CountExactly(users, thresholds, targets, count, item, counts);
+                    }
+                    else
+                    {
+                        CountRounded(users, thresholds, targets, item, counts);
+                    }
+                }
+            }
+        }
+
+        private void CountExactly(float* users, float* thresholds, int* targets, int count, int firstItem, int* counts)
+        {
+            fixed (float* bars = _bars)
+            {
+                for (var user = 0; user < count; user++)
+                {
+                    var inFront = InFront(targets, user, firstItem);
+                    bars[user] = inFront == ulong.MaxValue ? JustBelow(thresholds[user]) : thresholds[user];
+                    if (inFront is not (0 or ulong.MaxValue))
+                    {
+                        counts[user] += Greater(users, thresholds, user, inFront, inFront) - Greater(users, thresholds, user, 0, inFront);
+                    }
+                }
+
+                GreaterCount.Add(_panel, _width, users, bars, counts, count);
+            }
+        }
+
+        private void CountRounded(float* users, float* thresholds, int* targets, int firstItem, int* counts)
+        {
+            _roundedPanel!.Fill(_panel);
+            _roundedUsers!.Compare(_roundedPanel);
+            fixed (RoundedCount.Undecided* undecided = _undecided)
+            {
+                var number = RoundedCount.Add(_roundedPanel, _panel.Valid, _roundedUsers, counts, undecided, _wide);
+                for (var i = 0; i < number; i++)
+                {
+                    var (user, items) = undecided[i];
+                    counts[user] += Greater(users, thresholds, user, InFront(targets, user, firstItem), items);
+                }
+            }
+        }
+
+        // Which of the panel's items stand in front of the user's target, so that they count if they have its score.
+        private static ulong InFront(int* targets, int user, int firstItem) =>
+            targets is null || targets[user] <= firstItem ? 0
+            : targets[user] >= firstItem + ItemPanel.Items ? ulong.MaxValue
+            : (1UL << (targets[user] - firstItem)) - 1;
+
+        // How many of the given items score higher than the target, or as high where they stand in front of it.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int Greater(float* users, float* thresholds, int user, ulong inFront, ulong items)
+        {
+            var scores = stackalloc float[ItemPanel.Items];
+            var vector = users + ((nint)user * _width);
+            var threshold = thresholds[user];
+            var greater = inFront == ulong.MaxValue ? 0 : PanelScores.NotBelow(_panel, _width, vector, MathF.BitIncrement(threshold), scores, _wide) & ~inFront;
+            greater |= inFront == 0 ? 0 : PanelScores.NotBelow(_panel, _width, vector, threshold, scores, _wide) & inFront;
+            return BitOperations.PopCount(greater & items);
+        }
+
+        public void Dispose()
+        {
+            _panel.Dispose();
+            _roundedPanel?.Dispose();
+            _roundedUsers?.Dispose();
+        }
+    }
+}
