@@ -57,7 +57,7 @@ public static class StudyReport
             figures.AddRange(study.Metrics.Select(metric => ScoreBars.Draw(results, metric)));
             figures.AddRange(study.Factors.Where(factor => factor.Axis != "none").Select(factor => AxisLines.Draw(results, factor, study.Metrics[0])));
             figures.Add(ParameterScatter.Draw(results, study.Metrics[0]));
-            figures.Add(TrainingCurves.Draw(results));
+            figures.AddRange(new[] { TrainingCurves.Draw(results) }.OfType<ReportFigure>());
         }
 
         return new ReportSection(
@@ -72,10 +72,11 @@ public static class StudyReport
         var comparison = results.Plan.Definition.Comparison!;
         return new ReportSection(
             $"Against {comparison.Factor} = {comparison.To}",
-            $"{results.Plan.Definition.Metrics[0]}, paired bootstrap over users ({Numbers.Count(comparison.Resamples)} samples; users' scores averaged over seeds), "
+            (results.Comparisons.Count == 0 ? $"Nothing to compare yet: it takes a run of {comparison.To} and one of another, with equal seeds. " : "")
+            + $"{results.Plan.Definition.Metrics[0]}, paired bootstrap over users ({Numbers.Count(comparison.Resamples)} samples; users' scores averaged over seeds), "
             + $"p-values corrected by Holm for {results.Comparisons.Count} comparisons. A difference counts where the corrected p is at most {comparison.Significance}; "
             + "all others are within the noise. The interval is that of a single comparison and speaks of other users, not of other seeds.",
-            new ReportTable(
+            results.Comparisons.Count == 0 ? null : new ReportTable(
                 ["cell", "against", ">seeds", ">difference", ">95% interval", ">p, corrected", "verdict"],
                 [
                     .. results.Comparisons.Select(each => (IReadOnlyList<ReportCell>)

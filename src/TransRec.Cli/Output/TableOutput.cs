@@ -24,6 +24,10 @@ internal static class TableOutput
         Console(terminal).Write(table);
     }
 
+    /// <summary>Prints scores by name.</summary>
+    public static void PrintScores(Terminal terminal, IReadOnlyDictionary<string, double> scores) =>
+        Print(terminal, ["score", ">value"], scores.Select(score => (IReadOnlyList<string>)[score.Key, Texts.Score(score.Value)]));
+
     private static IAnsiConsole Console(Terminal terminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -16,6 +16,9 @@ internal static class Texts
         _ => $"{bytes} B",
     };
 
+    /// <summary>Mean and deviation over seeds; of one seed its score.</summary>
+    public static string Spread((double Mean, double Deviation) score, int seeds) => seeds > 1 ? $"{Score(score.Mean)} ± {Score(score.Deviation)}" : Score(score.Mean);
+
     /// <summary>Names and scores in one line: hr@10 0.1234, ndcg@10 0.0712.</summary>
     public static string Scores(IReadOnlyDictionary<string, double> metrics) => string.Join(", ", metrics.Select(entry => $"{entry.Key} {Score(entry.Value)}"));
 }

@@ -32,7 +32,7 @@ internal static class AdapterMergeVerb
             }
 
             terminal.Out.WriteLine($"Merged {Texts.Count(result.TrainableParameters)} parameters; {result.Folder} holds {Texts.Count(result.TotalParameters)}, which stand alone.");
-            TableOutput.Print(terminal, ["score", ">value"], result.Metrics.Select(entry => (IReadOnlyList<string>)[entry.Key, Texts.Score(entry.Value)]));
+            TableOutput.PrintScores(terminal, result.Metrics);
             return ExitCode.Success;
         });
         return verb;

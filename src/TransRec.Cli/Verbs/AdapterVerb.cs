@@ -119,7 +119,7 @@ internal static class AdapterVerb
         terminal.Out.WriteLine($"Data {manifest.Data ?? "(unknown)"}");
         if (manifest.Metrics.Count > 0)
         {
-            terminal.Out.WriteLine($"Scores {Texts.Scores(manifest.Metrics)}");
+            TableOutput.PrintScores(terminal, manifest.Metrics);
         }
 
         TableOutput.Print(

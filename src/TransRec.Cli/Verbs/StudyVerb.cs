@@ -135,7 +135,7 @@ internal static class StudyVerb
             [
                 cell.Cell.Id,
                 cell.Finished.Count.ToString(),
-                .. study.Metrics.Select(metric => cell.Score(metric) is { } score ? $"{Texts.Score(score.Mean)} ± {Texts.Score(score.Deviation)}" : ""),
+                .. study.Metrics.Select(metric => cell.Score(metric) is { } score ? Texts.Spread(score, cell.Finished.Count) : ""),
             ]));
         terminal.Out.WriteLine($"{finished} of {total} runs are finished. The report: {Path.Combine(results.Plan.Folder, StudyFiles.Html)}");
         if (finished < total)

@@ -57,7 +57,7 @@ internal static class TrainingVerb
         terminal.Out.WriteLine($"Trained {Texts.Count(result.TrainableParameters)} of {Texts.Count(result.TotalParameters)} parameters ({percent:0.0}%).");
         if (result.Metrics.Count > 0)
         {
-            TableOutput.Print(terminal, ["score", ">value"], result.Metrics.Select(entry => (IReadOnlyList<string>)[entry.Key, Texts.Score(entry.Value)]));
+            TableOutput.PrintScores(terminal, result.Metrics);
         }
     }
 }

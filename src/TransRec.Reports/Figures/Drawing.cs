@@ -58,7 +58,7 @@ internal static class Drawing
     /// <param name="height">Pixels.</param>
     public static string Svg(PlotModel plot, string name, int width, int height)
     {
-        var exporter = new SvgExporter { Width = width, Height = height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new TextRoom() };
+        var exporter = new SvgExporter { Width = width, Height = height, UseVerticalTextAlignmentWorkaround = false, TextMeasurer = new TextRoom() };
         var drawing = exporter.ExportToString(plot);
         return drawing[drawing.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace("\"clipPath", $"\"{name}-clip", StringComparison.Ordinal)
