@@ -4,8 +4,8 @@ namespace TransRec.Evaluation;
 
 /// <summary>
 /// Ranks each query's target in the full catalogue: rank = 1 + the number of items that score higher, the user's history masked.
-/// The catalogue is never sorted and no score matrix is made: blocks of users meet panels of 64 items, and only counts stay. Where the processor can,
-/// products of vectors rounded to int16 decide, but for the few items (about one in a thousand) that are too near the target: those are compared in float32.
+/// The catalogue is never sorted and no score matrix is made: blocks of users meet panels of 64 items, and only counts stay. Where that is
+/// faster, products of vectors rounded to int16 decide, but for the few items (about one in a thousand) that are too near the target: those are compared in float32.
 /// </summary>
 /// <remarks>
 /// Scores are float32 dot products, summed in one fixed order with fused multiply-add, so ranks are the same bits for any block size, number of
@@ -43,7 +43,7 @@ public static partial class CatalogueRanking
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var userBlock = Math.Clamp(UserBlockBytes / (sizeof(float) * width) & ~3, 4, 4096);
-        var blocks = new Blocks(userBlock, ItemBlock, threads, RoundedCount.IsWide, RoundedCount.IsSupported);
+        var blocks = new Blocks(userBlock, ItemBlock, threads, RoundedCount.IsWide, RoundedCount.IsSupported ? null : false);
         return Ranks(userVectors, itemVectors, width, queries, convention, ties, blocks);
     }
 
@@ -150,6 +150,6 @@ public static partial class CatalogueRanking
     /// <param name="Items">Items at a time.</param>
     /// <param name="Threads">Threads at most; 0: all processors.</param>
     /// <param name="Wide">512-bit vectors, else 256-bit.</param>
-    /// <param name="Rounded">By products of int16 where they decide, else all by float32.</param>
-    internal readonly record struct Blocks(int Users, int Items, int Threads, bool Wide, bool Rounded);
+    /// <param name="Rounded">By products of int16 where they decide, or all by float32; null for what is measured to be faster.</param>
+    internal readonly record struct Blocks(int Users, int Items, int Threads, bool Wide, bool? Rounded);
 }
