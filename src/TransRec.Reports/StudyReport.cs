@@ -57,7 +57,10 @@ public static class StudyReport
             figures.AddRange(study.Metrics.Select(metric => ScoreBars.Draw(results, metric)));
             figures.AddRange(study.Factors.Where(factor => factor.Axis != "none").Select(factor => AxisLines.Draw(results, factor, study.Metrics[0])));
             figures.Add(ParameterScatter.Draw(results, study.Metrics[0]));
-            figures.AddRange(new[] { TrainingCurves.Draw(results) }.OfType<ReportFigure>());
+            if (TrainingCurves.Draw(results) is { } curves)
+            {
+                figures.Add(curves);
+            }
         }
 
         return new ReportSection(

@@ -8,13 +8,10 @@ namespace TransRec.Evaluation;
 internal sealed unsafe class RoundedPanel(int width) : IDisposable
 {
     private const int Lanes = 8;
-    private const int Parts = ItemPanel.Items / Lanes;
 
-    private readonly float* _squares = (float*)NativeMemory.AlignedAlloc(ItemPanel.Items * sizeof(float), 64);
+    public int Pairs { get; } = RoundedVectors.Pairs(width);
 
-    public int Pairs { get; } = (width + 1) / 2;
-
-    public int* Values { get; private set; } = (int*)NativeMemory.AlignedAlloc((nuint)((width + 1) / 2) * ItemPanel.Items * sizeof(int), 64);
+    public int* Values { get; private set; } = (int*)NativeMemory.AlignedAlloc((nuint)RoundedVectors.Pairs(width) * ItemPanel.Items * sizeof(int), 64);
 
     /// <summary>By which values were multiplied; 0 if they were not rounded.</summary>
     public float Scale { get; private set; }
@@ -53,28 +50,26 @@ internal sealed unsafe class RoundedPanel(int width) : IDisposable
         return Vector256.ConvertToInt32Native(rounded);
     }
 
+    // The largest sum of squares of an item, and the largest magnitude of a value.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float LargestSquares(float* values, out float largest)
     {
-        new Span<float>(_squares, ItemPanel.Items).Clear();
-        var magnitude = Vector256<float>.Zero;
-        for (var place = 0; place < width; place++, values += ItemPanel.Items)
+        var (worst, magnitude) = (Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var part = 0; part < ItemPanel.Items; part += Lanes)
         {
-            for (var part = 0; part < Parts; part++)
+            var squares = Vector256<float>.Zero;
+            for (nint place = 0; place < width; place++)
             {
-                var value = Vector256.Load(values + (part * Lanes));
+                var value = Vector256.Load(values + (place * ItemPanel.Items) + part);
                 magnitude = Vector256.Max(magnitude, Vector256.Abs(value));
-                (Vector256.Load(_squares + (part * Lanes)) + (value * value)).Store(_squares + (part * Lanes));
+                squares += value * value;
             }
+
+            worst = Vector256.Max(worst, squares);
         }
 
         largest = Largest(magnitude);
-        var squares = Vector256<float>.Zero;
-        for (var part = 0; part < Parts; part++)
-        {
-            squares = Vector256.Max(squares, Vector256.Load(_squares + (part * Lanes)));
-        }
-
-        return Largest(squares);
+        return Largest(worst);
     }
 
     private static float Largest(Vector256<float> values)
@@ -90,7 +85,6 @@ internal sealed unsafe class RoundedPanel(int width) : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_squares);
         NativeMemory.AlignedFree(Values);
         Values = null;
     }

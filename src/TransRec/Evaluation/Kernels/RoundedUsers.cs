@@ -9,12 +9,12 @@ internal sealed unsafe class RoundedUsers(int width, int capacity) : IDisposable
 {
     private const int Lanes = 8;
 
-    private readonly int _pairs = (width + 1) / 2;
+    private readonly int _pairs = RoundedVectors.Pairs(width);
     private readonly float* _scores = Allocate<float>(capacity, 1);
     private readonly float* _errors = Allocate<float>(capacity, 1);
 
     /// <summary>[users, pairs of places] of two values each; the users' number is a multiple of 8, those beyond the count are zeros.</summary>
-    public int* Values { get; private set; } = Allocate<int>(capacity, (width + 1) / 2);
+    public int* Values { get; private set; } = Allocate<int>(capacity, RoundedVectors.Pairs(width));
 
     /// <summary>Per user: a greater product is one of a score that is surely greater.</summary>
     public int* Above { get; private set; } = Allocate<int>(capacity, 1);

@@ -42,6 +42,9 @@ internal static class RoundedVectors
     /// <summary>A bound on what float32 rounds, in a score (width x 2^-24 of 2^31), and in its comparison with a scaled bar.</summary>
     public static float Slack(int width) => (160f * width) + 2048;
 
+    /// <summary>Pairs of values that a vector has; of an odd width the last one's second value is zero.</summary>
+    public static int Pairs(int width) => (width + 1) / 2;
+
     /// <summary>Two values as they stand beside each other in a register, the first one lower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Pair(int first, int second) => (first & 0xFFFF) | (second << 16);
