@@ -18,7 +18,9 @@ public static partial class CatalogueRanking
         private readonly float[] _bars;
         private readonly RoundedPanel? _roundedPanel;
         private readonly RoundedUsers? _roundedUsers;
-        private readonly RoundedCount.Undecided[] _undecided = [];
+        private readonly NearItems[] _near = [];
+        private readonly NearScores.Quarter[] _quarters = [];
+        private readonly NearScores.Compared[] _compared = [];
 
         public Worker(int width, Blocks blocks)
         {
@@ -27,7 +29,9 @@ public static partial class CatalogueRanking
             if (blocks.Rounded ?? true)
             {
                 (_roundedPanel, _roundedUsers) = (new(width), new(width, blocks.Users));
-                _undecided = new RoundedCount.Undecided[4 * blocks.Users];
+                _near = new NearItems[RoundedUsers.Padded(blocks.Users)];
+                _quarters = new NearScores.Quarter[NearScores.PerPanel * blocks.Users];
+                _compared = new NearScores.Compared[_quarters.Length];
             }
         }
 
@@ -89,13 +93,17 @@ public static partial class CatalogueRanking
         {
             _roundedPanel!.Fill(_panel);
             _roundedUsers!.Compare(_roundedPanel);
-            fixed (RoundedCount.Undecided* undecided = _undecided)
+            fixed (NearItems* near = _near)
+            fixed (NearScores.Quarter* quarters = _quarters)
+            fixed (NearScores.Compared* compared = _compared)
             {
-                var number = RoundedCount.Add(_roundedPanel, _panel.Valid, _roundedUsers, counts, undecided, _wide);
+                var number = NearScores.Split(near, RoundedCount.Add(_roundedPanel, _panel.Valid, _roundedUsers, counts, near, _wide), quarters);
+                NearScores.Compare(_panel, _width, users, thresholds, quarters, compared, number, _wide);
                 for (var i = 0; i < number; i++)
                 {
-                    var (user, items) = undecided[i];
-                    counts[user] += Greater(users, thresholds, user, InFront(targets, user, firstItem), items);
+                    var (user, first, items) = quarters[i];
+                    var inFront = (ushort)(InFront(targets, user, firstItem) >> first);
+                    counts[user] += BitOperations.PopCount((uint)(items & (compared[i].Above | (compared[i].NotBelow & inFront))));
                 }
             }
         }

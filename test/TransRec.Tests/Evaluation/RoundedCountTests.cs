@@ -43,10 +43,10 @@ public sealed unsafe class RoundedCountTests
         var (users, items, scores) = Draw(width, extreme: false);
         using var rounded = new Case(users, items, scores, width);
         var counts = new int[Users];
-        var undecided = new RoundedCount.Undecided[4 * Users];
+        var near = new NearItems[Users];
         int number;
         fixed (int* pinnedCounts = counts)
-        fixed (RoundedCount.Undecided* pinned = undecided)
+        fixed (NearItems* pinned = near)
         {
             number = RoundedCount.Add(rounded.Panel, ulong.MaxValue, rounded.Users, pinnedCounts, pinned, wide);
         }
@@ -54,8 +54,8 @@ public sealed unsafe class RoundedCountTests
         Assert.InRange(number, 0, Users / 4);
         for (var user = 0; user < Users; user++)
         {
-            var open = undecided[..number].Where(left => left.User == user).Aggregate(0UL, (bits, left) => bits | left.Items);
-            Assert.Equal(Greater(user, ~open), counts[user]);
+            var left = near[..number].Where(entry => entry.User == user).Aggregate(0UL, (bits, entry) => bits | entry.Items);
+            Assert.Equal(Greater(user, ~left), counts[user]);
         }
 
         int Greater(int user, ulong which) => Enumerable.Range(0, ItemPanel.Items)

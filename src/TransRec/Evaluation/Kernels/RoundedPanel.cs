@@ -23,32 +23,26 @@ internal sealed unsafe class RoundedPanel(int width) : IDisposable
     public void Fill(ItemPanel panel)
     {
         Scale = RoundedVectors.Scale(MathF.Sqrt(LargestSquares(panel.Values, out var largest)), largest, width);
-        var scale = Vector256.Create(Scale);
         var worst = Vector256<float>.Zero;
         for (var part = 0; part < ItemPanel.Items; part += Lanes)
         {
             var squares = Vector256<float>.Zero;
             for (var pair = 0; pair < Pairs; pair++)
             {
-                var first = Round(panel.Values, 2 * pair, part, scale, ref squares);
-                var second = (2 * pair) + 1 < width ? Round(panel.Values, (2 * pair) + 1, part, scale, ref squares) : default;
+                var first = Round(panel, 2 * pair, part, ref squares);
+                var second = (2 * pair) + 1 < width ? Round(panel, (2 * pair) + 1, part, ref squares) : default;
                 ((first & Vector256.Create(0xFFFF)) | (second << 16)).Store(Values + (pair * ItemPanel.Items) + part);
             }
 
-            worst = Vector256.Max(worst, squares);
+            worst = Vector256.MaxNative(worst, squares);
         }
 
-        Error = RoundedVectors.Error(Largest(worst), width);
+        Error = RoundedVectors.Error(RoundedVectors.Largest(worst), width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Round(float* values, int place, int part, Vector256<float> scale, ref Vector256<float> squares)
-    {
-        var scaled = Vector256.Load(values + ((nint)place * ItemPanel.Items) + part) * scale;
-        var rounded = Vector256.Round(scaled);
-        squares += (scaled - rounded) * (scaled - rounded);
-        return Vector256.ConvertToInt32Native(rounded);
-    }
+    private Vector256<int> Round(ItemPanel panel, int place, int part, ref Vector256<float> squares) =>
+        RoundedVectors.Round(Vector256.Load(panel.Values + ((nint)place * ItemPanel.Items) + part) * Scale, ref squares);
 
     // The largest sum of squares of an item, and the largest magnitude of a value.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -61,26 +55,15 @@ internal sealed unsafe class RoundedPanel(int width) : IDisposable
             for (nint place = 0; place < width; place++)
             {
                 var value = Vector256.Load(values + (place * ItemPanel.Items) + part);
-                magnitude = Vector256.Max(magnitude, Vector256.Abs(value));
+                magnitude = Vector256.MaxNative(magnitude, Vector256.Abs(value));
                 squares += value * value;
             }
 
-            worst = Vector256.Max(worst, squares);
+            worst = Vector256.MaxNative(worst, squares);
         }
 
-        largest = Largest(magnitude);
-        return Largest(worst);
-    }
-
-    private static float Largest(Vector256<float> values)
-    {
-        var largest = values[0];
-        for (var lane = 1; lane < Lanes; lane++)
-        {
-            largest = Math.Max(largest, values[lane]);
-        }
-
-        return largest;
+        largest = RoundedVectors.Largest(magnitude);
+        return RoundedVectors.Largest(worst);
     }
 
     public void Dispose()

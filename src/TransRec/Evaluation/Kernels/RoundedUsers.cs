@@ -33,18 +33,10 @@ internal sealed unsafe class RoundedUsers(int width, int capacity) : IDisposable
         Count = count;
         for (var user = 0; user < count; user++, users += width)
         {
-            var values = new ReadOnlySpan<float>(users, width);
-            var (squares, largest) = (0f, 0f);
-            foreach (var value in values)
-            {
-                squares += value * value;
-                largest = Math.Max(largest, Math.Abs(value));
-            }
-
-            var scale = RoundedVectors.Scale(MathF.Sqrt(squares), largest, width);
+            var scale = RoundedVectors.Scale(MathF.Sqrt(Squares(users, out var largest)), largest, width);
             scale = RoundedVectors.StaysFinite(scores[user] * scale) ? scale : 0;
             _scores[user] = scores[user] * scale;
-            _errors[user] = RoundedVectors.Error(Round(values, scale, Values + ((nint)user * _pairs)), width) + RoundedVectors.Slack(width);
+            _errors[user] = RoundedVectors.Error(Round(users, scale, (short*)(Values + ((nint)user * _pairs))), width) + RoundedVectors.Slack(width);
         }
 
         new Span<int>(Values + ((nint)count * _pairs), (Padded(count) - count) * _pairs).Clear();
@@ -67,26 +59,55 @@ internal sealed unsafe class RoundedUsers(int width, int capacity) : IDisposable
         new Span<int>(Below + Count, Padded(Count) - Count).Fill(int.MaxValue);
     }
 
+    // The sum of squares, and the largest magnitude of a value.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Round(ReadOnlySpan<float> values, float scale, int* pairs)
+    private float Squares(float* values, out float largest)
     {
-        var squares = 0f;
-        for (var place = 0; place < values.Length; place += 2)
+        var (squares, magnitude, place) = (Vector256<float>.Zero, Vector256<float>.Zero, 0);
+        for (; place + Lanes <= width; place += Lanes)
         {
-            var first = Round(values[place] * scale, ref squares);
-            var second = place + 1 < values.Length ? Round(values[place + 1] * scale, ref squares) : 0;
-            pairs[place / 2] = RoundedVectors.Pair(first, second);
+            var value = Vector256.Load(values + place);
+            squares += value * value;
+            magnitude = Vector256.MaxNative(magnitude, Vector256.Abs(value));
         }
 
-        return squares;
+        var sum = Vector256.Sum(squares);
+        largest = RoundedVectors.Largest(magnitude);
+        for (; place < width; place++)
+        {
+            sum += values[place] * values[place];
+            largest = Math.Max(largest, Math.Abs(values[place]));
+        }
+
+        return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Round(float scaled, ref float squares)
+    // Writes pairs, that is int16 in their order; the sum of the squares of what rounding took away.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float Round(float* values, float scale, short* rounded)
     {
-        var rounded = MathF.Round(scaled);
-        squares += (scaled - rounded) * (scaled - rounded);
-        return (int)rounded;
+        var (squares, place) = (Vector256<float>.Zero, 0);
+        for (; place + (2 * Lanes) <= width; place += 2 * Lanes)
+        {
+            var first = RoundedVectors.Round(Vector256.Load(values + place) * scale, ref squares);
+            var second = RoundedVectors.Round(Vector256.Load(values + place + Lanes) * scale, ref squares);
+            Vector256.Narrow(first, second).Store(rounded + place);
+        }
+
+        var sum = Vector256.Sum(squares);
+        for (; place < width; place++)
+        {
+            var scaled = values[place] * scale;
+            rounded[place] = (short)MathF.Round(scaled);
+            sum += (scaled - rounded[place]) * (scaled - rounded[place]);
+        }
+
+        if (place < 2 * _pairs)
+        {
+            rounded[place] = 0;
+        }
+
+        return sum;
     }
 
     /// <summary>The next multiple of 8.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TransRec.Evaluation;
 
@@ -45,7 +46,19 @@ internal static class RoundedVectors
     /// <summary>Pairs of values that a vector has; of an odd width the last one's second value is zero.</summary>
     public static int Pairs(int width) => (width + 1) / 2;
 
-    /// <summary>Two values as they stand beside each other in a register, the first one lower.</summary>
+    /// <summary>Rounds to whole numbers and adds the squares of what that takes away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Pair(int first, int second) => (first & 0xFFFF) | (second << 16);
+    public static Vector256<int> Round(Vector256<float> scaled, ref Vector256<float> squares)
+    {
+        var rounded = Vector256.Round(scaled);
+        squares += (scaled - rounded) * (scaled - rounded);
+        return Vector256.ConvertToInt32Native(rounded);
+    }
+
+    /// <summary>The largest of eight values.</summary>
+    public static float Largest(Vector256<float> values)
+    {
+        var four = Vector128.MaxNative(values.GetLower(), values.GetUpper());
+        return Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
+    }
 }
