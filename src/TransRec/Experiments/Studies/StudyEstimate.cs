@@ -1,7 +1,8 @@
 namespace TransRec.Experiments;
 
 /// <summary>
-/// Expects the time that a study still takes: of a run that goes on from its own pace, of one that waits from those that have ended in this process, the mean of its kind, else of all.
+/// Expects the time that a study still takes: of a run that goes on from its own pace, of one that waits from the mean of those of its kind that have ended in this process, else from the pace of those that go on.
+/// Trials and runs stand for each other where there are none of a kind, source models and runs do not: a source model can take twenty times as long.
 /// </summary>
 internal sealed class StudyEstimate(int jobs)
 {
@@ -32,7 +33,7 @@ internal sealed class StudyEstimate(int jobs)
 
         foreach (var kind in waiting)
         {
-            var expected = Mean(kind) ?? Guess(running);
+            var expected = Mean(kind) ?? Pace(kind, running);
             if (expected is null)
             {
                 return null;
@@ -44,11 +45,17 @@ internal sealed class StudyEstimate(int jobs)
         return TimeSpan.FromSeconds(Math.Max(longest, seconds / jobs)); // the last run has nothing beside it
     }
 
-    private double? Mean(StudyStepKind kind) =>
-        ended.TryGetValue(kind, out var own) ? own.Seconds / own.Runs
-        : ended.Count > 0 ? ended.Values.Sum(each => each.Seconds) / ended.Values.Sum(each => each.Runs)
-        : null;
+    private double? Mean(StudyStepKind kind)
+    {
+        var known = ended.TryGetValue(kind, out var own) ? [own] : ended.Where(each => IsLike(each.Key, kind)).Select(each => each.Value).ToArray();
+        return known.Length > 0 ? known.Sum(each => each.Seconds) / known.Sum(each => each.Runs) : null;
+    }
 
-    private static double? Guess(IReadOnlyList<(StudyStepKind Kind, TimeSpan Took, double Done)> running) =>
-        running.Count > 0 && running.All(run => run.Done > 0.02) ? running.Average(run => run.Took.TotalSeconds / run.Done) : null;
+    private static double? Pace(StudyStepKind kind, IReadOnlyList<(StudyStepKind Kind, TimeSpan Took, double Done)> running)
+    {
+        var like = running.Where(run => run.Done > 0.02 && IsLike(run.Kind, kind)).ToArray();
+        return like.Length > 0 ? like.Average(run => run.Took.TotalSeconds / run.Done) : null;
+    }
+
+    private static bool IsLike(StudyStepKind one, StudyStepKind other) => one == StudyStepKind.Source == (other == StudyStepKind.Source);
 }

@@ -31,6 +31,17 @@ public sealed class StudyEstimateTests
         var estimate = new StudyEstimate(jobs: 2);
         Assert.Null(estimate.Remaining([StudyStepKind.Run], []));
         Assert.Null(estimate.Remaining([], [(StudyStepKind.Source, Minute, 0.01)]));
-        Assert.Equal(2.5 * Minute, estimate.Remaining([StudyStepKind.Run], [(StudyStepKind.Source, Minute, 0.5), (StudyStepKind.Source, 3 * Minute, 0.75)]));
+        Assert.Equal(2.5 * Minute, estimate.Remaining([StudyStepKind.Run], [(StudyStepKind.Run, Minute, 0.5), (StudyStepKind.Trial, 3 * Minute, 0.75)]));
+    }
+
+    [Fact]
+    public void A_source_model_says_nothing_of_runs_but_a_trial_does()
+    {
+        var estimate = new StudyEstimate(jobs: 1);
+        estimate.Add(StudyStepKind.Source, 20 * Minute);
+        Assert.Equal(20 * Minute, estimate.Remaining([StudyStepKind.Source], []));
+        Assert.Null(estimate.Remaining([StudyStepKind.Run], [(StudyStepKind.Source, Minute, 0.5)]));
+        estimate.Add(StudyStepKind.Trial, Minute);
+        Assert.Equal(2 * Minute, estimate.Remaining([StudyStepKind.Run], [(StudyStepKind.Source, Minute, 0.5)]));
     }
 }
