@@ -81,7 +81,7 @@ public static partial class CatalogueRanking
                     bars[user] = inFront == ulong.MaxValue ? JustBelow(thresholds[user]) : thresholds[user];
                     if (inFront is not (0 or ulong.MaxValue))
                     {
-                        counts[user] += Greater(users, thresholds, user, inFront, inFront) - Greater(users, thresholds, user, 0, inFront);
+                        counts[user] += Ties(users, thresholds, user, inFront);
                     }
                 }
 
@@ -114,16 +114,16 @@ public static partial class CatalogueRanking
             : targets[user] >= firstItem + ItemPanel.Items ? ulong.MaxValue
             : (1UL << (targets[user] - firstItem)) - 1;
 
-        // How many of the given items score higher than the target, or as high where they stand in front of it.
+        // How many of the given items have the target's score.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private int Greater(float* users, float* thresholds, int user, ulong inFront, ulong items)
+        private int Ties(float* users, float* thresholds, int user, ulong items)
         {
             var scores = stackalloc float[ItemPanel.Items];
             var vector = users + ((nint)user * _width);
             var threshold = thresholds[user];
-            var greater = inFront == ulong.MaxValue ? 0 : PanelScores.NotBelow(_panel, _width, vector, MathF.BitIncrement(threshold), scores, _wide) & ~inFront;
-            greater |= inFront == 0 ? 0 : PanelScores.NotBelow(_panel, _width, vector, threshold, scores, _wide) & inFront;
-            return BitOperations.PopCount(greater & items);
+            var notBelow = PanelScores.NotBelow(_panel, _width, vector, threshold, scores, _wide);
+            var greater = PanelScores.NotBelow(_panel, _width, vector, MathF.BitIncrement(threshold), scores, _wide);
+            return BitOperations.PopCount(notBelow & ~greater & items);
         }
 
         public void Dispose()

@@ -53,42 +53,27 @@ internal static unsafe class NearScores
         {
             // Of fewer than four the last one is repeated.
             var last = number - 1;
-            if (wide)
-            {
-                Compare512(panel, width, users, thresholds, quarters, compared, at, Math.Min(at + 1, last), Math.Min(at + 2, last), Math.Min(at + 3, last));
-            }
-            else
-            {
-                Compare256(panel, width, users, thresholds, quarters, compared, at, Math.Min(at + 1, last), Math.Min(at + 2, last), Math.Min(at + 3, last));
-            }
+            var (second, third, fourth) = (Math.Min(at + 1, last), Math.Min(at + 2, last), Math.Min(at + 3, last));
+            var (a, b, c, d) = (Operand(at), Operand(second), Operand(third), Operand(fourth));
+            (compared[at], compared[second], compared[third], compared[fourth]) = wide ? Compare512(a, b, c, d, width) : Compare256(a, b, c, d, width);
         }
+
+        Operands Operand(int at) => new(users + ((nint)quarters[at].User * width), panel.Values + quarters[at].First, thresholds[quarters[at].User]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compare512(
-        ItemPanel panel, int width, float* users, float* thresholds, Quarter* quarters, Compared* compared, int first, int second, int third, int fourth)
+    private static (Compared A, Compared B, Compared C, Compared D) Compare512(Operands a, Operands b, Operands c, Operands d, int width)
     {
-        var u0 = users + ((nint)quarters[first].User * width);
-        var u1 = users + ((nint)quarters[second].User * width);
-        var u2 = users + ((nint)quarters[third].User * width);
-        var u3 = users + ((nint)quarters[fourth].User * width);
-        var i0 = panel.Values + quarters[first].First;
-        var i1 = panel.Values + quarters[second].First;
-        var i2 = panel.Values + quarters[third].First;
-        var i3 = panel.Values + quarters[fourth].First;
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
         for (nint place = 0, row = 0; place < width; place++, row += ItemPanel.Items)
         {
-            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(i0 + row), Vector512.Create(u0[place]), s0);
-            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(i1 + row), Vector512.Create(u1[place]), s1);
-            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(i2 + row), Vector512.Create(u2[place]), s2);
-            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(i3 + row), Vector512.Create(u3[place]), s3);
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(a.Items + row), Vector512.Create(a.User[place]), s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(b.Items + row), Vector512.Create(b.User[place]), s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(c.Items + row), Vector512.Create(c.User[place]), s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(d.Items + row), Vector512.Create(d.User[place]), s3);
         }
 
-        compared[first] = Of(s0, thresholds[quarters[first].User]);
-        compared[second] = Of(s1, thresholds[quarters[second].User]);
-        compared[third] = Of(s2, thresholds[quarters[third].User]);
-        compared[fourth] = Of(s3, thresholds[quarters[fourth].User]);
+        return (Of(s0, a.Threshold), Of(s1, b.Threshold), Of(s2, c.Threshold), Of(s3, d.Threshold));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,39 +86,27 @@ internal static unsafe class NearScores
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compare256(
-        ItemPanel panel, int width, float* users, float* thresholds, Quarter* quarters, Compared* compared, int first, int second, int third, int fourth)
+    private static (Compared A, Compared B, Compared C, Compared D) Compare256(Operands a, Operands b, Operands c, Operands d, int width)
     {
-        var u0 = users + ((nint)quarters[first].User * width);
-        var u1 = users + ((nint)quarters[second].User * width);
-        var u2 = users + ((nint)quarters[third].User * width);
-        var u3 = users + ((nint)quarters[fourth].User * width);
-        var i0 = panel.Values + quarters[first].First;
-        var i1 = panel.Values + quarters[second].First;
-        var i2 = panel.Values + quarters[third].First;
-        var i3 = panel.Values + quarters[fourth].First;
         Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default;
         Vector256<float> c0 = default, c1 = default, d0 = default, d1 = default;
         for (nint place = 0, row = 0; place < width; place++, row += ItemPanel.Items)
         {
-            var u = Vector256.Create(u0[place]);
-            a0 = Vector256.FusedMultiplyAdd(Vector256.Load(i0 + row), u, a0);
-            a1 = Vector256.FusedMultiplyAdd(Vector256.Load(i0 + row + 8), u, a1);
-            u = Vector256.Create(u1[place]);
-            b0 = Vector256.FusedMultiplyAdd(Vector256.Load(i1 + row), u, b0);
-            b1 = Vector256.FusedMultiplyAdd(Vector256.Load(i1 + row + 8), u, b1);
-            u = Vector256.Create(u2[place]);
-            c0 = Vector256.FusedMultiplyAdd(Vector256.Load(i2 + row), u, c0);
-            c1 = Vector256.FusedMultiplyAdd(Vector256.Load(i2 + row + 8), u, c1);
-            u = Vector256.Create(u3[place]);
-            d0 = Vector256.FusedMultiplyAdd(Vector256.Load(i3 + row), u, d0);
-            d1 = Vector256.FusedMultiplyAdd(Vector256.Load(i3 + row + 8), u, d1);
+            var u = Vector256.Create(a.User[place]);
+            a0 = Vector256.FusedMultiplyAdd(Vector256.Load(a.Items + row), u, a0);
+            a1 = Vector256.FusedMultiplyAdd(Vector256.Load(a.Items + row + 8), u, a1);
+            u = Vector256.Create(b.User[place]);
+            b0 = Vector256.FusedMultiplyAdd(Vector256.Load(b.Items + row), u, b0);
+            b1 = Vector256.FusedMultiplyAdd(Vector256.Load(b.Items + row + 8), u, b1);
+            u = Vector256.Create(c.User[place]);
+            c0 = Vector256.FusedMultiplyAdd(Vector256.Load(c.Items + row), u, c0);
+            c1 = Vector256.FusedMultiplyAdd(Vector256.Load(c.Items + row + 8), u, c1);
+            u = Vector256.Create(d.User[place]);
+            d0 = Vector256.FusedMultiplyAdd(Vector256.Load(d.Items + row), u, d0);
+            d1 = Vector256.FusedMultiplyAdd(Vector256.Load(d.Items + row + 8), u, d1);
         }
 
-        compared[first] = Of(a0, a1, thresholds[quarters[first].User]);
-        compared[second] = Of(b0, b1, thresholds[quarters[second].User]);
-        compared[third] = Of(c0, c1, thresholds[quarters[third].User]);
-        compared[fourth] = Of(d0, d1, thresholds[quarters[fourth].User]);
+        return (Of(a0, a1, a.Threshold), Of(b0, b1, b.Threshold), Of(c0, c1, c.Threshold), Of(d0, d1, d.Threshold));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,4 +126,12 @@ internal static unsafe class NearScores
 
     /// <summary>Which items of a quarter score higher than the target, and which as high or higher, one bit each.</summary>
     internal readonly record struct Compared(ushort Above, ushort NotBelow);
+
+    // What a quarter's sums are made of: a user's vector, the quarter's first column, and the score to compare with.
+    private readonly struct Operands(float* user, float* items, float threshold)
+    {
+        public readonly float* User = user;
+        public readonly float* Items = items;
+        public readonly float Threshold = threshold;
+    }
 }
