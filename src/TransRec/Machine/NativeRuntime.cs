@@ -13,7 +13,7 @@ public static partial class NativeRuntime
     private const string Kernels = "ONEDNN_PRIMITIVE_CACHE_CAPACITY";
 
     /// <summary>
-    /// Sets the allocator (Linux with glibc), how long threads wait for each other (Linux), the number of threads of tensor operations and how float32 products and convolutions are
+    /// Sets the allocator (Linux with glibc), how long threads wait for each other (Linux), the number of threads of tensor operations and how float32 products are
     /// computed.
     /// </summary>
     /// <param name="threads">Threads; 0: as many as cores.</param>
@@ -49,7 +49,6 @@ public static partial class NativeRuntime
         }
 
         RepeatableProducts.Ask();
-        torch.backends.cudnn.allow_tf32 = false; // float32 is float32 on a graphics card too; by default convolutions are not
         torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
         _ = Float32Products.PreferFast();
     }
