@@ -32,7 +32,7 @@ public abstract class ContentTower : ItemTower
     internal abstract ContentFingerprint Fingerprint { get; }
 
     /// <inheritdoc />
-    public sealed override int CostOfPart => Cache is { Block: null } ? int.MaxValue : CostOfEncoderPart;
+    public sealed override int CostOfPart => Cache is { Block: null } ? int.MaxValue : CostOfEncoderPart(Cache?.Block ?? 0);
 
     /// <inheritdoc />
     public sealed override Tensor Encode(ReadOnlySpan<int> items)
@@ -81,7 +81,8 @@ public abstract class ContentTower : ItemTower
     }
 
     /// <summary>The largest cost of items that the encoder is given together while training.</summary>
-    private protected abstract int CostOfEncoderPart { get; }
+    /// <param name="firstBlock">The first block that is computed; what goes into it comes from the cache.</param>
+    private protected abstract int CostOfEncoderPart(int firstBlock);
 
     /// <summary>The encoder's last state, [items, state width].</summary>
     private protected abstract Tensor State(ReadOnlySpan<int> items);

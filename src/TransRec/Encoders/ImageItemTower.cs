@@ -52,7 +52,7 @@ public sealed class ImageItemTower : ContentTower
     /// <remarks>About the rows of hidden states of one picture; all pictures have the same size, so all items cost the same.</remarks>
     public override int Cost(int item) => cost > 0 ? cost : cost = CostOfOne();
 
-    private protected override int CostOfEncoderPart => encoder.CostOfPart;
+    private protected override int CostOfEncoderPart(int firstBlock) => encoder.CostOfPart(firstBlock);
 
     private protected override Tensor State(ReadOnlySpan<int> items) => encoder.ForwardFirst(Read(items));
 

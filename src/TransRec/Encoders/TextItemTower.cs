@@ -86,5 +86,5 @@ public sealed class TextItemTower : ContentTower
     /// <inheritdoc />
     public override int Cost(int item) => Math.Max(1, titles[item].Length);
 
-    private protected override int CostOfEncoderPart => PartSize.OfTransformer(encoder.Options.Layers, encoder.Options.Width);
+    private protected override int CostOfEncoderPart(int firstBlock) => PartSize.OfFirstRows(encoder.Options.Layers, firstBlock, encoder.Options.Width);
 }

@@ -90,9 +90,34 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
     internal ProductCount? Count { get; set; }
 
     /// <summary>The layer's own product, without an adapter.</summary>
+    /// <param name="input">[rows, in].</param>
+    /// <returns>[rows, out], float32.</returns>
     public Tensor Linear(Tensor input)
     {
-        Count?.Linear(input, weight, Rounded is not null);
-        return Rounded is { } rounded ? rounded.Linear(input) : nn.functional.linear(input, weight, bias);
+        if (Rounded is not null)
+        {
+            using var scope = NewDisposeScope();
+            return LinearRounded(input).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        }
+
+        Count?.Linear(input, weight, rounded: false);
+        return nn.functional.linear(input, weight, bias);
+    }
+
+    /// <summary>down(activation(up(x))). Frozen layers in bfloat16 hand each other their values as they are: nothing is rounded that the next product would not round.</summary>
+    /// <param name="up">The layer in front.</param>
+    /// <param name="activation">A function of single values.</param>
+    /// <param name="down">The layer behind.</param>
+    /// <param name="input">[rows, in].</param>
+    /// <returns>[rows, out].</returns>
+    internal static Tensor Through(Projection up, Func<Tensor, Tensor> activation, Projection down, Tensor input) =>
+        down.forward(activation(up.IsRounded && down.IsRounded ? up.LinearRounded(input) : up.forward(input)));
+
+    private bool IsRounded => Adapter is null && Rounded is not null;
+
+    private Tensor LinearRounded(Tensor input)
+    {
+        Count?.Linear(input, weight, rounded: true);
+        return Rounded!.Linear(input);
     }
 }

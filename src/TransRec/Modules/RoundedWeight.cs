@@ -4,7 +4,7 @@ namespace TransRec.Modules;
 
 /// <summary>A frozen linear layer's weight and bias in bfloat16, converted once.</summary>
 /// <remarks>
-/// The layer multiplies bfloat16 values (8 bits of mantissa instead of 24), sums in float32, and rounds the result to bfloat16 before it hands it out in float32. Where
+/// The layer multiplies bfloat16 values (8 bits of mantissa instead of 24), sums in float32, and rounds the result to bfloat16. Where
 /// the machine multiplies bfloat16 itself this is about twice as fast as oneDNN's float32; elsewhere the rounded values are multiplied in float32, which
 /// gives the same numbers but for the order of the sums, at about the rate of float32.
 /// </remarks>
@@ -25,13 +25,12 @@ internal sealed class RoundedWeight : IDisposable
         bias = projection.bias?.to(ScalarType.BFloat16).to(product).DetachFromDisposeScope();
     }
 
-    /// <param name="input">[rows, in], float32.</param>
-    /// <returns>[rows, out], float32.</returns>
+    /// <param name="input">[rows, in], float32 or bfloat16.</param>
+    /// <returns>[rows, out], bfloat16.</returns>
     public Tensor Linear(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(input.to(ScalarType.BFloat16).to(product), weight, bias)
-            .to(ScalarType.BFloat16).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return nn.functional.linear(input.to(ScalarType.BFloat16).to(product), weight, bias).to(ScalarType.BFloat16).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

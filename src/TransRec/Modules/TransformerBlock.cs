@@ -72,7 +72,7 @@ public sealed class TransformerBlock : nn.Module
     private Tensor FeedForward(Tensor residual)
     {
         var input = InFront(feedforward_norm, residual);
-        var output = Adapted(down.forward(activation(up.forward(input))), input, feedforward_after);
+        var output = Adapted(Projection.Through(up, activation, down, input), input, feedforward_after);
         return block_after.Forward(Behind(feedforward_norm, output + residual), output, residual, Options.PreNorm ? null : feedforward_norm);
     }
 

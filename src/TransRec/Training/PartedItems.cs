@@ -82,15 +82,22 @@ internal sealed class PartedItems
         }
     }
 
-    /// <summary>Cuts items, the cheapest first, into parts of bounded cost.</summary>
+    /// <summary>Cuts items, the cheapest first, into as few parts of bounded cost as there can be, of about equal cost.</summary>
     /// <returns>For each part the places of its items and their cost.</returns>
     internal static IEnumerable<(long[] Places, int Cost)> Cut(ItemTower tower, int[] items, int costOfPart)
     {
         int[] costs = [.. items.Select(tower.Cost)];
-        long[] order = costs.Sum(cost => (long)cost) <= costOfPart
-            ? [.. Enumerable.Range(0, items.Length).Select(place => (long)place)]
-            : [.. Enumerable.Range(0, items.Length).OrderBy(place => costs[place]).Select(place => (long)place)];
-        return CostParts.Of([.. order.Select(place => costs[place])], costOfPart).Select(part => (order[part.Places], part.Cost));
+        var sum = costs.Sum(cost => (long)cost);
+        if (sum <= costOfPart)
+        {
+            return [([.. Enumerable.Range(0, items.Length).Select(place => (long)place)], (int)sum)];
+        }
+
+        // A part that one more item would bring above this holds its share.
+        var count = (sum + costOfPart - 1) / costOfPart;
+        var largest = Math.Min(costOfPart, ((sum + count - 1) / count) + costs.Max());
+        long[] order = [.. Enumerable.Range(0, items.Length).OrderBy(place => costs[place]).Select(place => (long)place)];
+        return CostParts.Of([.. order.Select(place => costs[place])], (int)largest).Select(part => (order[part.Places], part.Cost));
     }
 
     private static Tensor Leaf(List<Part> parts)

@@ -60,6 +60,27 @@ public sealed class StepMemoryTests
     public void Parts_are_as_large_as_the_encoder_allows(int layers, int width, int rows) => Assert.Equal(rows, PartSize.OfTransformer(layers, width));
 
     [Theory]
+    [InlineData(12, 0, 1241)] // the last block computes first rows only
+    [InlineData(12, 8, 4551)] // 8 blocks come from a cache
+    [InlineData(12, 11, 13653)]
+    public void Only_blocks_that_are_computed_at_all_rows_count(int layers, int firstBlock, int rows) => Assert.Equal(rows, PartSize.OfFirstRows(layers, firstBlock, 768));
+
+    [Fact]
+    public void Parts_are_as_few_as_can_be_and_about_equal()
+    {
+        using var model = TinyModels.Create("bert");
+        int[] items = [.. Enumerable.Range(1, TinyModels.Items)];
+        var (sum, largest) = (items.Sum(model.Items.Cost), items.Max(model.Items.Cost));
+        for (var costOfPart = 2 * largest; costOfPart < sum; costOfPart++)
+        {
+            int[] costs = [.. PartedItems.Cut(model.Items, items, costOfPart).Select(part => part.Cost)];
+            var greedy = CostParts.Of([.. items.Select(model.Items.Cost).Order()], costOfPart).Count();
+            Assert.InRange(costs.Length, (sum + costOfPart - 1) / costOfPart, greedy);
+            Assert.True(costs.Max() <= Math.Min(costOfPart, (sum / costs.Length) + largest + 1));
+        }
+    }
+
+    [Theory]
     [InlineData("full", true)] // batch statistics
     [InlineData("frozen", false)]
     public void A_network_with_batch_statistics_is_never_cut(string method, bool whole)

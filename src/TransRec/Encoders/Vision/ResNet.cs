@@ -69,7 +69,7 @@ public sealed class ResNet : VisionEncoder
 
     /// <inheritdoc />
     /// <remarks>Norms over the batch's statistics want all pictures at once, and move their running ones each time: such a batch is never cut.</remarks>
-    public override int CostOfPart => UsesBatchStatistics ? int.MaxValue : PartSize.OfConvolutions;
+    public override int CostOfPart(int firstBlock = 0) => UsesBatchStatistics ? int.MaxValue : PartSize.OfConvolutions;
 
     private bool UsesBatchStatistics => training && parameters().All(parameter => parameter.requires_grad);
 

@@ -36,7 +36,8 @@ public abstract class VisionEncoder(string name) : nn.Module(name)
     public abstract int Cost(int height, int width);
 
     /// <summary>The largest cost of pictures that training encodes together, as <see cref="ItemTower.CostOfPart"/> says.</summary>
-    public abstract int CostOfPart { get; }
+    /// <param name="firstBlock">The first block that is computed; what goes into it is there. Default 0.</param>
+    public abstract int CostOfPart(int firstBlock = 0);
 
     /// <summary>Checks the shape of pictures.</summary>
     /// <param name="pictures">What came in.</param>

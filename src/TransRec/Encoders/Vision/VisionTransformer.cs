@@ -110,7 +110,7 @@ public sealed class VisionTransformer : VisionEncoder
     public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
 
     /// <inheritdoc />
-    public override int CostOfPart => PartSize.OfTransformer(Options.Layers, Options.Width);
+    public override int CostOfPart(int firstBlock = 0) => PartSize.OfFirstRows(Options.Layers, firstBlock, Options.Width);
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <param name="first">What <see cref="ForwardFirst(Tensor)"/> gave, [items, width].</param>
