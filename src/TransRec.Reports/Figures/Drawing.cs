@@ -63,6 +63,9 @@ internal static class Drawing
         return drawing[drawing.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace("\"clipPath", $"\"{name}-clip", StringComparison.Ordinal)
             .Replace("#clipPath", $"#{name}-clip", StringComparison.Ordinal)
+            .Replace("dominant-baseline=\"middle\"", "dy=\"0.35em\"", StringComparison.Ordinal) // not every viewer knows the attribute, all know shifts
+            .Replace("dominant-baseline=\"hanging\"", "dy=\"0.75em\"", StringComparison.Ordinal)
+            .Replace("dominant-baseline=\"baseline\" ", "", StringComparison.Ordinal)
             .Trim();
     }
 
