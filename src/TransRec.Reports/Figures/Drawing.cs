@@ -64,7 +64,7 @@ internal static class Drawing
             .Replace("\"clipPath", $"\"{name}-clip", StringComparison.Ordinal)
             .Replace("#clipPath", $"#{name}-clip", StringComparison.Ordinal)
             .Replace("dominant-baseline=\"middle\"", "dy=\"0.35em\"", StringComparison.Ordinal) // not every viewer knows the attribute, all know shifts
-            .Replace("dominant-baseline=\"hanging\"", "dy=\"0.75em\"", StringComparison.Ordinal)
+            .Replace("dominant-baseline=\"hanging\"", "dy=\"0.9em\"", StringComparison.Ordinal)
             .Replace("dominant-baseline=\"baseline\" ", "", StringComparison.Ordinal)
             .Trim();
     }
