@@ -31,6 +31,7 @@ public sealed class RoundedWeightTests
         // Both are the layer itself to within the rounding of its factors.
         Close(output, projection.Linear(input), 4);
         Assert.False(output.allclose(projection.Linear(input), 1e-6, 1e-6));
+        Assert.Equal(output, output.to(ScalarType.BFloat16).to(ScalarType.Float32));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class StepMemoryTests
     }
 
     [Theory]
-    [InlineData(12, 768, 1137)] // BERT-base, ViT-base
+    [InlineData(12, 768, 1137)] // BERT-base in masked-LM, which reads all rows of all blocks
     [InlineData(2, 128, 16384)]
     [InlineData(48, 4096, 256)]
     public void Parts_are_as_large_as_the_encoder_allows(int layers, int width, int rows) => Assert.Equal(rows, PartSize.OfTransformer(layers, width));
