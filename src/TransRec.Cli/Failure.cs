@@ -1,5 +1,3 @@
-using TransRec.Experiments;
-
 namespace TransRec.Cli;
 
 /// <summary>Turns exceptions into a message on the error output and an exit code.</summary>
@@ -30,5 +28,5 @@ internal static class Failure
 
     // The library's own exceptions and those of files say what was found where; anything else is a mistake of the program.
     private static bool IsExplained(Exception error) =>
-        error is IOException or UnauthorizedAccessException or InvalidDataException || error.GetType().Assembly == typeof(Recipe).Assembly;
+        error is IOException or UnauthorizedAccessException or InvalidDataException || error.GetType().FullName!.StartsWith("TransRec.", StringComparison.Ordinal);
 }

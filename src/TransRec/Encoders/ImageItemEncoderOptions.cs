@@ -20,6 +20,12 @@ public sealed record ImageItemEncoderOptions : ItemEncoderOptions
     /// </summary>
     public int Size { get; init => field = value == 0 ? 0 : Require.InRange(value, 8, 1024); }
 
+    /// <summary>Pixels of a picture's side when neither the options nor a folder says.</summary>
+    internal const int StandardSize = 64;
+
+    /// <summary>Pixels of a picture's side when there is no folder.</summary>
+    internal int SizeWithoutFolder => Size > 0 ? Size : StandardSize;
+
     /// <summary>Side of a Transformer's patch in pixels when there is no <see cref="Folder"/>, 1 to 128; must divide the size. Default 8.</summary>
     public int PatchSize { get; init => field = Require.InRange(value, 1, 128); } = 8;
 

@@ -27,7 +27,7 @@ public sealed record PictureNormalization
     public IReadOnlyList<float> StandardDeviation { get; init => field = Three(value, nameof(StandardDeviation), static x => float.IsFinite(x) && x > 0); } =
         [0.5f, 0.5f, 0.5f];
 
-    /// <summary>Normalises pictures that are there. Those of a store may be placeholders: <see cref="PictureStore.ReadNormalized"/> makes them zero.</summary>
+    /// <summary>Normalises pictures that are there. Those of a store may be placeholders: its own reading makes them zero.</summary>
     /// <param name="bytes">uint8 [pictures, 3, height, width].</param>
     /// <returns>float32 of the same shape and device.</returns>
     public Tensor Apply(Tensor bytes)

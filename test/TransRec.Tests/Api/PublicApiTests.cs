@@ -1,12 +1,27 @@
+using System.Reflection;
 using PublicApiGenerator;
+using TransRec.Experiments;
+using TransRec.Images;
 using TransRec.Models;
+using TransRec.Reports;
 
 namespace TransRec.Tests.Api;
 
 public sealed class PublicApiTests
 {
-    [Fact]
-    public void The_public_surface_is_the_reviewed_one() => Snapshot.Check(
-        "TransRec.txt",
-        typeof(Recommender).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
+    public static TheoryData<string, Assembly> Libraries => new()
+    {
+        { "TransRec", typeof(Recommender).Assembly },
+        { "TransRec.Pictures", typeof(PictureStore).Assembly },
+        { "TransRec.Experiments", typeof(RecommenderRun).Assembly },
+        { "TransRec.Reports", typeof(ContactSheet).Assembly },
+    };
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void The_public_surface_is_the_reviewed_one(string name, Assembly library)
+    {
+        Assert.Equal(name, library.GetName().Name);
+        Snapshot.Check($"{name}.txt", library.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
+    }
 }

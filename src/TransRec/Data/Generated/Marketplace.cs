@@ -1,6 +1,3 @@
-using TransRec.Data.Generated.Pictures;
-using TransRec.Images;
-
 namespace TransRec.Data.Generated;
 
 /// <summary>
@@ -11,7 +8,7 @@ namespace TransRec.Data.Generated;
 /// each of these meanings has three to five words, so that what belongs together must be learnt from what people take together.
 /// Users follow a style that persists and drifts in the same way in both domains, keep to a price level, and match colours. The product
 /// types, and which of them complement each other, are a domain's own. What a text model learns about words and tastes on the source
-/// is true on the target, where there are too few users to learn it anew. Pictures show the same meanings (<see cref="Write"/>), and the outlines of
+/// is true on the target, where there are too few users to learn it anew. Pictures, which the package TransRec.Pictures draws, show the same meanings, and the outlines of
 /// product types, of which both domains have the same eight.
 /// </remarks>
 public sealed class Marketplace
@@ -67,24 +64,9 @@ public sealed class Marketplace
         return choices.PredictNext(indices);
     }
 
-    /// <summary>
-    /// Writes a domain as a folder: <c>items.tsv</c>, <c>users.tsv</c> and a picture of 48 by 48 pixels per item, <c>images/ID.png</c>, about 9 MB for the default
-    /// sizes. A picture shows the meaning of the title but for brand and purpose; place, size, turn, light and noise are the item's own. The same options
-    /// give the same bytes on every system.
-    /// </summary>
-    /// <param name="domain"><see cref="Source"/> or <see cref="Target"/>.</param>
-    /// <param name="folder">Where to; made when it does not exist. Files of those names are replaced. The pictures come first.</param>
+    /// <summary>What the domain's users choose by.</summary>
     /// <exception cref="ArgumentException">The domain is not this marketplace's.</exception>
-    public void Write(GeneratedDomain domain, string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        Check(domain);
-        var images = Directory.CreateDirectory(Path.Combine(folder, PictureFolder.Subfolder)).FullName;
-        Parallel.ForEach(domain.Meanings, item => File.WriteAllBytes(Path.Combine(images, item.Id + ".png"), PngWriter.Write(ItemPicture.Draw(item))));
-        DomainWriter.Write(folder, domain.Items, domain.Users);
-    }
-
-    private ChoiceModel Check(GeneratedDomain domain)
+    internal ChoiceModel Check(GeneratedDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
         return (ReferenceEquals(domain, Source) || ReferenceEquals(domain, Target)) && domain.Choices is { } choices

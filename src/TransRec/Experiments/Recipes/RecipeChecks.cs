@@ -55,8 +55,8 @@ internal static class RecipeChecks
             case ImageItemEncoderOptions { Folder: null, Architecture: not "resnet" } image when image.Width % image.Heads != 0:
                 yield return ("heads", $"must divide the width; found {image.Heads} heads and width {image.Width}.");
                 break;
-            case ImageItemEncoderOptions { Folder: null, Architecture: not "resnet" } image when VisionEncoders.SizeOf(image) % image.PatchSize != 0:
-                yield return ("patchSize", $"must divide the size; found patches of {image.PatchSize} and pictures of {VisionEncoders.SizeOf(image)} pixels.");
+            case ImageItemEncoderOptions { Folder: null, Architecture: not "resnet" } image when image.SizeWithoutFolder % image.PatchSize != 0:
+                yield return ("patchSize", $"must divide the size; found patches of {image.PatchSize} and pictures of {image.SizeWithoutFolder} pixels.");
                 break;
             case FullOptions or ScratchOptions when TrainsMore((AdapterOptions)record):
                 yield return ("", "trains every parameter already: remove trainHead, trainLayerNorm, trainUserEncoder and trainWordEmbeddings.");

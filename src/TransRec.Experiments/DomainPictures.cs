@@ -140,7 +140,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
     private static int SizeOf(ImageItemEncoderOptions options, HuggingFaceFolder? folder) =>
         options.Size > 0 ? options.Size
         : folder is not null && folder.Config.TryGetProperty("image_size", out var size) && size.TryGetInt32(out var side) ? side
-        : VisionEncoders.StandardSize;
+        : ImageItemEncoderOptions.StandardSize;
 
     private static PictureTransform Square(int side) => new() { Height = side, Width = side };
 }

@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Images;
 
 namespace TransRec.Experiments;
@@ -22,7 +23,7 @@ public static class PictureInspection
             return null;
         }
 
-        var transform = new PictureTransform { Height = VisionEncoders.StandardSize, Width = VisionEncoders.StandardSize };
+        var transform = new PictureTransform { Height = ImageItemEncoderOptions.StandardSize, Width = ImageItemEncoderOptions.StandardSize };
         using var store = PictureStore.Open(domain, folder, CacheFolder.OfPictures(cache), new PictureOptions { Transform = transform }, progress);
         return store.Report;
     }

@@ -8,9 +8,6 @@ namespace TransRec.Experiments;
 /// <summary>Makes vision encoders from recipes.</summary>
 internal static class VisionEncoders
 {
-    /// <summary>Pixels of a picture's side when neither the recipe nor a folder says.</summary>
-    public const int StandardSize = 64;
-
     /// <summary>The encoder of a recipe: from its folder, or with random weights in its shape.</summary>
     public static VisionEncoder Of(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
     {
@@ -20,11 +17,11 @@ internal static class VisionEncoders
         }
 
         return options.Architecture == "resnet"
-            ? new ResNet(new ResNetOptions { Depth = options.Depth, Channels = options.Channels, SmallStem = SizeOf(options) <= 96 })
+            ? new ResNet(new ResNetOptions { Depth = options.Depth, Channels = options.Channels, SmallStem = options.SizeWithoutFolder <= 96 })
             : new VisionTransformer(new VisionTransformerOptions
             {
                 Family = options.Architecture == "mae" ? VisionTransformerFamily.Mae : VisionTransformerFamily.Vit,
-                ImageSize = SizeOf(options),
+                ImageSize = options.SizeWithoutFolder,
                 PatchSize = options.PatchSize,
                 Width = options.Width,
                 Layers = options.Layers,
@@ -47,7 +44,4 @@ internal static class VisionEncoders
             AtomicFile.WriteText(Path.Combine(path, PreprocessorConfig.FileName), File.ReadAllText(file));
         }
     }
-
-    /// <summary>Pixels of a picture's side when there is no folder.</summary>
-    public static int SizeOf(ImageItemEncoderOptions options) => options.Size > 0 ? options.Size : StandardSize;
 }
