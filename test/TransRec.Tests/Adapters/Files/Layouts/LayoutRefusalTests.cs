@@ -76,7 +76,7 @@ public sealed class LayoutRefusalTests : IDisposable
     [InlineData("\"leave_out\": []", "\"leave_out\": [1]", "the blocks without adapters")]
     [InlineData("\"reduction_factor\": 4", "\"reduction_factor\": 8", "width / bottleneck (16 / 4 by the tensors, 2 wide by this key)")]
     [InlineData("\"reduction_factor\": 4", "\"reduction_factor\": {\"0\": 4}", "\"default\" is missing")]
-    [InlineData("\"non_linearity\": \"swish\"", "\"non_linearity\": \"leakyrelu\"", "\"non_linearity\" is \"leakyrelu\"; one of")]
+    [InlineData("\"non_linearity\": \"swish\"", "\"non_linearity\": \"tanh\"", "\"non_linearity\" is \"tanh\"; one of")]
     [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "the family of the item encoder")]
     [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"xlm\"", "bert or roberta")]
     [InlineData("\"name\": \"sst-2\"", "\"name\": \"other\"", "tensors of no bottleneck adapter \"other\"")]
