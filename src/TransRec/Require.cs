@@ -12,7 +12,7 @@ internal static class Require
         where T : INumber<T> =>
         value >= minimum && value <= maximum
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {minimum} to {maximum}; found {value}.");
+            : throw new ArgumentOutOfRangeException(name, $"{name} must be from {minimum} to {maximum}; found {value}.");
 
     /// <summary>Returns the value when it is one of the allowed words.</summary>
     /// <exception cref="ArgumentException">Otherwise; the message lists the words.</exception>
