@@ -9,7 +9,7 @@ namespace TransRec.Experiments;
 internal static class VisionEncoders
 {
     /// <summary>Pixels of a picture's side when neither the recipe nor a folder says.</summary>
-    public const int StandardSize = 64;
+    public const int StandardSize = ImageItemEncoderOptions.StandardSize;
 
     /// <summary>The encoder of a recipe: from its folder, or with random weights in its shape.</summary>
     public static VisionEncoder Of(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
@@ -49,5 +49,5 @@ internal static class VisionEncoders
     }
 
     /// <summary>Pixels of a picture's side when there is no folder.</summary>
-    public static int SizeOf(ImageItemEncoderOptions options) => options.Size > 0 ? options.Size : StandardSize;
+    public static int SizeOf(ImageItemEncoderOptions options) => options.SizeWithoutFolder;
 }
