@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace TransRec.Cli;
 
@@ -100,7 +101,7 @@ internal static class CommonOptions
 
     private static void RefuseOutside(System.CommandLine.Parsing.OptionResult result, int minimum, int maximum)
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < minimum || value > maximum))
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && (value < minimum || value > maximum))
         {
             result.AddError($"{result.Option.Name} must be from {minimum} to {maximum}; found {value}.");
         }

@@ -1,6 +1,9 @@
+using TransRec.Experiments;
+using TransRec.Machine;
+
 namespace TransRec.Cli;
 
-/// <summary>What a verb writes to, handed in so that tests can look.</summary>
+/// <summary>The process around a verb: what it writes to and what it may set, handed in so that tests can look.</summary>
 internal sealed record Terminal
 {
     /// <summary>Results.</summary>
@@ -21,6 +24,15 @@ internal sealed record Terminal
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Makes the process's settings for computing with this many threads (0: as many as cores), before the first tensor. Default: leaves the process as it is.
+    /// </summary>
+    public Action<int> Prepare { get; init; } = _ => { };
+
+    /// <summary>As <see cref="Prepare"/>, with as many threads as the run was trained with: what it computes then has the training's own bits.</summary>
+    /// <exception cref="RunException">The folder is no run.</exception>
+    public void PrepareAsTrained(string runFolder) => Prepare(RunFolder.Open(runFolder).Record.Threads);
+
     /// <summary>The console of this process.</summary>
     public static Terminal OfProcess() => new()
     {
@@ -29,5 +41,6 @@ internal sealed record Terminal
         Width = Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth),
         ErrorIsScreen = !Console.IsErrorRedirected,
         Trace = Environment.GetEnvironmentVariable("TRANSREC_TRACE") == "1",
+        Prepare = NativeRuntime.Prepare,
     };
 }

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Data;
+using TransRec.Options;
 
 namespace TransRec.Experiments;
 
@@ -7,7 +8,7 @@ namespace TransRec.Experiments;
 internal static class AdapterDomain
 {
     /// <summary>The recipe that the adapters were trained by; null when the manifest has none.</summary>
-    /// <exception cref="RecipeException">The recipe has mistakes.</exception>
+    /// <exception cref="OptionsException">The recipe has mistakes.</exception>
     public static AdaptationRecipe? RecipeOf(AdapterFolder folder) => folder.Manifest.Recipe is { } recipe
         ? RecipeReader.Parse<AdaptationRecipe>(recipe.ToJsonString(), $"The recipe in the manifest of {folder.Path}")
         : null;

@@ -26,7 +26,7 @@ public static class AdapterExport
             Adapter = recipe.Adapter,
             Base = file.Metadata.GetValueOrDefault("base") ?? throw new CheckpointException($"{weights} does not say which base it belongs to."),
             Data = run.Record.DataFingerprint,
-            Recipe = RecipeWriter.Tree(recipe, typeof(AdaptationRecipe)),
+            Recipe = RecipeWriter.Tree(recipe),
             Metrics = summary.Metrics,
         };
         AdapterFolder.Save(folder, file.Entries.Keys.ToDictionary(name => name, file.Read), manifest);

@@ -1,7 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Checkpoints;
 using TransRec.Images;
-using TransRec.Machine;
 using TransRec.Models;
 
 namespace TransRec.Experiments;
@@ -30,7 +29,6 @@ public static class AdapterImport
             throw new RunException($"{run.Path} is a {run.Record.Kind} run; the base of adapters is a pretrain run.");
         }
 
-        NativeRuntime.Prepare(run.Record.Threads);
         using var built = ModelBuilder.FromRun(run, recipe, RunDomain.Load(run), watch: new(pictures));
         using var read = layout.Open(foreign, AdapterLayout.EncoderOf(built.Model, foreign));
         using var set = StoredAdapterSet.Create(built.Model, read.Options, read.Tensors);

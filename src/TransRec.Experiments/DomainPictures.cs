@@ -26,7 +26,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
     public int Count => 1 + domain.ItemCount;
 
     /// <inheritdoc/>
-    public string Fingerprint => $"{string.Join(' ', domain.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean)}] [{string.Join(", ", normalization.StandardDeviation)}]";
+    public string Fingerprint => $"{string.Join(' ', domain.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean.Select(value => $"{value}"))}] [{string.Join(", ", normalization.StandardDeviation.Select(value => $"{value}"))}]";
 
     /// <summary>Opens a domain's pictures, decoding them first where no store of them is there.</summary>
     /// <param name="options">The encoder's part of the recipe.</param>

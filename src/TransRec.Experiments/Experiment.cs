@@ -5,14 +5,14 @@ using TransRec.Training;
 
 namespace TransRec.Experiments;
 
-/// <summary>The frame of every run: process settings, run folder, failure recorded.</summary>
+/// <summary>The frame of every run: its threads, run folder, failure recorded.</summary>
 internal static class Experiment
 {
     public static RunResult Run(Recipe recipe, RunOptions options, Func<RunSession, RunResult> work)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        NativeRuntime.Prepare(recipe.Threads);
+        using var threads = NativeRuntime.WithThreads(recipe.Threads);
         RequireDevice(recipe.Device);
         using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)

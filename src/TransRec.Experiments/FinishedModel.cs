@@ -1,7 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Evaluation;
-using TransRec.Machine;
 using TransRec.Models;
 
 namespace TransRec.Experiments;
@@ -29,7 +28,6 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
     public static FinishedModel Open(string folder, AdapterOnBase? adapter = null, PictureWatch watch = default)
     {
         var run = RunFolder.Open(folder);
-        NativeRuntime.Prepare(run.Record.Threads);
         return adapter is null ? OfRun(run, watch) : WithAdapter(run, adapter, watch);
     }
 

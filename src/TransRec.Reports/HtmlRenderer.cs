@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -21,14 +22,14 @@ public static class HtmlRenderer
     {
         ArgumentNullException.ThrowIfNull(report);
         var html = new StringBuilder();
-        html.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
-        html.Append($"<title>{Text(report.Title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{Text(report.Title)}</h1>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
+        html.Append(CultureInfo.InvariantCulture, $"<title>{Text(report.Title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{Text(report.Title)}</h1>\n");
         foreach (var section in report.Sections)
         {
-            html.Append($"<h2>{Text(section.Heading)}</h2>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<h2>{Text(section.Heading)}</h2>\n");
             if (section.Text.Length > 0)
             {
-                html.Append($"<p>{Text(section.Text)}</p>\n");
+                html.Append(CultureInfo.InvariantCulture, $"<p>{Text(section.Text)}</p>\n");
             }
 
             if (section.Table is { } table)
@@ -38,7 +39,7 @@ public static class HtmlRenderer
 
             foreach (var figure in section.Figures)
             {
-                html.Append($"<figure>\n{figure.Svg}\n<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
+                html.Append(CultureInfo.InvariantCulture, $"<figure>\n{figure.Svg}\n<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace TransRec.Reports;
@@ -12,25 +13,25 @@ public static class MarkdownRenderer
         var text = new StringBuilder($"# {report.Title}\n");
         foreach (var section in report.Sections)
         {
-            text.Append($"\n## {section.Heading}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {section.Heading}\n");
             if (section.Text.Length > 0)
             {
-                text.Append($"\n{section.Text}\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n{section.Text}\n");
             }
 
             if (section.Table is { } table)
             {
-                text.Append($"\n| {string.Join(" | ", table.Columns.Select(column => Escaped(column.TrimStart('>'))))} |\n");
-                text.Append($"|{string.Concat(table.Columns.Select(column => column.StartsWith('>') ? "---:|" : "---|"))}\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", table.Columns.Select(column => Escaped(column.TrimStart('>'))))} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(table.Columns.Select(column => column.StartsWith('>') ? "---:|" : "---|"))}\n");
                 foreach (var row in table.Rows)
                 {
-                    text.Append($"| {string.Join(" | ", row.Select(Cell))} |\n");
+                    text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Cell))} |\n");
                 }
             }
 
             foreach (var figure in section.Figures)
             {
-                text.Append($"\n![{Escaped(figure.Caption)}](figures/{figure.Name}.svg)\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n![{Escaped(figure.Caption)}](figures/{figure.Name}.svg)\n");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransRec.Experiments;
 
 namespace TransRec.Reports;
@@ -42,7 +43,7 @@ internal static class StudyCosts
                 [
                     ["operating system", Distinct(record => record.Versions.OperatingSystem)],
                     ["processor", Distinct(record => record.Processor ?? "not recorded")],
-                    ["cores", Distinct(record => record.Cores.ToString())],
+                    ["cores", Distinct(record => record.Cores.ToString(CultureInfo.InvariantCulture))],
                     ["device", Distinct(record => record.Device)],
                     ["TransRec", Distinct(record => record.Versions.TransRec)],
                     ["TorchSharp", Distinct(record => record.Versions.TorchSharp)],

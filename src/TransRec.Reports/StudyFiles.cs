@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransRec.Checkpoints;
 using TransRec.Experiments;
 
@@ -55,12 +56,12 @@ public static class StudyFiles
                 run.Step.Id,
                 run.Step.Kind.ToString().ToLowerInvariant(),
                 .. results.Plan.Definition.Factors.Select(factor => levels.TryGetValue(run, out var own) ? own.First(each => each.Factor.Name == factor.Name).Level.Name : ""),
-                run.Record?.Seed.ToString() ?? "",
+                run.Record?.Seed.ToString(CultureInfo.InvariantCulture) ?? "",
                 run.State?.ToString().ToLowerInvariant() ?? "",
                 run.Step.Point?.Label ?? "",
-                run.Summary?.TrainableParameters.ToString() ?? "",
-                run.Summary?.TotalParameters.ToString() ?? "",
-                run.BestEpoch > 0 ? run.BestEpoch.ToString() : "",
+                run.Summary?.TrainableParameters.ToString(CultureInfo.InvariantCulture) ?? "",
+                run.Summary?.TotalParameters.ToString(CultureInfo.InvariantCulture) ?? "",
+                run.BestEpoch > 0 ? run.BestEpoch.ToString(CultureInfo.InvariantCulture) : "",
                 run.Record?.DataFingerprint ?? "",
                 .. metrics.Select(metric => run.Summary?.Metrics.TryGetValue(metric, out var score) is true ? Numbers.Exact(score) : ""),
             ]));
@@ -72,9 +73,9 @@ public static class StudyFiles
         [
             run.Step.Id,
             Numbers.Exact(run.Record!.Seconds),
-            run.Epochs.ToString(),
+            run.Epochs.ToString(CultureInfo.InvariantCulture),
             Numbers.Exact(run.SecondsPerEpoch),
-            run.Record.PeakMemoryBytes.ToString(),
-            run.SizeBytes.ToString(),
+            run.Record.PeakMemoryBytes.ToString(CultureInfo.InvariantCulture),
+            run.SizeBytes.ToString(CultureInfo.InvariantCulture),
         ]));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransRec.Experiments;
 
 namespace TransRec.Reports;
@@ -36,7 +37,7 @@ public static class StudyReport
         var rows = results.Cells.Select(cell => (IReadOnlyList<ReportCell>)
         [
             .. cell.Cell.Levels.Select(each => (ReportCell)each.Level.Name),
-            cell.Finished.Count.ToString(),
+            cell.Finished.Count.ToString(CultureInfo.InvariantCulture),
             .. study.Metrics.Select(metric => (ReportCell)(cell.Score(metric) is { } score ? Numbers.Spread(score, cell.Finished.Count) : "")),
             cell.Finished.Count > 0 ? Numbers.Count(cell.Finished[0].Summary!.TrainableParameters) : "",
             cell.Finished.Count > 0 ? Numbers.Percent(cell.Finished[0].Summary!.TrainableParameters, cell.Finished[0].Summary!.TotalParameters) : "",
@@ -86,7 +87,7 @@ public static class StudyReport
                     [
                         each.Cell.Id,
                         each.To.Id,
-                        each.Seeds.ToString(),
+                        each.Seeds.ToString(CultureInfo.InvariantCulture),
                         Numbers.Signed(each.Difference.Mean),
                         $"{Numbers.Signed(each.Difference.Low)} to {Numbers.Signed(each.Difference.High)}",
                         $"{each.CorrectedPValue:0.0000}",

@@ -19,7 +19,7 @@ internal sealed class CudaStepBenchmark(string name, string onCpu, AdapterOption
         new("step-cuda", "step-exact", new HoulsbyOptions(), RoundedProjections.Float32, (1e-4, 1e-4)),
         new("step-fast-cuda", "step-fast", new HoulsbyOptions(), RoundedProjections.Bfloat16, (1e-2, double.PositiveInfinity)),
 
-        // The gradients of keys' biases are 0 but for rounding, and sums come in no fixed order there.
+        // Sums come in no fixed order there.
         new("step-fta-cuda", "step-fta", new FullOptions(), RoundedProjections.Float32, (1e-4, 1e-2)),
     ];
 

@@ -2,6 +2,7 @@ using TorchSharp.Modules;
 using TransRec.Adapters;
 using TransRec.Machine;
 using TransRec.Models;
+using TransRec.Modules;
 using TransRec.Objectives;
 using TransRec.Training;
 using static TorchSharp.torch;
@@ -106,7 +107,7 @@ internal abstract class StepBenchmark : Benchmark
             : throw new InvalidOperationException($"The loss differs by {lossError:0.0e+0}, the gradient of {name} by {error:0.0e+0} of its norm, the cosine is {cosine:0.000000}.");
     }
 
-    // Relative to the gradient's own norm; gradients that vanish beside the largest (keys' biases: exactly 0 in exact arithmetic) relative to a millionth of it.
+    // Relative to the gradient's own norm; gradients that vanish beside the largest relative to a millionth of it.
     private static float Distance(Tensor one, Tensor other, float largest) =>
         (one - other).norm().item<float>() / Math.Max(one.norm().item<float>(), 1e-6f * largest);
 
@@ -136,7 +137,11 @@ internal abstract class StepBenchmark : Benchmark
     }
 
     private Dictionary<string, Tensor> Gradients() =>
-        Trained().Where(pair => pair.Parameter.grad is not null).ToDictionary(pair => pair.Name, pair => pair.Parameter.grad!.clone());
+        Trained().Where(pair => pair.Parameter.grad is not null && HasEffect(pair.Parameter)).ToDictionary(pair => pair.Name, pair => pair.Parameter.grad!.clone());
+
+    // What has no effect has a gradient of rounding only, which says nothing of either way.
+    private bool HasEffect(Parameter parameter) =>
+        !model.modules().OfType<Attention>().Any(attention => ReferenceEquals(attention.KeyBiasWithoutEffect, parameter));
 
     private IEnumerable<(string Name, Parameter Parameter)> Trained() =>
         TrainedWeights.Named(model).Where(pair => pair.Value.requires_grad).Select(pair => (pair.Key, pair.Value));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransRec.Cli.Output;
 
 /// <summary>How numbers and times are shown to people.</summary>
@@ -5,9 +7,9 @@ internal static class Texts
 {
     public static string Of(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}" : $"{time.Minutes}:{time.Seconds:00}";
 
-    public static string Score(double value) => value.ToString("0.0000");
+    public static string Score(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    public static string Count(long value) => value.ToString("N0");
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Bytes(long bytes) => bytes switch
     {

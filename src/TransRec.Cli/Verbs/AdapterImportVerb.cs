@@ -22,6 +22,7 @@ internal static class AdapterImportVerb
         verb.Does(parsed =>
         {
             var asJson = parsed.GetValue(json);
+            terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
             var result = ConsoleProgress.OfPictures(
                 terminal, asJson, pictures => AdapterImport.Run(parsed.GetRequiredValue(foreign), parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder), pictures));
             Show(terminal, result, asJson);

@@ -23,6 +23,7 @@ internal static class AdapterMergeVerb
         {
             var choice = new AdapterOnBase(parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(otherData));
             var asJson = parsed.GetValue(json);
+            terminal.PrepareAsTrained(parsed.GetRequiredValue(baseRun));
             var result = ConsoleProgress.OfPictures(
                 terminal, asJson, pictures => AdapterMerge.Run(choice, parsed.GetRequiredValue(baseRun), parsed.GetRequiredValue(run), pictures));
             if (asJson)

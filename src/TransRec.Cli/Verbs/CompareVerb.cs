@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TransRec.Cli.Output;
 using TransRec.Experiments;
 
@@ -36,7 +37,7 @@ internal static class CompareVerb
                     row.Method,
                     Texts.Count(row.TrainableParameters),
                     $"{100.0 * row.TrainableParameters / row.TotalParameters:0.0}%",
-                    row.BestEpoch.ToString(),
+                    row.BestEpoch.ToString(CultureInfo.InvariantCulture),
                     .. Scores.Select(score => row.Metrics.TryGetValue(score, out var value) ? Texts.Score(value) : ""),
                     $"{row.Seconds:0}",
                     Texts.Bytes(row.SizeBytes),

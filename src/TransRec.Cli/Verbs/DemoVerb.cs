@@ -22,6 +22,7 @@ internal static class DemoVerb
         verb.Does(parsed =>
         {
             var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
+            terminal.Prepare(0);
             var place = new RunOptions(parsed.GetValue(folder) ?? Path.Combine("runs", "demo"), parsed.GetValue(overwrite));
             var report = TrainingVerb.WithProgress(terminal, silent, (progress, stop) => Demo.Run(place, progress, stop));
             if (report is null)

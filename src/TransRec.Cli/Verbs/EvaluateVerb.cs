@@ -38,6 +38,7 @@ internal static class EvaluateVerb
         verb.Does(parsed =>
         {
             var asJson = parsed.GetValue(json);
+            terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
             var report = ConsoleProgress.OfPictures(
                 terminal, asJson, pictures => RunEvaluation.Run(parsed.GetRequiredValue(run), Change, adapter.Of(parsed), pictures));
             Print(terminal, report, asJson);

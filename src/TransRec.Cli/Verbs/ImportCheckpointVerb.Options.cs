@@ -63,7 +63,7 @@ internal static partial class ImportCheckpointVerb
             $"The adapters' method ({string.Join(", ", ReferenceImport.Methods)}). Needed for houlsby and parallel, whose names are the same there.",
             [.. ReferenceImport.Methods]);
 
-        private readonly Option<string?> activation = Word("--activation", $"The activation of bottlenecks. Default: {Standard.Activation}.", "relu", "gelu");
+        private readonly Option<string?> activation = Word("--activation", $"The activation of bottlenecks. Default: {Standard.Activation}.", "relu", "leaky_relu", "gelu");
 
         private readonly Option<string?> layers = Text(
             "--adapter-layers", "blocks", "kadapter: the text encoder's blocks that the adapters read, e.g. 0,11. Default: all, or the first and "

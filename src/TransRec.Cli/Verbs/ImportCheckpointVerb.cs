@@ -30,6 +30,7 @@ internal static partial class ImportCheckpointVerb
         verb.Does(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
+            terminal.Prepare(0);
             var result = (parsed.GetValue(run), parsed.GetValue(adapter), parsed.GetValue(origin)) switch
             {
                 ({ } to, null, _) => ReferenceImport.Base(path, to, basis.Of(parsed)),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TransRec.Adapters;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Options;
 
 namespace TransRec.Cli.Verbs;
 
@@ -36,7 +36,7 @@ internal static class MethodsVerb
                     listing.Percent,
                     listing.FileBytes,
                     listing.Method.Mergeable,
-                    Options = RecipeOption.Of(listing.Method.OptionsType),
+                    Options = OptionDescription.Of(listing.Method.OptionsType),
                 }).ToList());
                 return ExitCode.Success;
             }
@@ -64,7 +64,7 @@ internal static class MethodsVerb
                 TableOutput.Print(
                     terminal,
                     ["option", "value", "default"],
-                    RecipeOption.Of(chosen.OptionsType).Select(option => (IReadOnlyList<string>)[$"adapter.{option.Key}", option.Allowed, option.Default ?? "required"]));
+                    OptionDescription.Of(chosen.OptionsType).Select(option => (IReadOnlyList<string>)[$"adapter.{option.Key}", option.Allowed, option.Default ?? "required"]));
             }
 
             return ExitCode.Success;

@@ -25,6 +25,7 @@ internal static class ProfileVerb
         {
             var overrides = CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device));
             var read = RecipeReader.Read(parsed.GetRequiredValue(recipe), overrides);
+            terminal.Prepare(read.Threads);
             var options = new ProfileOptions { Steps = parsed.GetValue(steps), WarmUp = parsed.GetValue(warmUp) };
             var report = TrainingVerb.WithProgress(terminal, parsed.GetValue(json), (progress, stop) => Profile.Of(read, options, progress, stop));
             if (parsed.GetValue(json))

@@ -40,6 +40,7 @@ internal static class RecommendVerb
         verb.Does(parsed =>
         {
             var asJson = parsed.GetValue(json);
+            terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
             using var recommender = ConsoleProgress.OfPictures(
                 terminal, asJson, pictures => RecommenderRun.Open(parsed.GetRequiredValue(run), adapter.Of(parsed), pictures));
             var k = parsed.GetValue(count);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TransRec.Cli.Output;
 using TransRec.Experiments;
 using TransRec.Reports;
@@ -134,7 +135,7 @@ internal static class StudyVerb
             results.Cells.Select(cell => (IReadOnlyList<string>)
             [
                 cell.Cell.Id,
-                cell.Finished.Count.ToString(),
+                cell.Finished.Count.ToString(CultureInfo.InvariantCulture),
                 .. study.Metrics.Select(metric => cell.Score(metric) is { } score ? Texts.Spread(score, cell.Finished.Count) : ""),
             ]));
         terminal.Out.WriteLine($"{finished} of {total} runs are finished. The report: {Path.Combine(results.Plan.Folder, StudyFiles.Html)}");

@@ -27,6 +27,7 @@ internal static class TrainingVerb
             var path = parsed.GetRequiredValue(recipe);
             var read = RecipeReader.Read<T>(path, CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device)));
             var options = new RunOptions(parsed.GetValue(folder) ?? RunFolder.For(read, path), parsed.GetValue(overwrite));
+            terminal.Prepare(read.Threads);
             var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
             var result = WithProgress(terminal, silent, (progress, stop) => run(read, options, progress, stop));
             Print(terminal, result, parsed.GetValue(json));

@@ -30,6 +30,7 @@ internal static class WorkerVerb
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             new Thread(() => StopAtEnd(Console.In, stop)) { IsBackground = true }.Start();
             var recipe = RecipeReader.Parse(line);
+            terminal.Prepare(recipe.Threads);
             var progress = new FractionProgress(new Printed(terminal.Out, terminal.Clock));
             var result = RecipeRun.Run(recipe, new RunOptions(parsed.GetRequiredValue(folder)!, Wait: WaitForPredecessor), progress, stop.Token);
             return result.Stopped ? ExitCode.Stopped : ExitCode.Success;

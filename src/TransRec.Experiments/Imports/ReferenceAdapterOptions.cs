@@ -9,8 +9,8 @@ public sealed record ReferenceAdapterOptions
     /// </summary>
     public string? Method { get; init; }
 
-    /// <summary>relu or gelu, in bottlenecks. Default relu, the reference's default.</summary>
-    public string Activation { get; init => field = Require.OneOf(value, ["relu", "gelu"]); } = "relu";
+    /// <summary>relu, leaky_relu or gelu, in bottlenecks. Default relu, the reference's default.</summary>
+    public string Activation { get; init => field = Require.OneOf(value, ["relu", "leaky_relu", "gelu"]); } = "relu";
 
     /// <summary>
     /// kadapter: the blocks of the text encoder whose output the adapters read, such as 0,11. Null: all, when there are as many adapters as blocks; the first

@@ -34,7 +34,7 @@ public static class Profile
         ArgumentNullException.ThrowIfNull(progress);
         var data = RunDomain.PartsOf(recipe)?.Data
             ?? throw new RunException($"A {RecipeReader.KindOf(recipe)} recipe trains no recommender. Name a pretrain or adapt recipe.");
-        NativeRuntime.Prepare(recipe.Threads);
+        using var threads = NativeRuntime.WithThreads(recipe.Threads);
         Experiment.RequireDevice(recipe.Device);
         var domain = Experiment.Load(data);
         var (built, fingerprint) = recipe switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransRec.Options;
 
 namespace TransRec.Experiments;
 
@@ -25,7 +26,7 @@ internal static class RecipeDifference
     private static Dictionary<string, string> Values(Recipe recipe)
     {
         var values = new Dictionary<string, string> { ["(kind)"] = RecipeKinds.NameOf(recipe) };
-        Flatten(RecipeWriter.Tree(recipe, recipe.GetType()), "", values);
+        Flatten(RecipeWriter.Tree(recipe), "", values);
         return values;
     }
 
@@ -33,7 +34,7 @@ internal static class RecipeDifference
     {
         foreach (var (key, node) in tree)
         {
-            var inner = RecipeMistakes.Join(path, key);
+            var inner = OptionMistakes.Join(path, key);
             if (node is JsonObject record)
             {
                 Flatten(record, inner, values);

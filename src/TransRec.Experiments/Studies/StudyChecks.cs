@@ -1,4 +1,5 @@
 using TransRec.Evaluation;
+using TransRec.Options;
 
 namespace TransRec.Experiments;
 
@@ -6,7 +7,7 @@ namespace TransRec.Experiments;
 internal static class StudyChecks
 {
     /// <summary>Checks a study by itself.</summary>
-    public static void Check(StudyDefinition study, RecipeMistakes mistakes)
+    public static void Check(StudyDefinition study, OptionMistakes mistakes)
     {
         CheckFactors(study, mistakes);
         CheckReferences(study, mistakes);
@@ -28,7 +29,7 @@ internal static class StudyChecks
     }
 
     /// <summary>Checks that every recipe that the study makes can be used. A mistake that several steps share is reported once.</summary>
-    public static void CheckRecipes(StudyPlan plan, RecipeMistakes mistakes)
+    public static void CheckRecipes(StudyPlan plan, OptionMistakes mistakes)
     {
         if (plan.Cells.Count == 0)
         {
@@ -58,7 +59,7 @@ internal static class StudyChecks
                 ? ["is a recipe of pretrain-text, which ranks nothing; a cell is one of pretrain or adapt."]
                 : step.Kind == StudyStepKind.Source && step.Recipe([]) is null ? ["is empty."] : [];
         }
-        catch (RecipeException error)
+        catch (OptionsException error)
         {
             return [.. error.Mistakes.Select(mistake => $"{error.Source}: {mistake}")];
         }
@@ -68,7 +69,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void CheckFactors(StudyDefinition study, RecipeMistakes mistakes)
+    private static void CheckFactors(StudyDefinition study, OptionMistakes mistakes)
     {
         Unique("factors", study.Factors.Select(factor => factor.Name), mistakes);
         for (var i = 0; i < study.Factors.Count; i++)
@@ -115,7 +116,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void RequireLevel(StudyDefinition study, string factor, string level, string path, RecipeMistakes mistakes)
+    private static void RequireLevel(StudyDefinition study, string factor, string level, string path, OptionMistakes mistakes)
     {
         var found = study.Factors.FirstOrDefault(each => each.Name == factor);
         if (found is null)
@@ -128,7 +129,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void CheckReferences(StudyDefinition study, RecipeMistakes mistakes)
+    private static void CheckReferences(StudyDefinition study, OptionMistakes mistakes)
     {
         Unique("sources", study.Sources.Select(source => source.Name), mistakes);
         for (var i = 0; i < study.Sources.Count; i++)
@@ -146,7 +147,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void CheckReferences(string path, IEnumerable<string> changes, IEnumerable<StudySource> sources, RecipeMistakes mistakes)
+    private static void CheckReferences(string path, IEnumerable<string> changes, IEnumerable<StudySource> sources, OptionMistakes mistakes)
     {
         foreach (var reference in changes.Select(StudyReference.In).OfType<StudyReference>().Where(reference => sources.All(source => source.Name != reference.Name)))
         {
@@ -154,7 +155,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void CheckSearch(StudyDefinition study, RecipeMistakes mistakes)
+    private static void CheckSearch(StudyDefinition study, OptionMistakes mistakes)
     {
         if (study.Search is not { } search)
         {
@@ -187,7 +188,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void CheckMetric(string path, string metric, RecipeMistakes mistakes)
+    private static void CheckMetric(string path, string metric, OptionMistakes mistakes)
     {
         var names = MetricNames.Of(RankingMetrics.Of([])).Keys.ToList();
         if (metric.Split('/') is not [("valid" or "test"), var name] || !names.Contains(name))
@@ -196,7 +197,7 @@ internal static class StudyChecks
         }
     }
 
-    private static void Unique(string path, IEnumerable<string> names, RecipeMistakes mistakes)
+    private static void Unique(string path, IEnumerable<string> names, OptionMistakes mistakes)
     {
         foreach (var twice in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {

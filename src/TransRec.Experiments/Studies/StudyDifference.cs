@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransRec.Checkpoints;
 using TransRec.Evaluation;
 
@@ -74,7 +75,7 @@ public sealed record StudyDifference(StudyCell Cell, StudyCell To, int Seeds, Pa
         try
         {
             var (heldOut, at) = (metric.Split('/')[0], metric.Split('/')[1].Split('@'));
-            var cutoff = int.Parse(at[1]);
+            var cutoff = int.Parse(at[1], NumberStyles.None, CultureInfo.InvariantCulture);
             Func<int, double> score = at[0] switch
             {
                 "hr" => rank => RankingMetrics.Hit(rank, cutoff),

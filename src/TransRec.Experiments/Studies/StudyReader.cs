@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Experiments;
 
 /// <summary>Reads a study file, strict JSON like a recipe, and plans what it runs. A file with mistakes plans nothing; all of them are reported.</summary>
@@ -7,14 +9,13 @@ public static class StudyReader
     /// <param name="path">The file.</param>
     /// <param name="folder">The study's folder. Null: the file's own, else runs/studies/ and the file's name.</param>
     /// <param name="overrides">Changes of the study as <c>path=value</c>, for example <c>seeds=[42]</c>. Null: none.</param>
-    /// <exception cref="RecipeException">The study, or a recipe that comes of it, has mistakes; it lists all of them.</exception>
+    /// <exception cref="OptionsException">The study, or a recipe that comes of it, has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The study file cannot be read.</exception>
     public static StudyPlan Read(string path, string? folder = null, IReadOnlyList<string>? overrides = null)
     {
-        var mistakes = new RecipeMistakes();
-        var tree = RecipeText.Parse(File.ReadAllText(path), path, mistakes);
-        new RecipeOverrides(mistakes).Apply(tree, typeof(StudyDefinition), overrides ?? []);
-        var definition = (StudyDefinition?)new RecipeBinder(mistakes).Bind(tree, typeof(StudyDefinition), "");
+        var mistakes = new OptionMistakes();
+        var tree = OptionText.Parse(File.ReadAllText(path), path, mistakes);
+        var definition = (StudyDefinition?)RecipeFormat.Json.Bind(tree, typeof(StudyDefinition), mistakes, overrides);
         mistakes.ThrowIfAny(path);
         StudyChecks.Check(definition!, mistakes);
         mistakes.ThrowIfAny(path);

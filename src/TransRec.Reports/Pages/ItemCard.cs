@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TransRec.Data;
 using TransRec.Images;
@@ -28,32 +29,32 @@ internal sealed class ItemCard(Domain domain, PictureThumbnails? pictures, int l
         domain.TryFindItem(id, out var item);
         var title = domain.Titles[item];
         var thumbnail = pictures?.Of(item, longestSide);
-        html.Append($"<li class=\"card{(badge is null ? "" : " held")}\">");
+        html.Append(CultureInfo.InvariantCulture, $"<li class=\"card{(badge is null ? "" : " held")}\">");
         if (thumbnail is { IsThere: true })
         {
-            html.Append($"<div class=\"picture\"><img src=\"data:image/jpeg;base64,{Convert.ToBase64String(thumbnail.Jpeg.Span)}\" ");
-            html.Append($"width=\"{thumbnail.Width}\" height=\"{thumbnail.Height}\" alt=\"{Page.Text(title.Length > 0 ? title : id)}\" /></div>");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"picture\"><img src=\"data:image/jpeg;base64,{Convert.ToBase64String(thumbnail.Jpeg.Span)}\" ");
+            html.Append(CultureInfo.InvariantCulture, $"width=\"{thumbnail.Width}\" height=\"{thumbnail.Height}\" alt=\"{Page.Text(title.Length > 0 ? title : id)}\" /></div>");
         }
         else if (thumbnail is not null)
         {
-            html.Append($"<div class=\"picture\">{Drawing}</div>");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"picture\">{Drawing}</div>");
         }
 
         html.Append("<div class=\"words\">");
         if (title.Length > 0)
         {
-            html.Append($"<span class=\"title\" dir=\"auto\" title=\"{Page.Text(title)}\">{Page.Text(title)}</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"title\" dir=\"auto\" title=\"{Page.Text(title)}\">{Page.Text(title)}</span>");
         }
 
-        html.Append($"<span class=\"facts\">{(fact.Length > 0 ? $"<b>{Page.Text(fact)}</b> · " : "")}{Page.Text(id)}{(further.Length > 0 ? $" · {Page.Text(further)}" : "")}</span>");
+        html.Append(CultureInfo.InvariantCulture, $"<span class=\"facts\">{(fact.Length > 0 ? $"<b>{Page.Text(fact)}</b> · " : "")}{Page.Text(id)}{(further.Length > 0 ? $" · {Page.Text(further)}" : "")}</span>");
         if (thumbnail is { IsThere: false } missing)
         {
-            html.Append($"<span class=\"facts\">{(missing.Entry.Problem == PictureProblem.Missing ? "no picture" : Page.Text(missing.Entry.Reason))}</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"facts\">{(missing.Entry.Problem == PictureProblem.Missing ? "no picture" : Page.Text(missing.Entry.Reason))}</span>");
         }
 
         if (badge is not null)
         {
-            html.Append($"<span class=\"badge\">{Page.Text(badge)}</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"badge\">{Page.Text(badge)}</span>");
         }
 
         html.Append("</div></li>\n");

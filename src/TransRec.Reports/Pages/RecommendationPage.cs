@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TransRec.Checkpoints;
 using TransRec.Data;
@@ -33,7 +34,7 @@ public static class RecommendationPage
         var card = new ItemCard(domain, pictures, LongestSide);
         var small = new ItemCard(domain, pictures, LongestSideInHistory);
         var body = new StringBuilder();
-        body.Append($"<p>{Page.Text($"{domain.Name}: {domain.ItemCount:N0} items.")} {Page.Text(Summary(list))}</p>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<p>{Page.Text($"{domain.Name}: {domain.ItemCount:N0} items.")} {Page.Text(Summary(list))}</p>\n");
         body.Append("<h2>History, oldest first</h2>\n<ol class=\"cards small\">\n");
         for (var place = 0; place < list.History.Count; place++)
         {
@@ -44,7 +45,7 @@ public static class RecommendationPage
         body.Append("</ol>\n");
         if (list is { AsTested: true, HeldOut: { } missed, HeldOutRank: null or > MostItems })
         {
-            body.Append($"<h2>Held out</h2>\n<ol class=\"cards small\">\n");
+            body.Append(CultureInfo.InvariantCulture, $"<h2>Held out</h2>\n<ol class=\"cards small\">\n");
             small.Append(body, missed.Id, badge: "held out");
             body.Append("</ol>\n");
         }

@@ -1,10 +1,12 @@
+using TransRec.Options;
+
 namespace TransRec.Adapters;
 
 /// <summary>
 /// A way to carry a model to a new domain: a method that adds adapters, or a selection of the model's own parameters. In a recipe the key
 /// <c>method</c> chooses; <c>transrec methods</c> lists the names.
 /// </summary>
-public abstract record AdapterOptions
+public abstract record AdapterOptions : IOptionConflicts
 {
     /// <summary>Whether the item encoder's head (the Linear before the GELU) is trained as well. Default false.</summary>
     public bool TrainHead { get; init; }
@@ -24,4 +26,13 @@ public abstract record AdapterOptions
     /// What cannot hold together whatever the base is, each with the key of an option: said when a recipe is read, and before a model is changed.
     /// </summary>
     internal virtual IEnumerable<(string Key, string Message)> Conflicts() => [];
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts() => Conflicts();
+
+    /// <summary>Whether something besides what the method itself trains is trained as well.</summary>
+    internal bool TrainsMore => TrainHead || TrainLayerNorm || TrainUserEncoder || TrainWordEmbeddings;
+
+    /// <summary>What is wrong with a method that trains everything and is asked to train more.</summary>
+    internal IEnumerable<(string Key, string Message)> NothingMoreToTrain() =>
+        TrainsMore ? [("", "trains every parameter already: remove trainHead, trainLayerNorm, trainUserEncoder and trainWordEmbeddings.")] : [];
 }

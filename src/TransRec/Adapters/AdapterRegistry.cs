@@ -1,4 +1,5 @@
 using TransRec.Models;
+using TransRec.Options;
 
 namespace TransRec.Adapters;
 
@@ -32,6 +33,9 @@ public static class AdapterRegistry
         MixAndMatch.Method,
         Combination.Method,
     ];
+
+    /// <summary>The choice of a method in options.</summary>
+    internal static OptionChoice Choice { get; } = new(typeof(AdapterOptions), "method", Methods.ToDictionary(method => method.Name, method => method.OptionsType));
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="AdapterException">There is none; the message lists the names.</exception>
@@ -70,7 +74,7 @@ public static class AdapterRegistry
         var method = Of(options);
         if (options.Conflicts().ToList() is { Count: > 0 } conflicts)
         {
-            throw new AdapterException(string.Join(" ", conflicts.Select(conflict => $"adapter.{conflict.Key} {conflict.Message}")));
+            throw new AdapterException(string.Join(" ", conflicts.Select(conflict => $"{(conflict.Key.Length == 0 ? "adapter" : OptionMistakes.Join("adapter", conflict.Key))} {conflict.Message}")));
         }
 
         var set = Apply(method, options, model);

@@ -34,8 +34,8 @@ public sealed record CompacterOptions : BottleneckOptions
     /// </summary>
     public bool InnerSkip { get; init; } = true;
 
-    /// <summary>relu, gelu, gelu_new or silu. Default gelu_new, as in the paper's code and the reference.</summary>
-    public override string Activation { get; init => field = Require.OneOf(value, ["relu", "gelu", "gelu_new", "silu"]); } = "gelu_new";
+    /// <summary>relu, leaky_relu, gelu, gelu_new or silu. Default gelu_new, as in the paper's code and the reference.</summary>
+    public override string Activation { get; init => field = Require.OneOf(value, ["relu", "leaky_relu", "gelu", "gelu_new", "silu"]); } = "gelu_new";
 
     /// <summary>
     /// Standard deviation of the rule's initial entries, 1e-6 to 1. Default 0.01, as the paper's code draws rules that are not shared. Its shared rule has

@@ -29,7 +29,7 @@ public sealed record ConvAdapterOptions : PlacedAdapterOptions
     /// <summary>How many times fewer channels the bottleneck has than the adapter's input, 1 to 256. Default 4.</summary>
     public int Compression { get; init => field = Require.InRange(value, 1, 256); } = 4;
 
-    /// <summary>relu, gelu, gelu_new or silu. Default relu, as in the paper for ResNets.</summary>
+    /// <summary>relu, leaky_relu, gelu, gelu_new or silu. Default relu, as in the paper for ResNets.</summary>
     public string Activation { get; init => field = Require.OneOf(value, Modules.Activation.Names); } = "relu";
 
     internal static string[] Places { get; } = ["convolutionParallel", "convolutionSequential", "residualParallel", "residualSequential"];

@@ -1,7 +1,11 @@
 namespace TransRec.Adapters;
 
 /// <summary>Full fine-tuning (FTA): every parameter is trained. Method <c>full</c>.</summary>
-public sealed record FullOptions : AdapterOptions;
+public sealed record FullOptions : AdapterOptions
+{
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts() => NothingMoreToTrain();
+}
 
 internal static class FullFineTuning
 {

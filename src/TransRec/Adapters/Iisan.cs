@@ -27,7 +27,7 @@ public sealed record IisanOptions : AdapterOptions
     /// <summary>Width of their bottlenecks, 1 to 4096. Default 64, as in the paper.</summary>
     public int BottleneckWidth { get; init => field = Require.InRange(value, 1, 4096); } = 64;
 
-    /// <summary>relu, gelu, gelu_new or silu. Default gelu.</summary>
+    /// <summary>relu, leaky_relu, gelu, gelu_new or silu. Default gelu.</summary>
     public string Activation { get; init => field = Require.OneOf(value, Modules.Activation.Names); } = "gelu";
 
     /// <summary>Whether titles have a side network of their own. Default true.</summary>

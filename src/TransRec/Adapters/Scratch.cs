@@ -8,6 +8,9 @@ public sealed record ScratchOptions : AdapterOptions
     /// Default false: all weights are random.
     /// </summary>
     public bool KeepTextEncoder { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Key, string Message)> Conflicts() => NothingMoreToTrain();
 }
 
 internal static class Scratch

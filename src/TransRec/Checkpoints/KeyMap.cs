@@ -23,7 +23,7 @@ public sealed class KeyMap
         foreach (var (published, own) in rows)
         {
             var row = (Published: new KeyTemplate(published), Own: new KeyTemplate(own));
-            if (!row.Published.Placeholders.Order().SequenceEqual(row.Own.Placeholders.Order()))
+            if (!row.Published.Placeholders.Order(StringComparer.Ordinal).SequenceEqual(row.Own.Placeholders.Order(StringComparer.Ordinal)))
             {
                 throw new ArgumentException($"The row (\"{published}\", \"{own}\") has different placeholders on its sides.", nameof(rows));
             }

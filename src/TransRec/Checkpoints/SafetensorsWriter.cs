@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -77,8 +78,8 @@ public static class SafetensorsWriter
         {
             var end = checked(begin + entry.SizeBytes);
             json.Append(json.Length > 1 ? "," : "").Append(Quote(entry.Name))
-                .Append($":{{\"dtype\":\"{entry.Type.SafetensorsName()}\",\"shape\":[").AppendJoin(',', entry.Shape)
-                .Append($"],\"data_offsets\":[{begin},{end}]}}");
+                .Append(CultureInfo.InvariantCulture, $":{{\"dtype\":\"{entry.Type.SafetensorsName()}\",\"shape\":[").AppendJoin(',', entry.Shape)
+                .Append(CultureInfo.InvariantCulture, $"],\"data_offsets\":[{begin},{end}]}}");
             begin = end;
         }
 
@@ -105,7 +106,7 @@ public static class SafetensorsWriter
                 '\n' => quoted.Append("\\n"),
                 '\r' => quoted.Append("\\r"),
                 '\t' => quoted.Append("\\t"),
-                < ' ' => quoted.Append($"\\u{(int)character:x4}"),
+                < ' ' => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
                 _ => quoted.Append(character),
             };
         }

@@ -1,9 +1,10 @@
 using TransRec.Encoders.Vision;
+using TransRec.Options;
 
 namespace TransRec.Encoders;
 
 /// <summary>A vision encoder over pictures ([CLS] of a Transformer or the average of a ResNet, then Linear and GELU). Recipe type <c>image</c>.</summary>
-public sealed record ImageItemEncoderOptions : ItemEncoderOptions
+public sealed record ImageItemEncoderOptions : ItemEncoderOptions, IOptionConflicts
 {
     /// <summary>
     /// A Hugging Face folder with a ViT or MAE (config.json, weights, preprocessor_config.json), or one that this library wrote for a ResNet. Null: the encoder
@@ -66,4 +67,26 @@ public sealed record ImageItemEncoderOptions : ItemEncoderOptions
     public double FlipProbability { get; init => field = Require.InRange(value, 0, 1); }
 
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        if (Folder is not null && Shape != new ImageItemEncoderOptions().Shape)
+        {
+            yield return ("folder", "has a config.json that gives the shape: remove architecture, patchSize, layers, width, heads, feedForwardWidth, depth and channels, or the folder.");
+        }
+
+        var transformer = Folder is null && Architecture != "resnet";
+        if (transformer && Width % Heads != 0)
+        {
+            yield return ("heads", $"must divide the width; found {Heads} heads and width {Width}.");
+        }
+
+        if (transformer && SizeWithoutFolder % PatchSize != 0)
+        {
+            yield return ("patchSize", $"must divide the size; found patches of {PatchSize} and pictures of {SizeWithoutFolder} pixels.");
+        }
+    }
+
+    private (string Architecture, int PatchSize, int Layers, int Width, int Heads, int FeedForwardWidth, int Depth, int Channels) Shape =>
+        (Architecture, PatchSize, Layers, Width, Heads, FeedForwardWidth, Depth, Channels);
 }

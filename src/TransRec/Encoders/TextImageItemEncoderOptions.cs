@@ -1,7 +1,9 @@
+using TransRec.Options;
+
 namespace TransRec.Encoders;
 
 /// <summary>Titles and pictures together: an encoder of each, and one item vector from both. Recipe type <c>text-image</c>.</summary>
-public sealed record TextImageItemEncoderOptions : ItemEncoderOptions
+public sealed record TextImageItemEncoderOptions : ItemEncoderOptions, IOptionConflicts
 {
     /// <summary>The encoder of titles, with the options of type <c>text</c>. Default: as there.</summary>
     public TextItemEncoderOptions Text { get; init; } = new();
@@ -16,4 +18,12 @@ public sealed record TextImageItemEncoderOptions : ItemEncoderOptions
     public string Fusion { get; init => field = Require.OneOf(value, ItemFusion.Kinds); } = ItemFusion.Concatenation;
 
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Text = Text with { Dropout = rate }, Image = Image with { Dropout = rate } };
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        if (Text is { Folder: null, Tokenizer: null })
+        {
+            yield return ("text.tokenizer", TextItemEncoderOptions.TokenizerIsRequired);
+        }
+    }
 }

@@ -1,7 +1,9 @@
+using TransRec.Options;
+
 namespace TransRec.Encoders;
 
 /// <summary>A text encoder over titles ([CLS] of the last layer, then Linear and GELU). Recipe type <c>text</c>.</summary>
-public sealed record TextItemEncoderOptions : ItemEncoderOptions
+public sealed record TextItemEncoderOptions : ItemEncoderOptions, IOptionConflicts
 {
     /// <summary>
     /// A Hugging Face folder with weights (config.json, model.safetensors or pytorch_model.bin, tokenizer files). Null: the encoder starts from
@@ -33,5 +35,24 @@ public sealed record TextItemEncoderOptions : ItemEncoderOptions
     /// <summary>Dropout of hidden states and attention while training, 0 to 0.9. Default 0.1.</summary>
     public double Dropout { get; init => field = Require.InRange(value, 0, 0.9); } = 0.1;
 
+    /// <summary>What is said where tokenizer files are needed and none are named.</summary>
+    internal const string TokenizerIsRequired =
+        "is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).";
+
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        if (Folder is null && Width % Heads != 0)
+        {
+            yield return ("heads", $"must divide the width; found {Heads} heads and width {Width}.");
+        }
+
+        if (Folder is not null && Shape != new TextItemEncoderOptions().Shape)
+        {
+            yield return ("folder", "has a config.json that gives layers, width, heads and feedForwardWidth: remove those keys, or the folder.");
+        }
+    }
+
+    private (int Layers, int Width, int Heads, int FeedForwardWidth) Shape => (Layers, Width, Heads, FeedForwardWidth);
 }

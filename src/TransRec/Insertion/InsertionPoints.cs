@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace TransRec.Insertion;
@@ -34,6 +35,6 @@ public static class InsertionPoints
     {
         var parts = path.Split('.');
         var blocks = Array.IndexOf(parts, "blocks");
-        return blocks >= 0 && blocks + 1 < parts.Length && int.TryParse(parts[blocks + 1], out var layer) ? layer : -1;
+        return blocks >= 0 && blocks + 1 < parts.Length && int.TryParse(parts[blocks + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : -1;
     }
 }

@@ -3,7 +3,10 @@ using TorchSharp;
 
 namespace TransRec.Machine;
 
-/// <summary>Settings of the process that have to be made before the first tensor.</summary>
+/// <summary>
+/// Settings of the process. They belong to a process's entry (a program's main, a test host, a benchmark), which makes them before the first tensor; no part of the library makes
+/// them on its own.
+/// </summary>
 public static partial class NativeRuntime
 {
     private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
@@ -14,7 +17,7 @@ public static partial class NativeRuntime
 
     /// <summary>
     /// Sets the allocator (Linux with glibc), how long threads wait for each other (Linux), the number of threads of tensor operations and how float32 products are
-    /// computed.
+    /// computed; on a graphics card convolutions too are in float32 (by default cuDNN rounds to 19 bits, TF32).
     /// </summary>
     /// <param name="threads">Threads; 0: as many as cores.</param>
     /// <remarks>
@@ -49,8 +52,20 @@ public static partial class NativeRuntime
         }
 
         RepeatableProducts.Ask();
-        torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        torch.set_num_threads(Count(threads));
+        torch.backends.cudnn.allow_tf32 = false;
         _ = Float32Products.PreferFast();
+    }
+
+    /// <summary>
+    /// Another number of threads of tensor operations until the result is disposed: a run computes with as many as its recipe says, and leaves the process as it was.
+    /// </summary>
+    /// <param name="threads">Threads; 0: as many as cores.</param>
+    internal static IDisposable WithThreads(int threads)
+    {
+        var before = torch.get_num_threads();
+        torch.set_num_threads(Count(threads));
+        return new Restored(before);
     }
 
     /// <summary>Gives the pages of freed memory back to the system, between blocks that are in use too; they cost a page fault each when they are needed again.</summary>
@@ -71,6 +86,13 @@ public static partial class NativeRuntime
         {
             return false;
         }
+    }
+
+    private static int Count(int threads) => threads > 0 ? threads : Environment.ProcessorCount;
+
+    private sealed class Restored(int threads) : IDisposable
+    {
+        public void Dispose() => torch.set_num_threads(threads);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

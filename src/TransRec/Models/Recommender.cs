@@ -50,14 +50,9 @@ public sealed class Recommender : nn.Module
     }
 
     /// <summary>Moves encoders and adapters.</summary>
-    /// <remarks>On a graphics card float32 is float32 from here on, in the whole process: by default cuDNN rounds convolutions to 19 bits (TF32).</remarks>
+    /// <remarks>On a graphics card cuDNN by default rounds convolutions to 19 bits (TF32); <see cref="Machine.NativeRuntime.Prepare"/> keeps them in float32.</remarks>
     public void MoveTo(Device device)
     {
-        if (device.type == DeviceType.CUDA)
-        {
-            backends.cudnn.allow_tf32 = false;
-        }
-
         this.to(device);
         AdapterSet?.MoveTo(device);
     }

@@ -40,6 +40,12 @@ public sealed class Attention : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>
+    /// The bias of the keys where it has no effect, else null. It adds the same number, the product of the query and the bias, to every score of a row, and the softmax of a row is
+    /// that of the row plus a number: in exact arithmetic its gradient is zero, and what is computed is the rounding of sums. Keys that an adapter adds have no bias, and then it counts.
+    /// </summary>
+    internal TorchSharp.Modules.Parameter? KeyBiasWithoutEffect => keyvalue.Adapter is null ? key.bias : null;
+
     /// <summary>Told of every product; null but in a profile.</summary>
     internal ProductCount? Count { get; set; }
 

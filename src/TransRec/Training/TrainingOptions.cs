@@ -1,7 +1,9 @@
+using TransRec.Options;
+
 namespace TransRec.Training;
 
 /// <summary>How a model is trained: steps, optimizer, schedule, stopping.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IOptionConflicts
 {
     /// <summary>Most passes over the training users, 0 (evaluate only) to 10000. Default 30.</summary>
     public int Epochs { get; init => field = Require.InRange(value, 0, 10_000); } = 30;
@@ -67,6 +69,30 @@ public sealed record TrainingOptions
 
     /// <summary>Minutes between two saves of the training state inside an epoch, 0 (only at the end of an epoch) to 1440. Default 5.</summary>
     public double SaveEveryMinutes { get; init => field = Require.InRange(value, 0, 1440); } = 5;
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        if (Accumulation > BatchSize)
+        {
+            yield return ("accumulation", $"must not exceed the batch size; found {Accumulation} parts of a batch of {BatchSize}.");
+        }
+    }
+
+    /// <summary>What is asked of frozen layers where none are: rounding them, and keeping their states.</summary>
+    /// <param name="who">What freezes none, for messages.</param>
+    internal IEnumerable<(string Key, string Message)> NothingIsFrozen(string who)
+    {
+        if (FrozenPrecision != Models.RoundedProjections.Float32)
+        {
+            yield return ("training.frozenPrecision", $"rounds frozen layers, and {who} freezes none: remove it.");
+        }
+
+        if (StateCache != Encoders.StateCache.None)
+        {
+            yield return ("training.stateCache", $"keeps the states of a frozen encoder, and {who} freezes none: remove it.");
+        }
+    }
+
 }
 
 /// <summary>A learning rate per parameter group, each 0 to 10.</summary>

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Experiments;
+using TransRec.Options;
 using TransRec.Tests.Conformance;
 
 namespace TransRec.Tests.Adapters;
@@ -20,7 +21,7 @@ public sealed class AdapterConflictTests
     public void A_recipe_is_refused_with_every_conflict_and_its_path(string adapter, params string[] expected)
     {
         var recipe = $$"""{ "base": "b", "data": { "folder": "d" }, "adapter": { "method": {{adapter}} } }""";
-        var error = Assert.Throws<RecipeException>(() => RecipeReader.Parse<AdaptationRecipe>(recipe));
+        var error = Assert.Throws<OptionsException>(() => RecipeReader.Parse<AdaptationRecipe>(recipe));
         Assert.Equal(expected, error.Mistakes.Select(mistake => mistake.ToString()));
     }
 

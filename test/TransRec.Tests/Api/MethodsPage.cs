@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Options;
 
 namespace TransRec.Tests.Api;
 
@@ -41,18 +41,18 @@ internal static class MethodsPage
         foreach (var method in AdapterRegistry.Methods)
         {
             page.Append($"\n## {method.Name}\n\n{documentation.Summary(method.OptionsType)}\n");
-            var own = RecipeOption.Of(method.OptionsType).Where(option => !common.Contains(option.Key)).ToList();
+            var own = OptionDescription.Of(method.OptionsType).Where(option => !common.Contains(option.Key)).ToList();
             page.Append(own.Count > 0 ? "\n" + Table(method.OptionsType, own, documentation) : "\nNo options of its own.\n");
         }
 
         page.Append("\n## Options of every method\n\n");
         page.Append("What of the base's own parameters is trained besides. (`full` and `scratch` train everything already and refuse them.)\n\n");
-        return page.Append(Table(typeof(FrozenOptions), RecipeOption.Of(typeof(FrozenOptions)), documentation)).ToString();
+        return page.Append(Table(typeof(FrozenOptions), OptionDescription.Of(typeof(FrozenOptions)), documentation)).ToString();
     }
 
-    private static HashSet<string> Keys(Type options) => [.. RecipeOption.Of(options).Select(option => option.Key)];
+    private static HashSet<string> Keys(Type options) => [.. OptionDescription.Of(options).Select(option => option.Key)];
 
-    private static string Table(Type options, IEnumerable<RecipeOption> rows, XmlDocumentation documentation)
+    private static string Table(Type options, IEnumerable<OptionDescription> rows, XmlDocumentation documentation)
     {
         var table = new StringBuilder("| option | value | default | |\n|---|---|---|---|\n");
         foreach (var row in rows)

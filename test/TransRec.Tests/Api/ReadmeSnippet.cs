@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Experiments;
+using TransRec.Machine;
 using TransRec.Training;
 
 namespace TransRec.Tests.Api;
@@ -10,6 +11,8 @@ internal static class ReadmeSnippet
     public static void Example()
     {
         // README
+        NativeRuntime.Prepare(); // the process's allocator and threads: once, before the first tensor
+
         var recipe = new AdaptationRecipe
         {
             Base = "shop/runs/source",

@@ -48,7 +48,7 @@ public sealed class OutputTests
         var line = new CommandLine();
         Assert.Equal(0, line.Run("methods", "houlsby"));
         Assert.Matches("adapter.bottleneckWidth +a whole number from 1 to 4096 +64", line.Out);
-        Assert.Matches("adapter.activation +one of relu, gelu, gelu_new, silu +\"relu\"", line.Out);
+        Assert.Matches("adapter.activation +one of relu, leaky_relu, gelu, gelu_new, silu +\"relu\"", line.Out);
         Assert.DoesNotContain("scratch", line.Out, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using TransRec.Adapters;
 using TransRec.Encoders;
 using TransRec.Experiments;
 using TransRec.Objectives;
+using TransRec.Options;
 using TransRec.Users;
 
 namespace TransRec.Tests.Experiments;
@@ -34,7 +35,7 @@ public sealed class RecipeBinderTests
     [Fact]
     public void All_mistakes_are_listed_at_once_with_their_paths()
     {
-        var error = Assert.Throws<RecipeException>(() => RecipeReader.Parse<AdaptationRecipe>("""
+        var error = Assert.Throws<OptionsException>(() => RecipeReader.Parse<AdaptationRecipe>("""
             {
               "sede": 1,
               "data": { "folder": 7, "minimumInteractions": 2 },
@@ -50,7 +51,7 @@ public sealed class RecipeBinderTests
                 "data.folder: must be a text that must not be empty; found 7.",
                 "data.minimumInteractions: must be from 3 to 100; found 2.",
                 "adapter.bottleneckWidth: must be from 1 to 4096; found 5000.",
-                "adapter.activation: must be one of relu, gelu, gelu_new, silu; found \"tanh\".",
+                "adapter.activation: must be one of relu, leaky_relu, gelu, gelu_new, silu; found \"tanh\".",
                 "adapter.trainHead: must be true or false; found the text \"yes\".",
                 "training.epochs: must be a whole number from 0 to 10000; found 1.5.",
                 "training.learningRates: must be an object; found a list.",
@@ -70,7 +71,7 @@ public sealed class RecipeBinderTests
     }
 
     [Theory]
-    [InlineData("[]", "A recipe must be a JSON object {...}; found a list.")]
+    [InlineData("[]", "must be a JSON object {...}; found a list.")]
     [InlineData("{\n  \"seed\": 1 \"device\"", "Line 2, byte 13 is not JSON: ")]
     [InlineData("", "Line 1, byte 1 is not JSON: ")]
     public void What_is_not_a_JSON_object_is_refused_with_its_place(string json, string expected) =>
@@ -166,7 +167,7 @@ public sealed class RecipeBinderTests
                 "seed: is a whole number from 0 to 2147483647 and has no keys of its own (--set seed.x=1).",
                 "adapter.bottleneckWidth: must be a whole number from 1 to 4096; found the text \"wide\".",
             ],
-            Assert.Throws<RecipeException>(() => RecipeReader.Parse<AdaptationRecipe>(Adapt, overrides: ["seed", "training.epoch=3", "seed.x=1", "adapter.bottleneckWidth=wide"]))
+            Assert.Throws<OptionsException>(() => RecipeReader.Parse<AdaptationRecipe>(Adapt, overrides: ["seed", "training.epoch=3", "seed.x=1", "adapter.bottleneckWidth=wide"]))
                 .Mistakes.Select(mistake => $"{mistake.Path}: {mistake.Message.Split(" Known here")[0]}"));
 
     [Fact]
@@ -177,5 +178,5 @@ public sealed class RecipeBinderTests
     }
 
     private static IEnumerable<string> Mistakes<T>(string json)
-        where T : Recipe => Assert.Throws<RecipeException>(() => RecipeReader.Parse<T>(json)).Mistakes.Select(mistake => mistake.ToString());
+        where T : Recipe => Assert.Throws<OptionsException>(() => RecipeReader.Parse<T>(json)).Mistakes.Select(mistake => mistake.ToString());
 }

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Experiments;
+using TransRec.Options;
 
 namespace TransRec.Tests.Experiments;
 
@@ -42,7 +43,7 @@ public sealed class RecipeListTests
     [InlineData("null", "adapter.parts: must be a list of objects; found null.")]
     public void What_is_no_list_is_refused(string parts, string expected)
     {
-        var error = Assert.Throws<RecipeException>(() => RecipeReader.Parse<AdaptationRecipe>(
+        var error = Assert.Throws<OptionsException>(() => RecipeReader.Parse<AdaptationRecipe>(
             $$"""{ "base": "b", "data": { "folder": "d" }, "adapter": { "method": "combination", "parts": {{parts}} } }"""));
         Assert.Equal([expected], error.Mistakes.Select(mistake => mistake.ToString()));
     }
@@ -67,7 +68,7 @@ public sealed class RecipeListTests
             "adapter.parts: has places 0 to 1; found rank (--set adapter.parts.rank=4).",
             "adapter.parts[0].rnk: is not a known key (--set value 4). Did you mean rank?",
         ],
-        Assert.Throws<RecipeException>(() => Parse(Two, "", "adapter.parts.2.rank=4", "adapter.parts.rank=4", "adapter.parts.0.rnk=4"))
+        Assert.Throws<OptionsException>(() => Parse(Two, "", "adapter.parts.2.rank=4", "adapter.parts.rank=4", "adapter.parts.0.rnk=4"))
             .Mistakes.Select(mistake => mistake.ToString().Split(" Known here")[0]));
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class RecipeListTests
         Assert.Equal(["adapter.parts[0].rank: 8 there, 4 now"], difference);
     }
 
-    private static IEnumerable<string> Mistakes(string parts) => Assert.Throws<RecipeException>(() => Parse(parts, "")).Mistakes
+    private static IEnumerable<string> Mistakes(string parts) => Assert.Throws<OptionsException>(() => Parse(parts, "")).Mistakes
         .Select(mistake => mistake.ToString().Replace(string.Join(", ", AdapterRegistry.Methods.Select(method => method.Name)), "METHODS", StringComparison.Ordinal));
 
     private static AdaptationRecipe Parse(string parts, string more, params string[] overrides) => RecipeReader.Parse<AdaptationRecipe>(

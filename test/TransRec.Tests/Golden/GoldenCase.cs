@@ -16,37 +16,15 @@ namespace TransRec.Tests.Golden;
 /// <summary>One case folder of golden/full: the reference's weights in our model, its batch, and what came out there.</summary>
 internal sealed class GoldenCase
 {
-    private const int MaximumLength = 20;
-
-    /// <summary>The adapter options of each method's folder; a folder without an entry is skipped, with the reason.</summary>
-    private static readonly Dictionary<string, Func<AdapterOptions>> Methods = new()
-    {
-        ["fta"] = () => new FullOptions(),
-        ["lora"] = () => new LoraOptions { Alpha = 1, TrainBias = true },
-        ["houlsby"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16 },
-        ["houlsby_gelu_ln"] = () => new HoulsbyOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Activation = "gelu", TrainLayerNorm = true },
-        ["houlsby_parallel"] = () => new ParallelBottleneckOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = true },
-        ["pfeiffer"] = () => new PfeifferOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, Variant = "reference" },
-        ["pfeiffer_ver2"] = () => new PfeifferVer2Options { BottleneckWidth = 16, UserBottleneckWidth = 16 },
-        ["compacter"] = () => new CompacterOptions { BottleneckWidth = 16, UserBottleneckWidth = 16, InnerSkip = false },
-        ["prompt"] = () => new PromptOptions { Length = 6, OverwriteTokens = true },
-        ["kadapter"] = () => new KAdapterOptions { ItemLayers = "0,1", HiddenWidth = 32, Heads = 4, Dropout = 0, ReferenceMask = true },
-    };
-
     private readonly SafetensorsFile expected;
     private readonly JsonElement meta;
     private readonly int[] items;
-    private readonly bool everyPosition;
 
     private GoldenCase(string name)
     {
-        var parts = name.Split("__");
-        ReadsPadding = parts[0] == "kadapter";
-        everyPosition = parts[1] == "sasrec";
-        Assert.SkipUnless(Methods.ContainsKey(parts[0]), $"There is no method for the case {name} yet.");
-        Method = parts[0];
         expected = SafetensorsFile.Open(GoldenFolder.Need("full", name, "expected.safetensors"));
         meta = JsonDocument.Parse(File.ReadAllText(GoldenFolder.Need("full", name, "meta.json"))).RootElement;
+        Settings = GoldenSettings.Of(meta);
         using var inputs = SafetensorsFile.Open(GoldenFolder.Need("full", name, "inputs.safetensors"));
         var samples = inputs.Read("sample_items"); // [users, 21, 2, 16 ids + 16 mask]
         Valid = inputs.Read("log_mask");
@@ -54,18 +32,18 @@ internal sealed class GoldenCase
         var flat = samples.view(-1, samples.shape[^1]);
         var width = (int)flat.shape[1] / 2;
         PaddedTokens = PackedTokens.Padded(flat[.., ..width], flat[.., width..]);
-        Batch = BatchOf(items, [.. Valid.sum(1).data<float>().Select(length => (int)length)], parts[1] == "sasrec");
-        Histories = SequenceLayout.Of(Batch.Lengths, MaximumLength, rows: MaximumLength);
-        Model = Build(name, parts[0], parts[1] == "sasrec" ? new SasRecOptions { Dropout = 0 } : new CpcOptions { Dropout = 0 }, flat, width);
+        Batch = BatchOf(items, [.. Valid.sum(1).data<float>().Select(length => (int)length)], Settings);
+        Histories = SequenceLayout.Of(Batch.Lengths, Settings.MaximumLength, rows: Settings.MaximumLength);
+        Model = Build(name, Settings, flat, width);
     }
 
-    /// <summary>The method, as the folder names it.</summary>
-    public string Method { get; }
+    /// <summary>What it was computed with.</summary>
+    public GoldenSettings Settings { get; }
 
     public Recommender Model { get; }
 
-    /// <summary>Whether the reference's adapters attend to padding, so that only the padded form gives its numbers.</summary>
-    public bool ReadsPadding { get; }
+    /// <inheritdoc cref="GoldenSettings.ReadsPadding"/>
+    public bool ReadsPadding => Settings.ReadsPadding;
 
     /// <summary>Relative; golden/README.md gives 3e-2 for kadapter, whose float32 gradients lie that far from float64's.</summary>
     public double Tolerance => ReadsPadding ? 3e-2 : 1e-4;
@@ -88,10 +66,10 @@ internal sealed class GoldenCase
     public static GoldenCase Open(string name) => new(name);
 
     /// <summary>Our name of a parameter that the reference names.</summary>
-    public string OwnName(string reference) => OwnName(reference, Methods[Method]());
+    public string OwnName(string reference) => OwnName(reference, Settings.Adapter);
 
     /// <summary>The reference's name of one of our parameters.</summary>
-    public string ReferenceName(string own) => ReferenceKeys.Of(AdapterRegistry.Of(Methods[Method]()).Name).ToPublished(own)!;
+    public string ReferenceName(string own) => ReferenceKeys.Of(AdapterRegistry.Of(Settings.Adapter).Name).ToPublished(own)!;
 
     public long Count(string what) => meta.GetProperty(what).GetInt64();
 
@@ -102,7 +80,7 @@ internal sealed class GoldenCase
 
     /// <summary>The vectors of the 20 history positions of every user, from those of the whole batch.</summary>
     public Tensor HistoryVectors(Tensor itemVectors) =>
-        itemVectors.view(Batch.Users, MaximumLength + 1, 2, -1)[.., .., 0][.., ..MaximumLength].reshape(-1, itemVectors.shape[^1]);
+        itemVectors.view(Batch.Users, Settings.MaximumLength + 1, 2, -1)[.., .., 0][.., ..Settings.MaximumLength].reshape(-1, itemVectors.shape[^1]);
 
     /// <summary>The reference's own way to the loss: every title and history padded, no item encoded once for several places.</summary>
     public Tensor PaddedLoss()
@@ -112,8 +90,8 @@ internal sealed class GoldenCase
         var users = Model.Users.Forward(HistoryVectors(vectors), Histories);
         var valid = Valid.data<float>().ToArray();
         long[] rows = [.. Enumerable.Range(0, valid.Length)
-            .Where(row => valid[row] != 0 && (everyPosition || row % MaximumLength == MaximumLength - 1)).Select(row => (long)row)];
-        long[] places = [.. rows.Select(row => 2 * (row + (row / MaximumLength)))]; // each history has one more pair of samples than rows
+            .Where(row => valid[row] != 0 && (Settings.EveryPosition || row % Settings.MaximumLength == Settings.MaximumLength - 1)).Select(row => (long)row)];
+        long[] places = [.. rows.Select(row => 2 * (row + (row / Settings.MaximumLength)))]; // each history has one more pair of samples than rows
         var predicting = users.index_select(0, tensor(rows));
         var positive = (predicting * vectors.index_select(0, tensor(places) + 2)).sum(-1);
         var negative = (predicting * vectors.index_select(0, tensor(places) + 1)).sum(-1);
@@ -124,13 +102,13 @@ internal sealed class GoldenCase
         reference == "weight" ? "items.encoder.embeddings.word" // the only tensor of word_embeddings.safetensors
         : ReferenceKeys.Of(AdapterRegistry.Of(options).Name).ToOwn(reference) ?? throw new KeyNotFoundException($"{reference} has no counterpart.");
 
-    private static Recommender Build(string name, string method, UserEncoderOptions users, Tensor flat, int width)
+    private static Recommender Build(string name, GoldenSettings settings, Tensor flat, int width)
     {
-        var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", "bert_tiny"));
+        var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", settings.Encoder));
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Dropout = 0, AttentionDropout = 0, Pooler = true };
-        var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 64), Titles(flat, width));
-        var model = new Recommender(tower, UserEncoder.Create(users, MaximumLength));
-        var options = Methods[method]();
+        var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, settings.Users.Width), Titles(flat, width));
+        var model = new Recommender(tower, UserEncoder.Create(settings.Users, settings.MaximumLength));
+        var options = settings.Adapter;
         AdapterRegistry.Prepare(model, options);
         var own = model.named_parameters().Select(named => (named.name, named.parameter))
             .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
@@ -169,12 +147,13 @@ internal sealed class GoldenCase
         return new TokenizedTitles([.. tokens], [.. offsets]);
     }
 
-    private static SequenceBatch BatchOf(int[] items, int[] lengths, bool everyPosition)
+    private static SequenceBatch BatchOf(int[] items, int[] lengths, GoldenSettings settings)
     {
+        var length = settings.MaximumLength;
         List<int> distinct = [], rowsOfDistinct = [];
         int Place(int user, int position, int kind)
         {
-            var row = (((user * (MaximumLength + 1)) + position) * 2) + kind;
+            var row = (((user * (length + 1)) + position) * 2) + kind;
             var place = distinct.IndexOf(items[row]);
             if (place < 0)
             {
@@ -190,11 +169,11 @@ internal sealed class GoldenCase
         List<long> rows = [], targets = [], negatives = [], users = [];
         for (var user = 0; user < lengths.Length; user++)
         {
-            for (var position = MaximumLength - lengths[user]; position < MaximumLength; position++)
+            for (var position = length - lengths[user]; position < length; position++)
             {
-                var row = (user * lengths.Max()) + position - (MaximumLength - lengths.Max());
+                var row = (user * lengths.Max()) + position - (length - lengths.Max());
                 inputs[row] = Place(user, position, 0);
-                if (everyPosition || position == MaximumLength - 1)
+                if (settings.EveryPosition || position == length - 1)
                 {
                     rows.Add(row);
                     targets.Add(Place(user, position + 1, 0));

@@ -75,7 +75,7 @@ public sealed class ReferenceImportGoldenTests : IDisposable
         var path = Checkpoint(name, golden);
         if (adapted)
         {
-            ReferenceImport.BaseAndAdapters(path, folder["run"], folder["adapters"], Unsaid(), Unsaid(golden.Method));
+            ReferenceImport.BaseAndAdapters(path, folder["run"], folder["adapters"], Unsaid(), Unsaid(golden.Settings.Adapter));
         }
         else
         {
@@ -107,11 +107,15 @@ public sealed class ReferenceImportGoldenTests : IDisposable
         MaximumTokens = 16,
     };
 
-    private static ReferenceAdapterOptions Unsaid(string method) => new()
+    // What the tensors' names and shapes do not tell.
+    private static ReferenceAdapterOptions Unsaid(AdapterOptions adapter) => new()
     {
-        Method = method == "houlsby" ? "houlsby" : method == "houlsby_parallel" ? "parallel" : null,
-        ItemHeads = 4,
-        LoraWeights = method == "lora" ? "separate" : null,
+        Method = adapter is HoulsbyOptions or ParallelBottleneckOptions ? AdapterRegistry.Of(adapter).Name : null,
+        Activation = adapter is BottleneckOptions bottleneck and not CompacterOptions ? bottleneck.Activation : "relu",
+        ItemLayers = (adapter as KAdapterOptions)?.ItemLayers,
+        ItemHeads = (adapter as KAdapterOptions)?.Heads ?? 12,
+        UserHeads = (adapter as KAdapterOptions)?.UserHeads ?? 2,
+        LoraWeights = adapter is LoraOptions ? "separate" : null,
     };
 
     // The case's parameters and the word table of all cases, under the names that a checkpoint has.

@@ -14,5 +14,6 @@ internal static class OneThread
     {
         RepeatableProducts.Ask(); // before any test's first product
         torch.set_num_threads(1);
+        torch.backends.cudnn.allow_tf32 = false;
     }
 }

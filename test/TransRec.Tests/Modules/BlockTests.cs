@@ -58,6 +58,7 @@ public sealed class BlockTests
     [InlineData("relu", 0f, 2f)]
     [InlineData("gelu", -0.04550026f, 1.9544997f)]
     [InlineData("gelu_new", -0.045402306f, 1.9545977f)]
+    [InlineData("leaky_relu", -0.02f, 2f)]
     public void Activations_have_their_known_values(string name, float atMinusTwo, float atTwo)
     {
         using var scope = NewDisposeScope();
@@ -67,7 +68,7 @@ public sealed class BlockTests
 
     [Fact]
     public void An_unknown_activation_is_refused_with_the_names() => Assert.Contains(
-        "gelu, gelu_new, relu, silu; found \"tanh\"", Assert.Throws<ArgumentException>(() => Activation.Of("tanh")).Message, StringComparison.Ordinal);
+        "gelu, gelu_new, leaky_relu, relu, silu; found \"tanh\"", Assert.Throws<ArgumentException>(() => Activation.Of("tanh")).Message, StringComparison.Ordinal);
 
     private static Tensor Slow(Attention attention, Tensor rows, bool causal)
     {

@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
 using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Options;
 
 namespace TransRec.Adapters;
 
 /// <summary>Adapter options as JSON, in the form and with the checks of recipes.</summary>
 internal static class AdapterOptionsJson
 {
+    private static readonly OptionsJson Json = new(AdapterRegistry.Choice);
+
     /// <summary>Every option explicit, with the key <c>method</c>.</summary>
-    public static JsonObject Write(AdapterOptions options) => RecipeWriter.Tree(options, typeof(AdapterOptions));
+    public static JsonObject Write(AdapterOptions options) => Json.Write(options, typeof(AdapterOptions));
 
     /// <summary>Reads options.</summary>
     /// <exception cref="CheckpointException">They have mistakes; all are listed.</exception>
@@ -16,13 +18,9 @@ internal static class AdapterOptionsJson
     {
         try
         {
-            var mistakes = new RecipeMistakes();
-            var tree = RecipeText.Parse(json, source, mistakes);
-            var options = new RecipeBinder(mistakes).Bind(tree, typeof(AdapterOptions), "adapter");
-            mistakes.ThrowIfAny(source);
-            return (AdapterOptions)options!;
+            return Json.Read<AdapterOptions>(json, source, path: "adapter");
         }
-        catch (RecipeException error)
+        catch (OptionsException error)
         {
             throw new CheckpointException(error.Message, error);
         }

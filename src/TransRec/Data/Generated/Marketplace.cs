@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransRec.Data.Generated;
 
 /// <summary>
@@ -78,7 +80,7 @@ public sealed class Marketplace
     private static int IndexOf(GeneratedDomain domain, string id)
     {
         // Ids are a letter and the item's number from 1.
-        var isNumber = int.TryParse(id.AsSpan(Math.Min(1, id.Length)), out var number);
+        var isNumber = int.TryParse(id.AsSpan(Math.Min(1, id.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return isNumber && number >= 1 && number <= domain.Items.Count && domain.Items[number - 1].Id == id
             ? number - 1
             : throw new ArgumentException(

@@ -1,4 +1,5 @@
 using TransRec.Experiments;
+using TransRec.Options;
 
 namespace TransRec.Tests.Experiments.Studies;
 
@@ -110,7 +111,7 @@ public sealed class StudyReaderTests
               "comparison": { "factor": "a", "to": "z" }
             }
             """);
-        var error = Assert.Throws<RecipeException>(() => file.Plan());
+        var error = Assert.Throws<OptionsException>(() => file.Plan());
         Assert.Equal(
             [
                 "factors[0].levels", "factors[0].levels[0].value", "factors[0].levels[1].value", "except[0]", "except[1]", "comparison", "set",
@@ -129,7 +130,7 @@ public sealed class StudyReaderTests
               "factors": [ { "name": "a", "levels": [ { "name": "x", "set": ["training.epoch=1"] }, { "name": "y", "set": ["training.epoch=1"] }, { "name": "z", "recipe": "none.json" } ] } ]
             }
             """);
-        var error = Assert.Throws<RecipeException>(() => file.Plan());
+        var error = Assert.Throws<OptionsException>(() => file.Plan());
         Assert.Equal(2, error.Mistakes.Count);
         Assert.Equal("cells/x/seed-42 and 1 more", error.Mistakes[0].Path);
         Assert.Contains("training.epoch", error.Mistakes[0].Message, StringComparison.Ordinal);
@@ -144,6 +145,6 @@ public sealed class StudyReaderTests
     public void What_is_not_a_study_is_refused_with_its_place(string json, string path)
     {
         using var file = new StudyFile(json);
-        Assert.Equal(path, Assert.Throws<RecipeException>(() => file.Plan()).Mistakes[0].Path);
+        Assert.Equal(path, Assert.Throws<OptionsException>(() => file.Plan()).Mistakes[0].Path);
     }
 }

@@ -30,6 +30,7 @@ internal static class AdapterHubConfig
         ["relu"] = "relu",
         ["gelu"] = "gelu",
         ["gelu_new"] = "gelu_new",
+        ["leakyrelu"] = "leaky_relu",
         ["silu"] = "silu",
         ["swish"] = "silu",
     };
@@ -119,7 +120,7 @@ internal static class AdapterHubConfig
                 ["ln_after"] = false,
                 ["ln_before"] = false,
                 ["mh_adapter"] = after is "attention" or "both",
-                ["non_linearity"] = options.Activation == "silu" ? "swish" : options.Activation,
+                ["non_linearity"] = options.Activation switch { "silu" => "swish", "leaky_relu" => "leakyrelu", var same => same },
                 ["original_ln_after"] = true,
                 ["original_ln_before"] = options is PfeifferOptions,
                 ["output_adapter"] = after is "feedForward" or "both",

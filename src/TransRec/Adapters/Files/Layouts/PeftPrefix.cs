@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
@@ -27,7 +28,7 @@ internal sealed class PeftPrefix : PeftMethod
         if (width * 2 * layers != entry.Shape[1] || (encoder is not null && width != encoder.Width))
         {
             throw new CheckpointException(
-                $"{source.Location}: {entry} is expected to have {layers} * 2 * {encoder?.Width.ToString() ?? "width"} columns, a key and a value per block.");
+                $"{source.Location}: {entry} is expected to have {layers} * 2 * {encoder?.Width.ToString(CultureInfo.InvariantCulture) ?? "width"} columns, a key and a value per block.");
         }
 
         var options = LayoutValues.Options(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransRec.Options;
 
 namespace TransRec.Experiments;
 
@@ -18,7 +19,7 @@ internal static class RecipeKinds
     }
 
     /// <summary>Reports a recipe whose keys clearly make it another kind, for example one for pretrain given to adapt.</summary>
-    public static void RefuseAnother<T>(JsonObject json, IReadOnlyList<string> overrides, RecipeMistakes mistakes)
+    public static void RefuseAnother<T>(JsonObject json, IReadOnlyList<string> overrides, OptionMistakes mistakes)
     {
         var type = TypeOf(json, overrides);
         var sure = type != typeof(PretrainingRecipe) || json.ContainsKey("itemEncoder") || json.ContainsKey("userEncoder");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransRec.Options;
 
 namespace TransRec.Experiments;
 
@@ -13,7 +14,7 @@ public static class RecipeReader
     /// <param name="overrides">
     /// Changes as <c>path=value</c>, for example <c>adapter.bottleneckWidth=32</c>; the value is JSON where it parses as JSON, else a text. Null: none.
     /// </param>
-    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static T Read<T>(string path, IReadOnlyList<string>? overrides = null)
         where T : Recipe => Parse<T>(File.ReadAllText(path), path, overrides);
@@ -21,7 +22,7 @@ public static class RecipeReader
     /// <summary>Reads a recipe file of any kind: with <c>domains</c> text pre-training, with <c>base</c> adaptation, else pre-training.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
-    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Recipe Read(string path, IReadOnlyList<string>? overrides = null) => Parse(File.ReadAllText(path), path, overrides);
 
@@ -29,11 +30,11 @@ public static class RecipeReader
     /// <param name="json">The text.</param>
     /// <param name="source">What to call the text in messages.</param>
     /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
-    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     public static Recipe Parse(string json, string source = "The recipe", IReadOnlyList<string>? overrides = null)
     {
-        var mistakes = new RecipeMistakes();
-        var tree = RecipeText.Parse(json, source, mistakes);
+        var mistakes = new OptionMistakes();
+        var tree = OptionText.Parse(json, source, mistakes);
         return (Recipe)Bind(tree, RecipeKinds.TypeOf(tree, overrides ?? []), source, overrides, mistakes);
     }
 
@@ -45,20 +46,19 @@ public static class RecipeReader
     /// <param name="json">The text.</param>
     /// <param name="source">What to call the text in messages.</param>
     /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
-    /// <exception cref="RecipeException">The recipe has mistakes; it lists all of them.</exception>
+    /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     public static T Parse<T>(string json, string source = "The recipe", IReadOnlyList<string>? overrides = null)
         where T : Recipe
     {
-        var mistakes = new RecipeMistakes();
-        var tree = RecipeText.Parse(json, source, mistakes);
+        var mistakes = new OptionMistakes();
+        var tree = OptionText.Parse(json, source, mistakes);
         RecipeKinds.RefuseAnother<T>(tree, overrides ?? [], mistakes);
         return (T)Bind(tree, typeof(T), source, overrides, mistakes);
     }
 
-    private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, RecipeMistakes mistakes)
+    private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, OptionMistakes mistakes)
     {
-        new RecipeOverrides(mistakes).Apply(json, type, overrides ?? []);
-        var recipe = new RecipeBinder(mistakes).Bind(json, type, "");
+        var recipe = RecipeFormat.Json.Bind(json, type, mistakes, overrides);
         mistakes.ThrowIfAny(source);
         return recipe!;
     }

@@ -2,6 +2,7 @@ using TransRec.Adapters;
 using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Objectives;
+using TransRec.Options;
 using TransRec.Training;
 using TransRec.Users;
 
@@ -24,7 +25,7 @@ public abstract record Recipe
 }
 
 /// <summary>Trains a recommender on a source domain, all parameters. For <c>transrec pretrain</c>.</summary>
-public sealed record PretrainingRecipe : Recipe
+public sealed record PretrainingRecipe : Recipe, IOptionConflicts
 {
     /// <summary>The source domain.</summary>
     public required DataOptions Data { get; init; }
@@ -46,10 +47,33 @@ public sealed record PretrainingRecipe : Recipe
 
     /// <summary>The protocol of validation and test.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        foreach (var conflict in Training.NothingIsFrozen("pre-training"))
+        {
+            yield return conflict;
+        }
+
+        if (ItemEncoder is TextItemEncoderOptions { Folder: null, Tokenizer: null })
+        {
+            yield return ("itemEncoder.tokenizer", TextItemEncoderOptions.TokenizerIsRequired);
+        }
+
+        if (MaskedLanguageModel is not null && ItemEncoder is not (TextItemEncoderOptions or TextImageItemEncoderOptions))
+        {
+            yield return ("maskedLanguageModel", "needs a text item encoder; itemEncoder.type is another.");
+        }
+
+        if (Data.Folder is null && Training.Epochs > 0)
+        {
+            yield return ("data.folder", DataOptions.FolderIsRequired);
+        }
+    }
 }
 
 /// <summary>Carries a pre-trained model to a target domain. For <c>transrec adapt</c>.</summary>
-public sealed record AdaptationRecipe : Recipe
+public sealed record AdaptationRecipe : Recipe, IOptionConflicts
 {
     /// <summary>The run folder of the pre-trained model.</summary>
     public required string Base { get; init => field = Require.Text(value); }
@@ -71,4 +95,22 @@ public sealed record AdaptationRecipe : Recipe
 
     /// <summary>The protocol of validation and test.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        foreach (var conflict in Adapter is FullOptions or ScratchOptions ? Training.NothingIsFrozen("this method") : [])
+        {
+            yield return conflict;
+        }
+
+        if (Data.Folder is null)
+        {
+            yield return ("data.folder", DataOptions.FolderIsRequired);
+        }
+
+        if (Training.Epochs > 0 && Adapter is FrozenOptions { TrainsMore: false })
+        {
+            yield return ("adapter", "trains nothing: set one of trainHead, trainLayerNorm, trainUserEncoder, trainWordEmbeddings, or training.epochs to 0.");
+        }
+    }
 }

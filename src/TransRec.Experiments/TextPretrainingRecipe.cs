@@ -1,5 +1,6 @@
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
+using TransRec.Options;
 using TransRec.Training;
 
 namespace TransRec.Experiments;
@@ -7,7 +8,7 @@ namespace TransRec.Experiments;
 /// <summary>
 /// Masked-LM pre-training of a text encoder on the titles of any domains. For <c>transrec pretrain-text</c>; the result is a Hugging Face folder.
 /// </summary>
-public sealed record TextPretrainingRecipe : Recipe
+public sealed record TextPretrainingRecipe : Recipe, IOptionConflicts
 {
     /// <summary>Folders whose items.tsv gives titles; equal titles count once.</summary>
     public required IReadOnlyList<string> Domains
@@ -35,6 +36,24 @@ public sealed record TextPretrainingRecipe : Recipe
 
     /// <summary>Steps, optimizer, schedule. The learning rate is the item encoder's.</summary>
     public TrainingOptions Training { get; init; } = new();
+
+    IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()
+    {
+        foreach (var conflict in Training.NothingIsFrozen("pre-training"))
+        {
+            yield return conflict;
+        }
+
+        if (LearnVocabulary == 0 && Encoder is { Folder: null, Tokenizer: null })
+        {
+            yield return ("encoder.tokenizer", TextItemEncoderOptions.TokenizerIsRequired + " Or set learnVocabulary to learn one from the titles.");
+        }
+
+        if (Encoder.Folder is not null && (LearnVocabulary > 0 || CutVocabulary))
+        {
+            yield return ("encoder.folder", "brings a vocabulary of its own: remove learnVocabulary and cutVocabulary, or the folder.");
+        }
+    }
 }
 
 /// <summary>Masked-LM on further titles in every step of source training, so that the encoder keeps meeting the words of other domains.</summary>

@@ -3,17 +3,17 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
-/// <summary>One option of an option record, as a recipe sees it.</summary>
+/// <summary>One option of an option record, as JSON has it.</summary>
 /// <param name="Key">The key in JSON: the property's name in camelCase.</param>
 /// <param name="Type">The declared type without <c>Nullable</c>.</param>
 /// <param name="Required">Whether the key must be there.</param>
 /// <param name="AllowsNull">Whether the value may be null.</param>
 /// <param name="Property">The property.</param>
-internal sealed record RecipeProperty(string Key, Type Type, bool Required, bool AllowsNull, PropertyInfo Property)
+internal sealed record OptionProperty(string Key, Type Type, bool Required, bool AllowsNull, PropertyInfo Property)
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<RecipeProperty>> Known = new();
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionProperty>> Known = new();
 
     /// <summary>Whether the value is an option record (or a choice of them) and so a JSON object.</summary>
     public bool IsRecord => Type.IsClass && Type != typeof(string);
@@ -25,14 +25,14 @@ internal sealed record RecipeProperty(string Key, Type Type, bool Required, bool
     public bool IsRecordList => ElementType is { IsClass: true } element && element != typeof(string);
 
     /// <summary>The options of a record type: its own first, then those of its base types.</summary>
-    public static IReadOnlyList<RecipeProperty> Of(Type record) => Known.GetOrAdd(record, static type =>
+    public static IReadOnlyList<OptionProperty> Of(Type record) => Known.GetOrAdd(record, static type =>
     {
         var nullability = new NullabilityInfoContext();
         return
         [
             .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                where property.SetMethod is { IsPublic: true }
-               select new RecipeProperty(
+               select new OptionProperty(
                    JsonNamingPolicy.CamelCase.ConvertName(property.Name),
                    Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType,
                    property.IsDefined(typeof(RequiredMemberAttribute)),

@@ -1,13 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
-/// <summary>Reads the plain values of a recipe (numbers, texts, switches and lists of them) and says in words what a value must be.</summary>
-internal static class RecipeValue
+/// <summary>Reads and writes plain values (numbers, texts, switches and lists of texts) and says in words what a value must be.</summary>
+internal static class OptionValue
 {
     /// <summary>The value as the option's type, or null and a mistake.</summary>
-    public static object? Read(JsonNode node, RecipeProperty property, string path, RecipeMistakes mistakes)
+    public static object? Read(JsonNode node, OptionProperty property, string path, OptionMistakes mistakes)
     {
         if (property.ElementType is { } element)
         {
@@ -23,22 +24,35 @@ internal static class RecipeValue
         return value;
     }
 
+    /// <summary>The value as JSON.</summary>
+    /// <exception cref="NotSupportedException">Options hold no values of this type.</exception>
+    public static JsonNode Write(object value, OptionProperty property) => value switch
+    {
+        string text => JsonValue.Create(text),
+        bool on => JsonValue.Create(on),
+        int whole => JsonValue.Create(whole),
+        long whole => JsonValue.Create(whole),
+        double number => JsonValue.Create(number),
+        IEnumerable<string> list => new JsonArray([.. list.Select(text => (JsonNode?)JsonValue.Create(text))]),
+        _ => throw new NotSupportedException($"{property.Key} has the type {value.GetType().Name}, which JSON options cannot hold."),
+    };
+
     /// <summary>What an option's value must be, with its range or its words where it has them.</summary>
-    public static string Expected(RecipeProperty property)
+    public static string Expected(OptionProperty property)
     {
         var kind = property.IsRecordList ? "a list of objects" : property.ElementType is { } element ? $"a list, each {Kind(element)}" : Kind(property.Type);
-        var limits = RecipeLimits.Of(property);
+        var limits = OptionLimits.Of(property);
         return limits.Length == 0 ? kind : limits.StartsWith("one of ", StringComparison.Ordinal) ? limits : $"{kind} {limits}";
     }
 
     /// <summary>The reason of an init accessor's exception, without the name that the path already gives.</summary>
-    public static string Reason(ArgumentException exception, RecipeProperty property)
+    public static string Reason(ArgumentException exception, OptionProperty property)
     {
         var message = exception.Message.Split(" (Parameter '")[0];
         return message.StartsWith(property.Property.Name + " ", StringComparison.Ordinal) ? message[(property.Property.Name.Length + 1)..] : message;
     }
 
-    private static Array? ReadList(JsonNode node, RecipeProperty property, Type element, string path, RecipeMistakes mistakes)
+    private static Array? ReadList(JsonNode node, OptionProperty property, Type element, string path, OptionMistakes mistakes)
     {
         if (node is not JsonArray list)
         {
@@ -69,11 +83,11 @@ internal static class RecipeValue
         (JsonValueKind.True, _) when type == typeof(bool) => true,
         (JsonValueKind.False, _) when type == typeof(bool) => false,
         (JsonValueKind.String, _) when type == typeof(string) => node.GetValue<string>(),
-        (JsonValueKind.Number, _) when type == typeof(int) => int.TryParse(node.ToJsonString(), out var whole) ? whole : null,
-        (JsonValueKind.Number, _) when type == typeof(long) => long.TryParse(node.ToJsonString(), out var whole) ? whole : null,
-        (JsonValueKind.Number, _) when type == typeof(double) => double.Parse(node.ToJsonString()),
+        (JsonValueKind.Number, _) when type == typeof(int) => int.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
+        (JsonValueKind.Number, _) when type == typeof(long) => long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
+        (JsonValueKind.Number, _) when type == typeof(double) => double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture),
         _ when type == typeof(bool) || type == typeof(string) || type == typeof(int) || type == typeof(long) || type == typeof(double) => null,
-        _ => throw new NotSupportedException($"An option of type {type.Name} cannot be read from a recipe."),
+        _ => throw new NotSupportedException($"An option of type {type.Name} cannot be read from JSON."),
     };
 
     private static string Kind(Type type) => Type.GetTypeCode(type) switch
@@ -86,7 +100,7 @@ internal static class RecipeValue
     };
 
     private static string Found(JsonNode node) =>
-        node.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array ? RecipeText.Describe(node.GetValueKind())
+        node.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array ? OptionText.Describe(node.GetValueKind())
         : node.GetValueKind() == JsonValueKind.String ? $"the text {node.ToJsonString()}"
         : node.ToJsonString();
 }

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
 /// <summary>
 /// Makes option records from a JSON tree. Every key must be known, every required key there, every value of the right type and accepted by the
-/// record's own init accessor; all mistakes are collected, and what is wrong stays at its default meanwhile.
+/// record's own init accessor, and no values in conflict; all mistakes are collected, and what is wrong stays at its default meanwhile.
 /// </summary>
-internal sealed class RecipeBinder(RecipeMistakes mistakes)
+internal sealed class OptionBinder(OptionChoices choices, OptionMistakes mistakes)
 {
     /// <summary>The record of <paramref name="declared"/> type (or of the type that the choice key names), null when none could be made.</summary>
     /// <param name="json">The object.</param>
@@ -16,8 +16,8 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
     /// <param name="standard">The value that the record would have without the object; it chooses the type where the choice key is absent.</param>
     public object? Bind(JsonObject json, Type declared, string path, object? standard = null)
     {
-        var before = mistakes.Count;
-        var choice = RecipeTypes.ChoiceFor(declared);
+        var before = mistakes.Unread;
+        var choice = choices.ChoiceFor(declared);
         var type = choice is null ? declared : Choose(json, choice, path, standard);
         if (type is null)
         {
@@ -25,25 +25,25 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         }
 
         var record = Activator.CreateInstance(type)!;
-        var properties = RecipeProperty.Of(type);
+        var properties = OptionProperty.Of(type);
         RefuseUnknown(json, choice, properties, path);
         foreach (var property in properties)
         {
-            BindProperty(json, record, property, RecipeMistakes.Join(path, property.Key));
+            BindProperty(json, record, property, OptionMistakes.Join(path, property.Key));
         }
 
-        if (mistakes.Count == before)
+        if (mistakes.Unread == before)
         {
-            RecipeChecks.Check(record, path, mistakes);
+            mistakes.AddConflicts(record, path); // a default in the place of a value that could not be read conflicts with nothing that was meant
         }
 
         return record;
     }
 
-    private Type? Choose(JsonObject json, RecipeChoice choice, string path, object? standard)
+    private Type? Choose(JsonObject json, OptionChoice choice, string path, object? standard)
     {
         var names = string.Join(", ", choice.Types.Keys);
-        var where = RecipeMistakes.Join(path, choice.Key);
+        var where = OptionMistakes.Join(path, choice.Key);
         if (!json.TryGetPropertyValue(choice.Key, out var value))
         {
             if (standard is null)
@@ -56,7 +56,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
 
         if (value?.GetValueKind() != JsonValueKind.String)
         {
-            mistakes.Add(where, $"must be one of {names}; found {RecipeText.Describe(value?.GetValueKind() ?? JsonValueKind.Null)}.");
+            mistakes.Add(where, $"must be one of {names}; found {OptionText.Describe(value?.GetValueKind() ?? JsonValueKind.Null)}.");
             return null;
         }
 
@@ -70,7 +70,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         return null;
     }
 
-    private void RefuseUnknown(JsonObject json, RecipeChoice? choice, IReadOnlyList<RecipeProperty> properties, string path)
+    private void RefuseUnknown(JsonObject json, OptionChoice? choice, IReadOnlyList<OptionProperty> properties, string path)
     {
         var known = properties.Select(property => property.Key).ToList();
         if (choice is not null)
@@ -82,22 +82,22 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         {
             if (!known.Contains(key))
             {
-                mistakes.Add(RecipeMistakes.Join(path, key), $"is not a known key.{NearestName.Hint(key, known)} Known here: {string.Join(", ", known)}.");
+                mistakes.Add(OptionMistakes.Join(path, key), $"is not a known key.{NearestName.Hint(key, known)} Known here: {string.Join(", ", known)}.");
             }
         }
     }
 
-    private void BindProperty(JsonObject json, object record, RecipeProperty property, string path)
+    private void BindProperty(JsonObject json, object record, OptionProperty property, string path)
     {
         if (!json.TryGetPropertyValue(property.Key, out var node))
         {
             if (property.Required)
             {
-                mistakes.Add(path, $"is required: {RecipeValue.Expected(property)}.");
+                mistakes.Add(path, $"is required: {OptionValue.Expected(property)}.");
             }
             else if (property.IsRecord && property.Get(record) is { } standard)
             {
-                RecipeChecks.CheckTree(standard, path, mistakes);
+                mistakes.AddConflicts(standard, path, whole: true);
             }
 
             return;
@@ -111,7 +111,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
             }
             else
             {
-                mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found null.");
+                mistakes.Add(path, $"must be {OptionValue.Expected(property)}; found null.");
             }
 
             return;
@@ -119,7 +119,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
 
         var value = property.IsRecord ? BindRecord(node, record, property, path)
             : property.IsRecordList ? BindRecords(node, property, path)
-            : RecipeValue.Read(node, property, path, mistakes);
+            : OptionValue.Read(node, property, path, mistakes);
         if (value is null)
         {
             return;
@@ -131,26 +131,26 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
         }
         catch (ArgumentException exception)
         {
-            mistakes.Add(path, RecipeValue.Reason(exception, property));
+            mistakes.Add(path, OptionValue.Reason(exception, property));
         }
     }
 
-    private object? BindRecord(JsonNode node, object record, RecipeProperty property, string path)
+    private object? BindRecord(JsonNode node, object record, OptionProperty property, string path)
     {
         if (node is JsonObject inner)
         {
             return Bind(inner, property.Type, path, property.Get(record));
         }
 
-        mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
+        mistakes.Add(path, $"must be {OptionValue.Expected(property)}; found {OptionText.Describe(node.GetValueKind())}.");
         return null;
     }
 
-    private Array? BindRecords(JsonNode node, RecipeProperty property, string path)
+    private Array? BindRecords(JsonNode node, OptionProperty property, string path)
     {
         if (node is not JsonArray list)
         {
-            mistakes.Add(path, $"must be {RecipeValue.Expected(property)}; found {RecipeText.Describe(node.GetValueKind())}.");
+            mistakes.Add(path, $"must be {OptionValue.Expected(property)}; found {OptionText.Describe(node.GetValueKind())}.");
             return null;
         }
 
@@ -161,7 +161,7 @@ internal sealed class RecipeBinder(RecipeMistakes mistakes)
             var place = $"{path}[{i}]";
             if (list[i] is not JsonObject inner)
             {
-                mistakes.Add(place, $"must be an object; found {RecipeText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
+                mistakes.Add(place, $"must be an object; found {OptionText.Describe(list[i]?.GetValueKind() ?? JsonValueKind.Null)}.");
                 complete = false;
             }
             else if (Bind(inner, property.ElementType!, place) is { } record)

@@ -2,21 +2,21 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
 /// <summary>
-/// Applies <c>path=value</c> to the tree of a recipe before it is bound. A value is JSON where it parses as JSON, else a text; an option whose type is
+/// Applies <c>path=value</c> to a tree before it is bound. A value is JSON where it parses as JSON, else a text; an option whose type is
 /// text takes the value as it stands. Overrides that choose a type come first; they drop the keys that only the type before had. A record in a list is named
 /// by its place from 0: <c>adapter.parts.0.rank=4</c>, or <c>adapter.parts[0].rank=4</c>.
 /// </summary>
-internal sealed class RecipeOverrides(RecipeMistakes mistakes)
+internal sealed class OptionOverrides(OptionChoices choices, OptionMistakes mistakes)
 {
     /// <summary>Changes the tree; what cannot be applied is a mistake.</summary>
-    public void Apply(JsonObject recipe, Type type, IReadOnlyList<string> overrides)
+    public void Apply(JsonObject tree, Type type, IReadOnlyList<string> overrides)
     {
-        foreach (var (path, value) in Split(overrides).OrderBy(entry => RecipeTypes.IsChoiceKey(entry.Path[^1]) ? 0 : 1))
+        foreach (var (path, value) in Split(overrides).OrderBy(entry => choices.IsChoiceKey(entry.Path[^1]) ? 0 : 1))
         {
-            Set(recipe, type, path, value);
+            Set(tree, type, path, value);
         }
     }
 
@@ -39,14 +39,14 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         return split;
     }
 
-    private void Set(JsonObject recipe, Type type, string[] keys, string value)
+    private void Set(JsonObject tree, Type type, string[] keys, string value)
     {
-        var (at, declared) = (recipe, type);
+        var (at, declared) = (tree, type);
         for (var i = 0; i < keys.Length; i++)
         {
             var path = PathOf(keys[..(i + 1)]);
             var last = i == keys.Length - 1;
-            var choice = RecipeTypes.ChoiceFor(declared);
+            var choice = choices.ChoiceFor(declared);
             if (choice?.Key == keys[i] && last)
             {
                 Choose(at, choice, value);
@@ -78,7 +78,7 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
 
             if (!property.IsRecord)
             {
-                mistakes.Add(path, $"is {RecipeValue.Expected(property)} and has no keys of its own (--set {string.Join('.', keys)}={value}).");
+                mistakes.Add(path, $"is {OptionValue.Expected(property)} and has no keys of its own (--set {string.Join('.', keys)}={value}).");
                 return;
             }
 
@@ -94,7 +94,7 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
 
     /// <summary>The path as mistakes show it, with places of lists in brackets.</summary>
     private static string PathOf(string[] keys) =>
-        keys.Aggregate("", (path, key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"{path}[{key}]" : RecipeMistakes.Join(path, key));
+        keys.Aggregate("", (path, key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"{path}[{key}]" : OptionMistakes.Join(path, key));
 
     /// <summary>The object at a place of a list; null when there is none, or when the whole object is given, which then stands there.</summary>
     private JsonObject? Element(JsonNode? node, string[] keys, int place, string value)
@@ -103,14 +103,14 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         var list = node as JsonArray ?? [];
         if (!int.TryParse(keys[place], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Count)
         {
-            var there = list.Count == 0 ? "is no list in this recipe" : $"has places 0 to {list.Count - 1}";
+            var there = list.Count == 0 ? "is no list here" : $"has places 0 to {list.Count - 1}";
             mistakes.Add(path, $"{there}; found {keys[place]} (--set {string.Join('.', keys)}={value}).");
             return null;
         }
 
         if (place == keys.Length - 1)
         {
-            list[index] = RecipeText.TryParseValue(value, $"{path}[{index}]", mistakes, out var whole) ? whole : JsonValue.Create(value);
+            list[index] = OptionText.TryParseValue(value, $"{path}[{index}]", mistakes, out var whole) ? whole : JsonValue.Create(value);
             return null;
         }
 
@@ -123,9 +123,9 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         return null;
     }
 
-    private RecipeProperty? Find(Type declared, RecipeChoice? choice, string key, string path, string value)
+    private OptionProperty? Find(Type declared, OptionChoice? choice, string key, string path, string value)
     {
-        var properties = (choice?.Types.Values ?? [declared]).SelectMany(RecipeProperty.Of).DistinctBy(property => property.Key).ToList();
+        var properties = (choice?.Types.Values ?? [declared]).SelectMany(OptionProperty.Of).DistinctBy(property => property.Key).ToList();
         var property = properties.Find(property => property.Key == key);
         if (property is null)
         {
@@ -136,12 +136,12 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         return property;
     }
 
-    private static void Choose(JsonObject at, RecipeChoice choice, string name)
+    private static void Choose(JsonObject at, OptionChoice choice, string name)
     {
         if (choice.Types.TryGetValue(name, out var type))
         {
-            var kept = RecipeProperty.Of(type).Select(property => property.Key).ToHashSet();
-            var ofOthers = choice.Types.Values.SelectMany(RecipeProperty.Of).Select(property => property.Key).Where(key => !kept.Contains(key));
+            var kept = OptionProperty.Of(type).Select(property => property.Key).ToHashSet();
+            var ofOthers = choice.Types.Values.SelectMany(OptionProperty.Of).Select(property => property.Key).Where(key => !kept.Contains(key));
             foreach (var key in ofOthers)
             {
                 at.Remove(key);
@@ -151,9 +151,9 @@ internal sealed class RecipeOverrides(RecipeMistakes mistakes)
         at[choice.Key] = name;
     }
 
-    private JsonNode? Parse(string text, RecipeProperty property, string path)
+    private JsonNode? Parse(string text, OptionProperty property, string path)
     {
-        if (!RecipeText.TryParseValue(text, path, mistakes, out var value))
+        if (!OptionText.TryParseValue(text, path, mistakes, out var value))
         {
             return JsonValue.Create(text);
         }

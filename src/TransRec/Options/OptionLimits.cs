@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
 /// <summary>
 /// The allowed values of an option, taken from the option's own check: a value that no option allows is offered, and the refusal says what is
 /// allowed. So a range stands in one place only, the record.
 /// </summary>
-internal static class RecipeLimits
+internal static class OptionLimits
 {
-    private static readonly ConcurrentDictionary<RecipeProperty, string> Known = new();
+    private static readonly ConcurrentDictionary<OptionProperty, string> Known = new();
 
     /// <summary>For example "from 1 to 4096" or "one of relu, gelu"; empty when the option accepts every value of its type.</summary>
-    public static string Of(RecipeProperty property) => Known.GetOrAdd(property, static option =>
+    public static string Of(OptionProperty property) => Known.GetOrAdd(property, static option =>
     {
         object? impossible = Type.GetTypeCode(option.Type) switch
         {
@@ -34,7 +34,7 @@ internal static class RecipeLimits
         }
         catch (ArgumentException refusal)
         {
-            var reason = RecipeValue.Reason(refusal, option).Split("; found")[0].TrimEnd('.');
+            var reason = OptionValue.Reason(refusal, option).Split("; found")[0].TrimEnd('.');
             return reason.StartsWith("must be ", StringComparison.Ordinal) ? reason["must be ".Length..] : $"that {reason}";
         }
     });

@@ -1,32 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
-/// <summary>Reads the JSON text of a recipe into a tree that overrides can change. Comments and trailing commas are allowed.</summary>
-internal static class RecipeText
+/// <summary>Reads JSON text into a tree that overrides can change. Comments and trailing commas are allowed.</summary>
+internal static class OptionText
 {
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
 
     /// <summary>The tree; a key that appears twice in an object is a mistake, and its first value stays.</summary>
-    /// <exception cref="RecipeException">The text is not JSON, or not an object.</exception>
-    public static JsonObject Parse(string json, string source, RecipeMistakes mistakes)
+    /// <exception cref="OptionsException">The text is not JSON, or not an object.</exception>
+    public static JsonObject Parse(string json, string source, OptionMistakes mistakes)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Options);
             return Copy(document.RootElement, "", mistakes) as JsonObject
-                ?? throw new RecipeException(source, [new("", $"A recipe must be a JSON object {{...}}; found {Describe(document.RootElement.ValueKind)}.")]);
+                ?? throw new OptionsException(source, [new("", $"must be a JSON object {{...}}; found {Describe(document.RootElement.ValueKind)}.")]);
         }
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new RecipeException(source, [new("", $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not JSON: {reason}.")]);
+            throw new OptionsException(source, [new("", $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not JSON: {reason}.")]);
         }
     }
 
     /// <summary>A single value, for overrides; false when the text is not JSON.</summary>
-    public static bool TryParseValue(string json, string path, RecipeMistakes mistakes, out JsonNode? value)
+    public static bool TryParseValue(string json, string path, OptionMistakes mistakes, out JsonNode? value)
     {
         try
         {
@@ -53,7 +53,7 @@ internal static class RecipeText
         _ => "null",
     };
 
-    private static JsonNode? Copy(JsonElement element, string path, RecipeMistakes mistakes)
+    private static JsonNode? Copy(JsonElement element, string path, OptionMistakes mistakes)
     {
         switch (element.ValueKind)
         {
@@ -61,7 +61,7 @@ internal static class RecipeText
                 var copy = new JsonObject();
                 foreach (var property in element.EnumerateObject())
                 {
-                    var inner = RecipeMistakes.Join(path, property.Name);
+                    var inner = OptionMistakes.Join(path, property.Name);
                     if (!copy.TryAdd(property.Name, Copy(property.Value, inner, mistakes)))
                     {
                         mistakes.Add(inner, "the key appears twice; keep one of them.");

@@ -34,6 +34,9 @@ public sealed record DataOptions
     /// <summary>Fraction of the users whose training items are used, above 0 to 1; every user is evaluated. Default 1.</summary>
     public double TrainingUserFraction { get; init => field = Require.InRange(value, 1e-6, 1); } = 1;
 
+    /// <summary>What is said where the folder is needed and null.</summary>
+    internal const string FolderIsRequired = "is required: only an imported model, whose run trains nothing (training.epochs 0), has none.";
+
     /// <summary>Equal for options that read the same domain.</summary>
     internal object DomainKey => (Folder, string.Join('\n', JoinedFolders), MinimumInteractions, MaximumSequenceLength, AllowEmptyTitles);
 }

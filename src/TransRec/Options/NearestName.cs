@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Options;
 
 /// <summary>Finds the known name that a mistyped one most likely meant.</summary>
 internal static class NearestName
