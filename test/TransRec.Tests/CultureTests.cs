@@ -8,6 +8,7 @@ using TransRec.Options;
 using TransRec.Reports;
 using TransRec.Tests.Data;
 using TransRec.Tests.Experiments;
+using CliTexts = TransRec.Cli.Output.Texts;
 
 namespace TransRec.Tests;
 
@@ -43,9 +44,9 @@ public sealed class CultureTests(TinyWorld world)
                 """{ "data": { "folder": "d", "trainingUserFraction": 1.5, "minimumInteractions": -3 }, "itemEncoder": { "type": "id" }, "training": { "clipNorm": "1.5" } }""")).Message,
             Assert.Throws<ArgumentOutOfRangeException>(() => new TextItemEncoderOptions { Dropout = 0.95 }).Message,
             $"{-0.5} {1234.5:N1} {0.25:P0} {1.5e-7:0.0e+0} {new DateTime(2024, 3, 1):d} {-7,4} {1.5f,6:0.0}",
-            TransRec.Cli.Output.Texts.Score(0.1234),
-            TransRec.Cli.Output.Texts.Count(1_234_567),
-            TransRec.Cli.Output.Texts.Bytes(1_234_567),
+            CliTexts.Score(0.1234),
+            CliTexts.Count(1_234_567),
+            CliTexts.Bytes(1_234_567),
             Numbers.Megabytes(1_234_567),
         ];
     }
