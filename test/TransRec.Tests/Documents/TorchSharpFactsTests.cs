@@ -1,10 +1,12 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Documents;
 
 /// <summary>What docs/guide/torchsharp.md says of TorchSharp. A test that fails after an update means that the page, and perhaps the code, can be simpler.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class TorchSharpFactsTests
 {
     [Fact]
@@ -70,6 +72,36 @@ public sealed class TorchSharpFactsTests
         Assert.Equal(1, fired);
     }
 
+    [Fact]
+    public void A_field_that_is_set_after_registration_is_not_registered()
+    {
+        using var module = new Late();
+        Assert.Empty(module.named_parameters());
+    }
+
+    [Fact]
+    public void The_random_generator_belongs_to_the_process()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(7);
+        var expected = rand(2).data<float>().ToArray();
+        random.manual_seed(7);
+        var first = rand(1).item<float>();
+        var second = 0f;
+        var other = new Thread(() => second = rand(1).item<float>());
+        other.Start();
+        other.Join();
+        float[] drawn = [first, second];
+        Assert.Equal(expected, drawn);
+    }
+
+    [Fact]
+    public void Linear_is_sealed_and_there_is_no_function_for_embeddings()
+    {
+        Assert.True(typeof(Linear).IsSealed);
+        Assert.DoesNotContain(typeof(nn.functional).GetMethods(), method => method.Name == "embedding");
+    }
+
     private abstract class Base : nn.Module
     {
         private protected readonly Parameter lora_A = new(zeros(1));
@@ -116,6 +148,20 @@ public sealed class TorchSharpFactsTests
         }
 
         public int Count => list.Count;
+    }
+
+    private sealed class Late : nn.Module
+    {
+        private readonly Parameter? weight;
+
+        public Late()
+            : base(nameof(Late))
+        {
+            RegisterComponents();
+            weight = new Parameter(zeros(1));
+        }
+
+        public Parameter? Own => weight;
     }
 
     private sealed class WithProperty : nn.Module
