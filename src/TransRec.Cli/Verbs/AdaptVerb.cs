@@ -10,6 +10,6 @@ internal static class AdaptVerb
         terminal,
         "adapt",
         "Carries a pre-trained model to a target domain, with an adapter method, full fine-tuning or training from scratch.",
-        "transrec adapt recipes/scientific5-houlsby.json --set adapter.bottleneckWidth=32",
+        "transrec adapt recipes/scientific/scientific5-houlsby.json --set adapter.bottleneckWidth=32",
         Adaptation.Run);
 }

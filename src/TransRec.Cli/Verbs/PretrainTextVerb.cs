@@ -10,6 +10,6 @@ internal static class PretrainTextVerb
         terminal,
         "pretrain-text",
         "Trains a text encoder by masked-LM on the titles of several domains; the result is a Hugging Face folder.",
-        "transrec pretrain-text recipes/mlm.json --threads 2",
+        "transrec pretrain-text recipes/words/mlm.json --threads 2",
         TextPretraining.Run);
 }

@@ -10,6 +10,6 @@ internal static class PretrainVerb
         terminal,
         "pretrain",
         "Trains a recommender on a source domain, all parameters.",
-        "transrec pretrain recipes/games-pretrain.json --set training.epochs=5",
+        "transrec pretrain recipes/games/games-pretrain.json --set training.epochs=5",
         Pretraining.Run);
 }

@@ -20,7 +20,7 @@ internal static class ProfileVerb
             terminal,
             "profile",
             "Trains a few steps of a pretrain or adapt recipe and prints where their time and memory go. No run is made or changed.",
-            "transrec profile recipes/games-pretrain.json --set training.batchSize=256") { recipe, set, threads, device, steps, warmUp, json };
+            "transrec profile recipes/games/games-pretrain.json --set training.batchSize=256") { recipe, set, threads, device, steps, warmUp, json };
         verb.Does(parsed =>
         {
             var overrides = CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device));

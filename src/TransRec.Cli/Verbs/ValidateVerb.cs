@@ -17,7 +17,7 @@ internal static class ValidateVerb
             terminal,
             "validate",
             "Checks a recipe of any kind and lists all of its mistakes. With domains it is for pretrain-text, with base or adapter for adapt, else for pretrain.",
-            "transrec validate recipes/scientific5-houlsby.json --set adapter.bottleneckWidth=32") { recipe, set, json };
+            "transrec validate recipes/scientific/scientific5-houlsby.json --set adapter.bottleneckWidth=32") { recipe, set, json };
         verb.Does(parsed =>
         {
             var path = parsed.GetRequiredValue(recipe);

@@ -9,10 +9,10 @@ internal sealed record StarterSchedule(int BatchSize, int Epochs)
 {
     private const double EvaluationsOfATraining = 8;
 
-    /// <summary>Masked-LM: 1,150 steps, as recipes/mlm.json has on 37,058 titles. Few titles are learnt by heart: 1,300 were guessed best after 56 epochs.</summary>
+    /// <summary>Masked-LM: 1,150 steps, as recipes/words/mlm.json has on 37,058 titles. Few titles are learnt by heart: 1,300 were guessed best after 56 epochs.</summary>
     public static StarterSchedule Words(int titles) => For(titles, batchSize: titles >= 20_000 ? 512 : titles >= 5_000 ? 256 : 128, steps: 1150, fewest: 8, most: 60);
 
-    /// <summary>The source model: 4,000 steps, as recipes/games-pretrain-long.json has on 50,546 users, where fewer epochs left adapters behind (docs/study.md).</summary>
+    /// <summary>The source model: 4,000 steps, as recipes/games/games-pretrain-long.json has on 50,546 users, where fewer epochs left adapters behind (docs/study/scale.md).</summary>
     public static StarterSchedule Source(int users) => For(users, BatchFor(users), steps: 4000, fewest: 5, most: 40);
 
     /// <summary>The target: 400 steps, as the studies have on 4,115 users.</summary>

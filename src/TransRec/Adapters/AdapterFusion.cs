@@ -15,7 +15,7 @@ public static class AdapterFusion
 {
     /// <summary>The fused set. Its adapters are the given sets' own modules, frozen; only Q, K and V, and the head when asked for, are trained.</summary>
     /// <param name="model">The bare backbone that all sets were made for. Its parameters are frozen.</param>
-    /// <param name="sets">At least two sets of adapters behind sublayers (Houlsby, parallel, ...), at the same points, detached. Keep them alive.</param>
+    /// <param name="sets">At least two sets of adapters after sublayers (Houlsby, parallel, ...), at the same points, detached. Keep them alive.</param>
     /// <param name="trainHead">Whether the item head is trained as well. Default true: the sets may have been trained with different heads.</param>
     /// <returns>A new set, not attached.</returns>
     /// <exception cref="AdapterException">Fewer than two sets, an attached one, other kinds of adapters, or different points.</exception>

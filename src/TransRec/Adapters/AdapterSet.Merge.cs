@@ -17,7 +17,7 @@ public sealed partial class AdapterSet
 
     /// <summary>
     /// Folds every adapter into its projection's weight, so that the encoders compute the adapted output at the base's cost (equal up to rounding). The
-    /// points stay taken: another set is refused there. The original weights are kept beside them for <see cref="Unmerge"/>. Does nothing on a merged set.
+    /// points stay taken: another set is refused there. The original weights are kept next to them for <see cref="Unmerge"/>. Does nothing on a merged set.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The set is not attached, or some adapters cannot be merged (the message lists them); nothing was changed.

@@ -8,7 +8,7 @@ namespace TransRec.Adapters;
 /// Options of a combination of methods, each with options of its own, in one adapter set: <c>"parts": [{ "method": "lora", "rank": 8 }, { "method":
 /// "layernorm" }]</c>. Adapters lie at different points; base parameters that several parts train are trained once and counted once. Trains the sum of the
 /// parts' parameters, less those of the base that several parts name. Can be merged when every part that adds adapters can. The <c>train...</c> switches
-/// stand beside <c>parts</c>. The table of methods shows it with LoRA and LayerNorm tuning. Method <c>combination</c>.
+/// stand next to <c>parts</c>. The table of methods shows it with LoRA and LayerNorm tuning. Method <c>combination</c>.
 /// </summary>
 public sealed record CombinationOptions : AdapterOptions
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of Compacter (Karimi Mahabadi et al. 2021, section 4): y + up(activation(down(y))) behind attention and behind feed-forward, where down and up
+/// Options of Compacter (Karimi Mahabadi et al. 2021, section 4): y + up(activation(down(y))) after attention and after feed-forward, where down and up
 /// multiply by H = sum over i of kron(A_i, W_i), W_i = left_i right_i of rank r, and one rule A serves all of them, in both encoders. Adds per encoder
 /// blocks * places * (2 * r * (width + bottleneck) + bottleneck + width) parameters (full W_i: 2 * width * bottleneck / division in place of the first
 /// term), and once division^3 (own rules: 2 * division^3 per adapter). Compacter++ is <c>after</c> feedForward; the PHM adapter has neither
@@ -66,7 +66,7 @@ internal static class Compacter
 {
     public static AdapterMethod Method { get; } = new(
         "compacter",
-        "A bottleneck of Kronecker products with one shared rule behind attention and behind feed-forward of every block.",
+        "A bottleneck of Kronecker products with one shared rule after attention and after feed-forward of every block.",
         "Karimi Mahabadi et al., NeurIPS 2021, section 4",
         new CompacterOptions(),
         (options, model) => Insert((CompacterOptions)options, model),

@@ -20,8 +20,8 @@ public sealed record ConvAdapterOptions : PlacedAdapterOptions
 
     /// <summary>
     /// Where: convolutionParallel (x + the block's 3 x 3 convolutions: conv(x) + adapter(x)), convolutionSequential (y + adapter(y) of their output y),
-    /// residualParallel (F(x) + adapter(x) beside all convolutions F of a block, before the sum with its shortcut) or residualSequential (F(x) + adapter(F(x))). The
-    /// adapter of a convolution has its kernel, that of a block 3 x 3; parallel ones have the stride of what they stand beside. Default convolutionParallel, the
+    /// residualParallel (F(x) + adapter(x) next to all convolutions F of a block, before the sum with its shortcut) or residualSequential (F(x) + adapter(F(x))). The
+    /// adapter of a convolution has its kernel, that of a block 3 x 3; parallel ones have the stride of what they stand next to. Default convolutionParallel, the
     /// paper's best.
     /// </summary>
     public string Place { get; init => field = Require.OneOf(value, Places); } = "convolutionParallel";
@@ -50,7 +50,7 @@ internal static class ConvAdapter
 
     public static AdapterMethod Method { get; } = new(
         "conv-adapter",
-        "A depth-wise separable bottleneck beside or behind the convolutions of every block; for convolutional item encoders.",
+        "A depth-wise separable bottleneck next to or after the convolutions of every block; for convolutional item encoders.",
         "Conv-Adapter: Chen et al., CVPR 2024 workshop on prompting in vision, section 3.2",
         new ConvAdapterOptions(),
         (options, model) => Insert((ConvAdapterOptions)options, model),

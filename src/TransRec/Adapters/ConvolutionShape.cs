@@ -3,7 +3,7 @@ using TransRec.Insertion;
 
 namespace TransRec.Adapters;
 
-/// <summary>A convolution and the norm behind it, on whose sizes parameter counts depend.</summary>
+/// <summary>A convolution and the norm after it, on whose sizes parameter counts depend.</summary>
 /// <param name="Layer">The block's number from 0, or -1 outside the blocks.</param>
 /// <param name="Name">Its name in the block.</param>
 /// <param name="Role">What it does, one of <see cref="Roles"/>.</param>

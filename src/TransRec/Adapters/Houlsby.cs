@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of the Houlsby adapter (Houlsby et al. 2019, section 2.1): y + up(activation(down(y))) behind the attention and behind the feed-forward
+/// Options of the Houlsby adapter (Houlsby et al. 2019, section 2.1): y + up(activation(down(y))) after the attention and after the feed-forward
 /// sublayer of every block. Adds blocks * places * (2 * width * bottleneck + bottleneck + width) parameters per encoder. Method <c>houlsby</c>.
 /// </summary>
 public sealed record HoulsbyOptions : BottleneckOptions
@@ -18,13 +18,13 @@ internal static class Houlsby
 {
     public static AdapterMethod Method { get; } = new(
         "houlsby",
-        "A bottleneck with a skip connection behind attention and behind feed-forward of every block.",
+        "A bottleneck with a skip connection after attention and after feed-forward of every block.",
         "Houlsby et al., ICML 2019, section 2.1",
         new HoulsbyOptions(),
         (options, model) => Insert((HoulsbyOptions)options, model, ((HoulsbyOptions)options).After),
         (options, shape) => Parameters((HoulsbyOptions)options, shape, ((HoulsbyOptions)options).After));
 
-    /// <summary>Serial bottlenecks with a skip connection behind the named sublayers.</summary>
+    /// <summary>Serial bottlenecks with a skip connection after the named sublayers.</summary>
     public static AdapterSet Insert(BottleneckOptions options, Recommender model, string after) =>
         Bottleneck.Insert(options, model, SublayerPlaces.Roles(after), (width, bottleneck) => new HoulsbyAdapter(width, bottleneck, options));
 

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of K-Adapter (Wang et al. 2021, section 3.2): adapters beside the encoder read the hidden states behind some blocks, each with the output of
+/// Options of K-Adapter (Wang et al. 2021, section 3.2): adapters next to the encoder read the hidden states after some blocks, each with the output of
 /// the adapter before; one is up(blocks(down(x))) + x with two Transformer blocks. The output is Linear(last hidden state, last adapter's output). The
-/// Linear starts as the identity of the hidden state beside a small share of the adapter, so that the model starts near its base (the reference
+/// Linear starts as the identity of the hidden state next to a small share of the adapter, so that the model starts near its base (the reference
 /// draws it at random). With width w, hidden width h and n adapters it adds n * (2wh + w + h + 2 * (12h^2 + 9h)) + 2w^2 + w parameters per encoder.
 /// By default padding is masked, and the adapters of the user encoder are causal. Method <c>kadapter</c>.
 /// </summary>
 public sealed record KAdapterOptions : PlacedAdapterOptions
 {
-    /// <summary>Adapters behind the first and the last block of the item encoder (in BERT-base: 0,11), behind every block of the user encoder.</summary>
+    /// <summary>Adapters after the first and the last block of the item encoder (in BERT-base: 0,11), after every block of the user encoder.</summary>
     public KAdapterOptions() => ItemLayers = "ends";
 
     /// <summary>Width of the adapters' blocks in the item encoder, 1 to 4096. Default 192.</summary>
@@ -73,7 +73,7 @@ internal static class KAdapter
 
     public static AdapterMethod Method { get; } = new(
         "kadapter",
-        "Small Transformers beside the encoder on the hidden states of some blocks, fused with its output.",
+        "Small Transformers next to the encoder on the hidden states of some blocks, fused with its output.",
         "K-Adapter: Wang et al., Findings of ACL 2021, section 3.2",
         new KAdapterOptions(),
         (options, model) => StatesAdapters.Insert(

@@ -1,7 +1,7 @@
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of the Mix-and-Match adapter (He et al. 2022, section 4.6): prefix tuning in attention, and a scaled parallel bottleneck beside feed-forward. Adds
+/// Options of the Mix-and-Match adapter (He et al. 2022, section 4.6): prefix tuning in attention, and a scaled parallel bottleneck next to feed-forward. Adds
 /// blocks * (2 * prefix length * width + 2 * width * bottleneck + bottleneck + width) parameters per encoder. Method <c>mix-and-match</c>.
 /// </summary>
 public sealed record MixAndMatchOptions : PlacedAdapterOptions
@@ -12,7 +12,7 @@ public sealed record MixAndMatchOptions : PlacedAdapterOptions
     /// <summary>Prefix positions in the user encoder, 1 to 512. Default 5.</summary>
     public int UserPrefixLength { get; init => field = Require.InRange(value, 1, 512); } = 5;
 
-    /// <summary>Width of the bottleneck in the item encoder, 1 to 4096. Default 64; the paper has 512 beside a width of 1024.</summary>
+    /// <summary>Width of the bottleneck in the item encoder, 1 to 4096. Default 64; the paper has 512 with a width of 1024.</summary>
     public int BottleneckWidth { get; init => field = Require.InRange(value, 1, 4096); } = 64;
 
     /// <summary>Width of the bottleneck in the user encoder, 1 to 4096. Default 16.</summary>
@@ -46,7 +46,7 @@ internal static class MixAndMatch
 {
     public static AdapterMethod Method { get; } = new(
         "mix-and-match",
-        "Prefix tuning in attention and a scaled parallel bottleneck beside feed-forward.",
+        "Prefix tuning in attention and a scaled parallel bottleneck next to feed-forward.",
         "MAM adapter: He et al., ICLR 2022, section 4.6",
         new MixAndMatchOptions(),
         (options, model) =>

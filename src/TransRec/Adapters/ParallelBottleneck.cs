@@ -5,7 +5,7 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of the parallel adapter (He et al. 2022, section 3.3 and table 1): y + scale * up(activation(down(x))), where the sublayer gives y from x; so
-/// the bottleneck works beside attention and feed-forward instead of behind them. Both weights start at N(0, initialDeviation^2); the paper starts
+/// the bottleneck works next to attention and feed-forward instead of after them. Both weights start at N(0, initialDeviation^2); the paper starts
 /// up at zero. Adds blocks * places * (2 * width * bottleneck + bottleneck + width) parameters per encoder. Method <c>parallel</c>.
 /// </summary>
 public sealed record ParallelBottleneckOptions : BottleneckOptions
@@ -27,7 +27,7 @@ internal static class ParallelBottleneck
 {
     public static AdapterMethod Method { get; } = new(
         "parallel",
-        "A bottleneck beside attention and beside feed-forward of every block.",
+        "A bottleneck next to attention and next to feed-forward of every block.",
         "He et al., ICLR 2022, section 3.3",
         new ParallelBottleneckOptions(),
         (options, model) =>

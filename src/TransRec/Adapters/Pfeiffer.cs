@@ -25,7 +25,7 @@ internal static class Pfeiffer
 {
     public static AdapterMethod Method { get; } = new(
         "pfeiffer",
-        "A bottleneck at the end of every block, with the residual sum and the block's norm once more behind it.",
+        "A bottleneck at the end of every block, with the residual sum and the block's norm once more after it.",
         "Pfeiffer et al., EACL 2021, section 3.2",
         new PfeifferOptions(),
         (options, model) => Bottleneck.Insert(

@@ -1,7 +1,7 @@
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of Adapter4Rec's <c>pfeiffer_ver2</c>: the Houlsby adapter y + up(activation(down(y))) behind attention only (in no paper under this name; as
+/// Options of Adapter4Rec's <c>pfeiffer_ver2</c>: the Houlsby adapter y + up(activation(down(y))) after attention only (in no paper under this name; as
 /// published, Pfeiffer is the method <c>pfeiffer</c>). The same as <c>houlsby</c> with <c>after</c> attention. Adds blocks * (2 * width * bottleneck +
 /// bottleneck + width) parameters per encoder. Method <c>pfeiffer_ver2</c>.
 /// </summary>
@@ -13,7 +13,7 @@ internal static class PfeifferVer2
 
     public static AdapterMethod Method { get; } = new(
         "pfeiffer_ver2",
-        "The Houlsby adapter behind attention only, by the name it has in Adapter4Rec.",
+        "The Houlsby adapter after attention only, by the name it has in Adapter4Rec.",
         "Adapter4Rec (Fu et al., WSDM 2024), its code",
         new PfeifferVer2Options(),
         (options, model) => Houlsby.Insert((PfeifferVer2Options)options, model, After),

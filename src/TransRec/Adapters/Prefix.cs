@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of prefix tuning (Li and Liang 2021, section 4): learnt keys and values, own ones in every block, that every row attends to beside those
+/// Options of prefix tuning (Li and Liang 2021, section 4): learnt keys and values, own ones in every block, that every row attends to next to those
 /// of its sequence. Positions of tokens and patches do not shift. From the start the prefix takes a part of the attention, so the model begins away from its
 /// base. Adds blocks * 2 * length * width parameters per encoder. Method <c>prefix</c>.
 /// </summary>
@@ -34,7 +34,7 @@ public sealed record PrefixOptions : PlacedAdapterOptions
     public int ReparameterizationWidth { get; init => field = Require.InRange(value, 1, 8192); } = 512;
 
     /// <summary>
-    /// Whether a title's own tokens take the positions behind the prefix's length, as in PEFT's prefix checkpoints of BERT and RoBERTa
+    /// Whether a title's own tokens take the positions after the prefix's length, as in PEFT's prefix checkpoints of BERT and RoBERTa
     /// (past_key_values). Item encoder only; the position table must have room. Default false.
     /// </summary>
     public bool ShiftPositions { get; init; }
@@ -51,7 +51,7 @@ internal static class Prefix
 {
     public static AdapterMethod Method { get; } = new(
         "prefix",
-        "Learnt keys and values in front of those of every sequence, in every block.",
+        "Learnt keys and values before those of every sequence, in every block.",
         "Prefix tuning: Li and Liang, ACL 2021, section 4",
         new PrefixOptions(),
         (options, model) => Insert((PrefixOptions)options, model),

@@ -9,18 +9,18 @@ using static TorchSharp.torch;
 namespace TransRec.Adapters;
 
 /// <summary>
-/// Options of the soft prompt (Lester et al. 2021, section 2): learnt rows in front of every title, before [CLS]. They take the positions from 0 and
+/// Options of the soft prompt (Lester et al. 2021, section 2): learnt rows before every title, before [CLS]. They take the positions from 0 and
 /// token type 0, the title's positions follow, and the item vector is still read at [CLS]. In a vision Transformer it is the shallow visual prompt (Jia
-/// et al. 2022, section 3): the order is prompt, [CLS], patches, the rows have no positions, and [CLS] is read (Adapter4Rec puts them behind the patches:
-/// the same to attention). In the user encoder the rows stand in front of the history, before the first norm, without positions, and every position sees
+/// et al. 2022, section 3): the order is prompt, [CLS], patches, the rows have no positions, and [CLS] is read (Adapter4Rec puts them after the patches:
+/// the same to attention). In the user encoder the rows stand before the history, before the first norm, without positions, and every position sees
 /// them. Adds length * width parameters per encoder. Method <c>prompt</c>.
 /// </summary>
 public sealed record PromptOptions : AdapterOptions
 {
-    /// <summary>Rows in front of every title or picture; 0: none; to 512. Default 30.</summary>
+    /// <summary>Rows before every title or picture; 0: none; to 512. Default 30.</summary>
     public int Length { get; init => field = Require.InRange(value, 0, 512); } = 30;
 
-    /// <summary>Rows in front of every history; 0: none; to 512. Default 0.</summary>
+    /// <summary>Rows before every history; 0: none; to 512. Default 0.</summary>
     public int UserLength { get; init => field = Require.InRange(value, 0, 512); }
 
     /// <summary>
@@ -33,13 +33,13 @@ public sealed record PromptOptions : AdapterOptions
     public double InitialDeviation { get; init => field = Require.InRange(value, 0, 10); } = 0.02;
 
     /// <summary>
-    /// Whether the rows take the places of a title's first tokens, [CLS] among them, as in Adapter4Rec's code, instead of standing in front of them:
+    /// Whether the rows take the places of a title's first tokens, [CLS] among them, as in Adapter4Rec's code, instead of standing before them:
     /// what those tokens said is lost. For comparison with the reference only. Default false.
     /// </summary>
     public bool OverwriteTokens { get; init; }
 
     /// <summary>
-    /// Whether a title's own tokens take the positions behind the rows', as in the paper and in PEFT; the position table must have room. False: titles keep
+    /// Whether a title's own tokens take the positions after the rows', as in the paper and in PEFT; the position table must have room. False: titles keep
     /// their positions, and every row has the first one, which being constant changes only where the rows start. Titles only. Default true.
     /// </summary>
     public bool ShiftPositions { get; init; } = true;
@@ -63,15 +63,15 @@ internal static class Prompt
 {
     public static AdapterMethod Method { get; } = new(
         "prompt",
-        "Learnt rows in front of the words of every title, or the patches of every picture.",
+        "Learnt rows before the words of every title, or the patches of every picture.",
         "Soft prompts: Lester et al., EMNLP 2021, section 2",
         new PromptOptions(),
         (options, model) => Insert((PromptOptions)options, model),
         (options, shape) => Parameters((PromptOptions)options, shape));
 
-    /// <summary>Checks that the longest title of the catalogue still has positions behind a prompt or prefix.</summary>
+    /// <summary>Checks that the longest title of the catalogue still has positions after a prompt or prefix.</summary>
     /// <param name="key">The option that says how long it is.</param>
-    /// <param name="length">Positions in front of every title.</param>
+    /// <param name="length">Positions before every title.</param>
     /// <param name="tower">The item tower.</param>
     /// <exception cref="ArgumentException">It has not.</exception>
     public static void RequireRoom(string key, int length, ItemTower tower)

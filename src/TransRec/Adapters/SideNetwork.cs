@@ -7,7 +7,7 @@ namespace TransRec.Adapters;
 
 /// <summary>
 /// Options of a side network on frozen hidden states, after ladder side tuning (Sung et al. 2022, section 3.2) with the bottleneck layers of IISAN (Fu
-/// et al. 2024, section 3). With h_0 behind the embeddings and h_l behind block l: s_0 = down_0(h_0), u_l = g_l * down_l(h_l) + (1 - g_l) * s_(l-1) with
+/// et al. 2024, section 3). With h_0 after the embeddings and h_l after block l: s_0 = down_0(h_0), u_l = g_l * down_l(h_l) + (1 - g_l) * s_(l-1) with
 /// g_l = sigmoid(gate_l / 0.1), s_l = u_l + bottleneck_l(u_l); the output is h_last + up(s_last). For items it reads the states of [CLS] only. No
 /// gradient goes through the blocks of the base: in the user encoder it stops at the first block's input. With L blocks, width w, side width s and
 /// bottleneck b it adds (L + 1) * (w + 1) * s + L * (1 + 2sb + b + s) + (s + 1) * w parameters per encoder. Method <c>side</c>.
@@ -29,7 +29,7 @@ internal static class SideNetwork
 
     public static AdapterMethod Method { get; } = new(
         "side",
-        "A small network beside the encoder on its frozen hidden states; no gradient through the encoder.",
+        "A small network next to the encoder on its frozen hidden states; no gradient through the encoder.",
         "Ladder side tuning: Sung et al., NeurIPS 2022, section 3.2; IISAN: Fu et al., SIGIR 2024",
         new SideOptions(),
         (options, model) => StatesAdapters.Insert(

@@ -1,6 +1,6 @@
 namespace TransRec.Adapters;
 
-/// <summary>The option <c>after</c> of methods that act behind sublayers.</summary>
+/// <summary>The option <c>after</c> of methods that act after sublayers.</summary>
 internal static class SublayerPlaces
 {
     /// <summary>The words of the option.</summary>

@@ -24,7 +24,7 @@ public static partial class NativeRuntime
     /// By default glibc gives every large activation fresh pages and returns them at once; the page faults cost more than the mathematics. Keeping
     /// freed memory in the process is worth 2 to 5 times the speed of a training step.
     /// OpenMP's threads wait for each other spinning, by default for milliseconds: on a machine with other work they take the cores from those they wait for. 10,000 rounds cost nothing
-    /// on a quiet machine and make a training of two threads twice as fast on a busy one (docs/performance.md).
+    /// on a quiet machine and make a training of two threads twice as fast on a busy one (docs/performance/processors.md).
     /// oneDNN keeps a compiled kernel for each of the last 1,024 shapes of products. Packed batches have other shapes in every step, so most are never used again; with 64, three steps' worth, a
     /// training of 128 users over 2 layers x 128 has 210 MB in use between two steps instead of 340, in blocks that scatter less over the heap, and is no slower (measured). What the
     /// environment says (GOMP_SPINCOUNT, OMP_WAIT_POLICY, ONEDNN_PRIMITIVE_CACHE_CAPACITY) stands.

@@ -27,21 +27,10 @@ public sealed class ReadmeTests(TinyWorld world)
             .Select(line => line.Split(' ')[1])
             .Distinct()
             .ToList();
-        Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "study", "compare", "recommend", "adapter", "import-checkpoint"], verbs);
+        Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "recommend", "adapter"], verbs);
         var commandLine = new Cli.CommandLine();
         commandLine.Run("--help");
         Assert.All(verbs, verb => Assert.Contains($"  {verb}", commandLine.Out, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void The_recipes_that_the_readme_names_exist()
-    {
-        var recipes = File.ReadAllLines(Repository.PathOf("README.md"))
-            .SelectMany(line => line.Split(' '))
-            .Where(word => word.StartsWith("recipes/", StringComparison.Ordinal))
-            .ToList();
-        Assert.NotEmpty(recipes);
-        Assert.All(recipes, recipe => Assert.True(File.Exists(Repository.PathOf(recipe)), recipe));
     }
 
     [Fact]
