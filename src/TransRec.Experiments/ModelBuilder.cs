@@ -51,7 +51,9 @@ internal static class ModelBuilder
         var path = run.FilePath(WeightsFile);
         if (!File.Exists(path))
         {
-            throw new CheckpointException($"{run.Path} has no {WeightsFile}: the run has not finished an epoch. Run its recipe first.");
+            throw new CheckpointException(RunCompletion.State(run) is { } state
+                ? $"{run.Path} has no {WeightsFile}: {state}. Run its recipe first."
+                : $"{run.Path} has no {WeightsFile}, though the run is finished: the file was deleted or not copied. Copy the whole folder again, or train again with --overwrite.");
         }
 
         if (recipe.ItemEncoder is IdItemEncoderOptions && loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
@@ -92,6 +94,7 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
+        RunCompletion.Require(run);
         source = recipe.Dropout.In(source) with { Data = source.Data with { Cache = recipe.Data.Cache } };
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);

@@ -75,6 +75,6 @@ public static class StudyFiles
             run.Epochs.ToString(),
             Numbers.Exact(run.SecondsPerEpoch),
             run.Record.PeakMemoryBytes.ToString(),
-            run.SizeBytes.ToString(),
+            run.SizeBytes?.ToString() ?? "",
         ]));
 }

@@ -12,7 +12,7 @@ public static class StudyReader
     public static StudyPlan Read(string path, string? folder = null, IReadOnlyList<string>? overrides = null)
     {
         var mistakes = new RecipeMistakes();
-        var tree = RecipeText.Parse(File.ReadAllText(path), path, mistakes);
+        var tree = RecipeText.Parse(RecipeReader.ReadText(path, "study"), path, mistakes);
         new RecipeOverrides(mistakes).Apply(tree, typeof(StudyDefinition), overrides ?? []);
         var definition = (StudyDefinition?)new RecipeBinder(mistakes).Bind(tree, typeof(StudyDefinition), "");
         mistakes.ThrowIfAny(path);
