@@ -11,6 +11,8 @@ internal sealed record ServedData(Domain Domain, Domain? Evaluated, DataChange? 
     /// <summary>Items that have vectors and are no longer in the catalogue: they are read in histories and never recommended.</summary>
     public IReadOnlyList<int> Withdrawn { get; init; } = [];
 
+    private static readonly DataChange Nothing = new() { NewUsers = 0, NewInteractions = 0, NewItems = 0 };
+
     /// <summary>Reads the data of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="otherData">Whether data of another catalogue are accepted.</param>
@@ -21,8 +23,10 @@ internal sealed record ServedData(Domain Domain, Domain? Evaluated, DataChange? 
         var whole = Experiment.LoadWhole(data);
         var filtered = whole.Filtered();
         var evaluated = run.Record.DataFingerprint is { } trained && trained != filtered?.Fingerprint ? null : filtered;
-        var known = evaluated is not null ? null : TrainedCatalogue.Find(run);
-        var change = evaluated is not null ? null : Compare(known, whole, run.Path, data.Folder, otherData);
+        var known = TrainedCatalogue.Find(run);
+        // Of the same fingerprint there can be new users still, too short for the training, and items that nobody has taken.
+        var change = evaluated is not null && known is null ? null : Compare(known, whole, run.Path, data.Folder, otherData);
+        change = evaluated is not null && change == Nothing ? null : change;
         return ReadsContent(run)
             ? new ServedData(whole, evaluated, change)
             : OfKnownItems(whole, evaluated, known ?? (evaluated is null ? null : TrainedCatalogue.Of(evaluated)), change) ?? throw new RunException(

@@ -10,7 +10,6 @@ public sealed class UsageMistakesTests
     [InlineData("adapt x.json y.json", "\"y.json\" is one argument too many for transrec adapt.")]
     [InlineData("adapt x.json --threads two", "--threads must be a whole number; found two.")]
     [InlineData("recommend run --user a -k ten", "-k must be a whole number; found ten.")]
-    [InlineData("demo --quiet=perhaps", "--quiet must be true or false; found perhaps.")]
     public void A_mistake_is_told_with_what_was_meant_and_nothing_else(string arguments, string expected)
     {
         var line = new CommandLine();

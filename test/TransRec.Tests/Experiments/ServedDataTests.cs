@@ -172,7 +172,7 @@ public sealed class ServedDataTests(TinyWorld world)
         var data = Written();
         var run = Trained(data);
         File.Delete(Path.Combine(run, TrainedCatalogue.FileName));
-        File.AppendAllText(Path.Combine(data, "users.tsv"), "new\ti00\n");
+        File.AppendAllText(Path.Combine(data, "users.tsv"), "new\ti00 i01 i02 i03 i04\n");
         using var recommender = RecommenderRun.Open(run);
         Assert.Contains("is not known", Assert.Single(recommender.Notes), StringComparison.Ordinal);
     }
@@ -182,7 +182,7 @@ public sealed class ServedDataTests(TinyWorld world)
     {
         var data = Written();
         var run = Trained(data);
-        File.AppendAllText(Path.Combine(data, "users.tsv"), "new\ti00\n");
+        File.AppendAllText(Path.Combine(data, "users.tsv"), "new\ti00 i01 i02 i03 i04\n");
         File.WriteAllText(Path.Combine(run, TrainedCatalogue.FileName), "no gzip");
         Assert.Contains(TrainedCatalogue.FileName, Assert.Throws<RunException>(() => RecommenderRun.Open(run)).Message, StringComparison.Ordinal);
     }
