@@ -4,7 +4,8 @@ using TransRec.Experiments;
 namespace TransRec.Cli;
 
 /// <summary>The options with which a verb puts the adapters of a folder on a run.</summary>
-internal sealed class AdapterChoice
+/// <param name="serves">Whether the verb recommends, to whom a run too can be asked for on data of another catalogue.</param>
+internal sealed class AdapterChoice(bool serves = false)
 {
     private readonly Option<string?> adapter = new("--adapter")
     {
@@ -33,12 +34,15 @@ internal sealed class AdapterChoice
         verb.Options.Add(otherData);
         verb.Validators.Add(result =>
         {
-            if (result.GetResult(adapter) is null && (result.GetResult(data) is not null || result.GetValue(otherData)))
+            if (result.GetResult(adapter) is null && (result.GetResult(data) is not null || (result.GetValue(otherData) && !serves)))
             {
-                result.AddError("--data and --other-data belong to --adapter; a run knows its own data.");
+                result.AddError(serves ? "--data belongs to --adapter; a run knows its own data." : "--data and --other-data belong to --adapter; a run knows its own data.");
             }
         });
     }
+
+    /// <summary>Whether other data are accepted.</summary>
+    public bool OtherDataOf(ParseResult parsed) => parsed.GetValue(otherData);
 
     public AdapterOnBase? Of(ParseResult parsed) =>
         parsed.GetValue(adapter) is { } folder ? new AdapterOnBase(folder, parsed.GetValue(data), parsed.GetValue(otherData)) : null;

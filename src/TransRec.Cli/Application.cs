@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using TransRec.Cli.Verbs;
 
 namespace TransRec.Cli;
@@ -42,24 +43,43 @@ internal static class Application
         // A leading @ belongs to the argument (an item's id, say) and does not name a response file.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
-        if (parsed.Action is not ParseErrorAction)
+        IReadOnlyList<string> mistakes = parsed.Action is ParseErrorAction ? UsageMistakes.Of(parsed) : UsageMistakes.Empty(parsed);
+        if (mistakes.Count == 0 && parsed.Action is not ParseErrorAction)
         {
-            return parsed.Invoke(configuration);
+            return Failure.Guard(terminal, () => parsed.Invoke(configuration));
         }
 
-        foreach (var error in parsed.Errors)
+        foreach (var mistake in mistakes)
         {
-            terminal.Error.WriteLine(error.Message);
+            terminal.Error.WriteLine(mistake);
+        }
+
+        if (UsageMistakes.NamesNoVerb(parsed))
+        {
+            ListVerbs(parsed.CommandResult, terminal);
         }
 
         terminal.Error.WriteLine($"See: {Name(parsed.CommandResult)} --help");
         return ExitCode.Usage;
     }
 
-    private static string Name(System.CommandLine.Parsing.CommandResult? result) => result switch
+    private static void ListVerbs(CommandResult result, Terminal terminal)
+    {
+        var verbs = result.Command.Subcommands.Where(verb => !verb.Hidden).ToList();
+        var width = verbs.Max(verb => verb.Name.Length);
+        terminal.Error.WriteLine($"Usage: {Name(result)} COMMAND ...");
+        foreach (var verb in verbs)
+        {
+            terminal.Error.WriteLine($"  {verb.Name.PadRight(width)}  {FirstSentence(verb.Description ?? "")}");
+        }
+    }
+
+    private static string FirstSentence(string text) => text.Split(". ")[0].TrimEnd('.') + ".";
+
+    internal static string Name(CommandResult? result) => result switch
     {
         null => "transrec",
-        { Parent: System.CommandLine.Parsing.CommandResult outer } => $"{Name(outer)} {result.Command.Name}",
+        { Parent: CommandResult outer } => $"{Name(outer)} {result.Command.Name}",
         _ => "transrec",
     };
 }

@@ -36,6 +36,11 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<bool> AllowUnfinished() => new("--allow-unfinished")
+    {
+        Description = "Takes a run that was stopped, failed or is still training, at its best epoch so far.",
+    };
+
     public static Option<string?> Device()
     {
         var option = new Option<string?>("--device") { Description = "Where tensors are computed: cpu, or cuda for a graphics card. Default: the recipe's.", HelpName = "cpu|cuda" };

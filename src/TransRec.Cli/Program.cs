@@ -1,5 +1,3 @@
-using System.Text;
 using TransRec.Cli;
 
-Console.OutputEncoding = Encoding.UTF8;
 return Application.Run(args, Terminal.OfProcess());

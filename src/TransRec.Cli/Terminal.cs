@@ -1,3 +1,5 @@
+using System.Text;
+using TransRec.Cli.Output;
 using TransRec.Experiments;
 using TransRec.Machine;
 
@@ -7,10 +9,10 @@ namespace TransRec.Cli;
 internal sealed record Terminal
 {
     /// <summary>Results.</summary>
-    public required TextWriter Out { get; init; }
+    public required TextWriter Out { get; init => field = new PlainWriter(value, mayBreak: true); }
 
-    /// <summary>Progress and errors.</summary>
-    public required TextWriter Error { get; init; }
+    /// <summary>Progress and errors; what cannot be written there is dropped.</summary>
+    public required TextWriter Error { get; init => field = new PlainWriter(value, mayBreak: false); }
 
     /// <summary>Columns of <see cref="Out"/>. A redirected output is wide, so that a table keeps one line per row.</summary>
     public int Width { get; init; } = 240;
@@ -33,14 +35,30 @@ internal sealed record Terminal
     /// <exception cref="RunException">The folder is no run.</exception>
     public void PrepareAsTrained(string runFolder) => Prepare(RunFolder.Open(runFolder).Record.Threads);
 
-    /// <summary>The console of this process.</summary>
-    public static Terminal OfProcess() => new()
+    /// <summary>The console of this process, in UTF-8. A stream that is closed takes nothing and stops nothing.</summary>
+    public static Terminal OfProcess()
     {
-        Out = Console.Out,
-        Error = Console.Error,
-        Width = Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth),
-        ErrorIsScreen = !Console.IsErrorRedirected,
-        Trace = Environment.GetEnvironmentVariable("TRANSREC_TRACE") == "1",
-        Prepare = NativeRuntime.Prepare,
-    };
+        _ = Reachable(() => Console.OutputEncoding = Encoding.UTF8, Encoding.UTF8);
+        return new()
+        {
+            Out = Reachable(() => Console.Out, TextWriter.Null),
+            Error = Reachable(() => Console.Error, TextWriter.Null),
+            Width = Reachable(() => Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth), 240),
+            ErrorIsScreen = Reachable(() => !Console.IsErrorRedirected, otherwise: false),
+            Trace = Environment.GetEnvironmentVariable("TRANSREC_TRACE") == "1",
+            Prepare = NativeRuntime.Prepare,
+        };
+    }
+
+    private static T Reachable<T>(Func<T> console, T otherwise)
+    {
+        try
+        {
+            return console();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return otherwise;
+        }
+    }
 }

@@ -42,8 +42,11 @@ internal static class AdapterDomain
         var domain = Experiment.Load(data);
         return choice.OtherData || manifest.Data is not { } trained || trained == domain.Fingerprint
             ? domain
-            : throw new RunException(
-                $"The data in {data.Folder} are not those that {choice.Folder} was trained on: fingerprint {trained} then, {domain.Fingerprint} now. "
-                + "Name the folder of that domain with --data, or accept these data (a catalogue that has grown since, say) with --other-data.");
+            : throw OtherData(choice, data, trained, domain.Fingerprint);
     }
+
+    /// <summary>The error that the data are not those that the adapters were trained on.</summary>
+    public static RunException OtherData(AdapterOnBase choice, DataOptions data, string trained, string found) => new(
+        $"The data in {data.Folder} are not those that {choice.Folder} was trained on: fingerprint {trained} then, {found} now. "
+        + "Name the folder of that domain with --data, or accept these data (a catalogue that has grown since, say) with --other-data.");
 }

@@ -26,6 +26,7 @@ public static class AdapterExport
             Adapter = recipe.Adapter,
             Base = file.Metadata.GetValueOrDefault("base") ?? throw new CheckpointException($"{weights} does not say which base it belongs to."),
             Data = run.Record.DataFingerprint,
+            Items = SomeItems(TrainedCatalogue.Find(run)?.Items ?? []),
             Recipe = RecipeWriter.Tree(recipe),
             Metrics = summary.Metrics,
         };
@@ -46,11 +47,18 @@ public static class AdapterExport
     {
         ArgumentNullException.ThrowIfNull(layout);
         var (run, recipe) = Adaptation(runFolder);
-        _ = run.Result();
         var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelBuilder.EncoderFolder));
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(run.FilePath(ModelBuilder.WeightsFile));
         return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.FromConfig(encoder.Config));
+    }
+
+    // Spread evenly over the catalogue: enough to know it again, little enough for a manifest that people read.
+    private static Dictionary<string, string> SomeItems(IReadOnlyList<NamedItem> items)
+    {
+        const int most = 64;
+        var count = Math.Min(most, items.Count);
+        return Enumerable.Range(0, count).Select(place => items[(int)((long)place * items.Count / count)]).ToDictionary(item => item.Id, item => item.Title, StringComparer.Ordinal);
     }
 
     private static (RunFolder Run, AdaptationRecipe Recipe) Adaptation(string runFolder)
@@ -67,6 +75,7 @@ public static class AdapterExport
             throw new RunException($"{run.Path} trained the whole model (method {method.Name}): it stands alone, and there are no adapters to export.");
         }
 
+        RunCompletion.Require(run);
         return (run, recipe);
     }
 }

@@ -42,6 +42,7 @@ public static class AdapterMerge
         {
             using var session = RunSession.Begin(temporary, recipe);
             session.UseData(finished.Domain.Fingerprint);
+            TrainedCatalogue.Write(session.Path, finished.Domain);
             session.HoldMerged(merged);
             ItemTowers.SaveShape(
                 session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, finished.Model.Items, finished.Built.Tokenizer,

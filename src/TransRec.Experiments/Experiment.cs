@@ -54,6 +54,7 @@ internal static class Experiment
     {
         var domain = Load(data);
         session.UseData(domain.Fingerprint);
+        TrainedCatalogue.Write(session.Path, domain);
         progress.Message($"{domain.Name}: {domain.UserCount:N0} users, {domain.ItemCount:N0} items.");
         return domain;
     }
@@ -62,7 +63,13 @@ internal static class Experiment
     /// <exception cref="RunException">
     /// The recipe is that of an imported model whose data are not known, or two folders that are joined have one name.
     /// </exception>
-    public static Domain Load(DataOptions data)
+    public static Domain Load(DataOptions data) => Load(data, whole: false);
+
+    /// <summary>Reads a domain for recommending: every item of the catalogue, every user, whole histories.</summary>
+    /// <inheritdoc cref="Load(DataOptions)"/>
+    public static Domain LoadWhole(DataOptions data) => Load(data, whole: true);
+
+    private static Domain Load(DataOptions data, bool whole)
     {
         var folder = data.Folder ?? throw new RunException(
             "data.folder is null: this is an imported model, and the data that it was trained on were not named. It can be the base of transrec adapt; "
@@ -72,6 +79,7 @@ internal static class Experiment
             MinimumInteractions = data.MinimumInteractions,
             MaximumSequenceLength = data.MaximumSequenceLength,
             AllowEmptyTitles = data.AllowEmptyTitles,
+            Whole = whole,
         };
         Domain[] domains = [.. new[] { folder }.Concat(data.JoinedFolders).Select(each => Domain.Load(each, options))];
         try

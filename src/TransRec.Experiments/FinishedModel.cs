@@ -1,5 +1,6 @@
 using TransRec.Adapters;
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Models;
 
@@ -19,29 +20,48 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
     /// <summary>The folder of the adapters, opened and checked; null for a run as it is.</summary>
     public AdapterFolder? Adapters { get; init; }
 
+    /// <summary>The data as they are served; null for a model that was opened on the data of its training.</summary>
+    public ServedData? Served { get; init; }
+
+    /// <summary>What the user of an unfinished run is told of it; null for a finished one.</summary>
+    public string? Unfinished { get; init; }
+
     /// <summary>Opens a finished run over its own domain, or a pretrain run with adapters over theirs.</summary>
     /// <param name="folder">The run folder.</param>
-    /// <param name="adapter">The adapters; null: the run as it is.</param>
+    /// <param name="choice">What is opened of it, and how.</param>
     /// <param name="watch">Of the catalogue's pictures, where the model reads some.</param>
-    /// <exception cref="RunException">The folder is no such run, or the data differ from those of the training.</exception>
+    /// <exception cref="RunException">The folder is no such run, the run is unfinished, or the data cannot be used.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
-    public static FinishedModel Open(string folder, AdapterOnBase? adapter = null, PictureWatch watch = default)
+    public static FinishedModel Open(string folder, RunChoice choice, PictureWatch watch = default)
     {
         var run = RunFolder.Open(folder);
-        return adapter is null ? OfRun(run, watch) : WithAdapter(run, adapter, watch);
+        var unfinished = RunCompletion.State(run);
+        if (!choice.AllowUnfinished)
+        {
+            RunCompletion.Require(run, canBeAllowed: choice.Adapter is null && run.Recipe is not TextPretrainingRecipe);
+        }
+
+        var opened = choice.Adapter is { } adapter ? WithAdapter(run, adapter, choice.Serving, watch) : OfRun(run, choice, watch);
+        return opened with { Unfinished = unfinished is null ? null : $"The run in {run.Path} is unfinished: {unfinished}. These are the weights of its best epoch so far." };
     }
+
+    /// <summary>Opens a finished run, or a pretrain run with adapters, on the data of the training.</summary>
+    /// <inheritdoc cref="Open(string, RunChoice, PictureWatch)"/>
+    public static FinishedModel Open(string folder, AdapterOnBase? adapter = null, PictureWatch watch = default) =>
+        Open(folder, new RunChoice { Adapter = adapter }, watch);
 
     /// <inheritdoc />
     public void Dispose() => Built.Dispose();
 
-    private static FinishedModel OfRun(RunFolder run, PictureWatch watch)
+    private static FinishedModel OfRun(RunFolder run, RunChoice choice, PictureWatch watch)
     {
         var (data, evaluation) = RunDomain.PartsOf(run);
-        var domain = RunDomain.Load(run);
-        return new FinishedModel(ModelBuilder.FromRun(run, domain, watch), domain, data, evaluation, run.Recipe.Seed);
+        var served = choice.Serving ? ServedData.OfRun(run, choice.OtherData) : null;
+        var domain = served?.Domain ?? RunDomain.Load(run);
+        return new FinishedModel(ModelBuilder.FromRun(run, domain, watch), domain, data, evaluation, run.Recipe.Seed) { Served = served };
     }
 
-    private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice, PictureWatch watch)
+    private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice, bool serving, PictureWatch watch)
     {
         if (run.Recipe is not PretrainingRecipe source)
         {
@@ -51,7 +71,8 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         var folder = AdapterFolder.Open(choice.Folder);
         var recipe = AdapterDomain.RecipeOf(folder);
         var data = AdapterDomain.DataOf(choice, recipe, source);
-        var domain = AdapterDomain.Load(choice, folder.Manifest, data);
+        var served = serving && source.ItemEncoder is not IdItemEncoderOptions ? ServedData.OfAdapters(choice, folder.Manifest, data) : null;
+        var domain = served?.Domain ?? AdapterDomain.Load(choice, folder.Manifest, data);
         var built = ModelBuilder.FromRun(run, source, domain, watch: watch);
         try
         {
@@ -59,7 +80,7 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
             built.Model.AdapterSet = set;
             set.Attach();
             built.Model.SetTraining(false);
-            return new FinishedModel(built, domain, data, recipe?.Evaluation ?? source.Evaluation, recipe?.Seed ?? source.Seed) { Adapters = folder };
+            return new FinishedModel(built, domain, data, recipe?.Evaluation ?? source.Evaluation, recipe?.Seed ?? source.Seed) { Adapters = folder, Served = served };
         }
         catch
         {

@@ -35,7 +35,7 @@ internal static class ItemTowers
                 var tokenizer = TextEncoders.TokenizerOf(text);
                 return Titles(text, TextEncoders.Of(text, tokenizer, setting.Seed), tokenizer, setting);
             case ImageItemEncoderOptions image:
-                var files = image.Folder is null ? null : HuggingFaceFolder.Open(image.Folder);
+                var files = image.Folder is null ? null : HuggingFaceFolder.Open(EncoderSource.Require(image.Folder, "itemEncoder.folder"));
                 return Pictures(image, VisionEncoders.Of(image, files), files, setting);
             case TextImageItemEncoderOptions both:
                 return Both(both, FromRecipe(both.Text, setting), FromRecipe(both.Image, setting));

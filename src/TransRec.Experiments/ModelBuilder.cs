@@ -48,12 +48,7 @@ internal static class ModelBuilder
     /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
     public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true, PictureWatch watch = default)
     {
-        var path = run.FilePath(WeightsFile);
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException($"{run.Path} has no {WeightsFile}: the run has not finished an epoch. Run its recipe first.");
-        }
-
+        var path = WeightsOf(run);
         if (recipe.ItemEncoder is IdItemEncoderOptions && loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
         {
             throw new RunException(
@@ -75,8 +70,9 @@ internal static class ModelBuilder
             case PretrainingRecipe recipe:
                 return FromRun(run, recipe, domain, watch: watch);
             case AdaptationRecipe recipe:
+                var weights = WeightsOf(run);
                 var (built, fingerprint) = ForAdaptation(recipe, domain, watch);
-                TrainedWeights.Load(run.FilePath(WeightsFile), built.Model, everything: false, fingerprint);
+                TrainedWeights.Load(weights, built.Model, everything: false, fingerprint);
                 return built;
             default:
                 throw new RunException($"{run.Path} is a {run.Record.Kind} run: it has a text encoder and no recommender.");
@@ -92,6 +88,7 @@ internal static class ModelBuilder
             throw new RunException($"base {recipe.Base} is a {run.Record.Kind} run; the base of an adaptation is a pretrain run.");
         }
 
+        RunCompletion.Require(run);
         source = recipe.Dropout.In(source) with { Data = source.Data with { Cache = recipe.Data.Cache } };
         SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);
@@ -130,6 +127,14 @@ internal static class ModelBuilder
             built.Dispose();
             throw;
         }
+    }
+
+    private static string WeightsOf(RunFolder run)
+    {
+        var path = run.FilePath(WeightsFile);
+        return File.Exists(path) ? path : throw new CheckpointException(RunCompletion.State(run) is { } state
+            ? $"{run.Path} has no {WeightsFile}: {state}. Run its recipe first."
+            : $"{run.Path} has no {WeightsFile}, though the run is finished: the file was deleted or not copied. Copy the whole folder again, or train again with --overwrite.");
     }
 
     /// <summary>Seeds the generator that weights are drawn from.</summary>

@@ -126,7 +126,8 @@ internal sealed class RecommenderTraining
 
         try
         {
-            return new FrozenStates(Model, CacheFolder.OfStates(Data.Cache), Training.StateCache, stop);
+            var folder = Training.StateCache == Encoders.StateCache.None ? "" : CacheFolder.OfStates(Data.Cache);
+            return new FrozenStates(Model, folder, Training.StateCache, stop);
         }
         catch (ArgumentException error)
         {

@@ -10,7 +10,7 @@ namespace TransRec.Experiments;
 /// <param name="BestEpoch">The epoch that was kept, from 1; 0 when none was validated.</param>
 /// <param name="Metrics">Final scores by name.</param>
 /// <param name="Seconds">Seconds of the run.</param>
-/// <param name="SizeBytes">Size of the weights file.</param>
+/// <param name="SizeBytes">Size of the weights file; null when it is missing.</param>
 public sealed record RunComparison(
     string Run,
     string Method,
@@ -19,13 +19,14 @@ public sealed record RunComparison(
     int BestEpoch,
     IReadOnlyDictionary<string, double> Metrics,
     double Seconds,
-    long SizeBytes)
+    long? SizeBytes)
 {
     /// <summary>Reads a finished run.</summary>
     /// <exception cref="RunException">The folder is no run, or the run is not complete.</exception>
     public static RunComparison Of(string folder)
     {
         var run = RunFolder.Open(folder);
+        RunCompletion.Require(run);
         var result = run.Result();
         var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
         return new RunComparison(
@@ -38,7 +39,7 @@ public sealed record RunComparison(
             BestEpochOf(run),
             result.Metrics,
             result.Seconds,
-            weights.Exists ? weights.Length : 0);
+            weights.Exists ? weights.Length : null);
     }
 
     private static int BestEpochOf(RunFolder run)

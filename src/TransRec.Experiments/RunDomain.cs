@@ -30,7 +30,7 @@ internal static class RunDomain
         var domain = Experiment.Load(data);
         return run.Record.DataFingerprint is { } trained && trained != domain.Fingerprint
             ? throw new RunException(
-                $"The data in {data.Folder} have changed since {run.Path} was trained: fingerprint {trained} then, {domain.Fingerprint} now. Restore the data, or train again.")
+                $"The data in {data.Folder} have changed since {run.Path} was trained: fingerprint {trained} then, {domain.Fingerprint} now. Restore the data, or train again. (transrec recommend serves new users, interactions and items as they are.)")
             : domain;
     }
 }

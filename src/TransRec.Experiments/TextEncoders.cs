@@ -15,7 +15,7 @@ internal static class TextEncoders
         ModelBuilder.SeedWeights(seed);
         var encoder = options.Folder is null
             ? new TextEncoder(Shape(options, tokenizer))
-            : TextEncoderFolder.Load(HuggingFaceFolder.Open(options.Folder), options.Dropout);
+            : TextEncoderFolder.Load(HuggingFaceFolder.Open(EncoderSource.Require(options.Folder, "itemEncoder.folder")), options.Dropout);
         if (encoder.Options.VocabularySize < tokenizer.VocabularySize)
         {
             throw new RunException(
@@ -28,9 +28,12 @@ internal static class TextEncoders
     /// <summary>The tokenizer of a recipe's text encoder.</summary>
     /// <exception cref="RunException">Neither a folder nor a tokenizer is named.</exception>
     public static Tokenizer TokenizerOf(TextItemEncoderOptions options) =>
-        TokenizerFolder.Open(options.Tokenizer ?? options.Folder ?? throw new RunException(
-            "itemEncoder names neither a folder with weights nor a tokenizer. Set itemEncoder.folder (a Hugging Face folder, e.g. what pretrain-text made) "
-            + "or itemEncoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt)."));
+        TokenizerFolder.Open(
+            options.Tokenizer is { } tokenizer ? EncoderSource.Require(tokenizer, "itemEncoder.tokenizer")
+            : options.Folder is { } folder ? EncoderSource.Require(folder, "itemEncoder.folder")
+            : throw new RunException(
+                "itemEncoder names neither a folder with weights nor a tokenizer. Set itemEncoder.folder (a Hugging Face folder, e.g. what pretrain-text made) "
+                + "or itemEncoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt)."));
 
     private static TextEncoderOptions Shape(TextItemEncoderOptions options, Tokenizer tokenizer)
     {

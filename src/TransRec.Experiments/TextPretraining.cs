@@ -82,8 +82,11 @@ public static class TextPretraining
         }
         else
         {
-            tokenizer = TokenizerFolder.Open(recipe.Encoder.Tokenizer ?? recipe.Encoder.Folder ?? throw new RunException(
-                "encoder names neither a folder nor a tokenizer. Set encoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt), or learnVocabulary."));
+            tokenizer = TokenizerFolder.Open(
+                recipe.Encoder.Tokenizer is { } own ? EncoderSource.Require(own, "encoder.tokenizer")
+                : recipe.Encoder.Folder is { } folder ? EncoderSource.Require(folder, "encoder.folder")
+                : throw new RunException(
+                    "encoder names neither a folder nor a tokenizer. Set encoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt), or learnVocabulary."));
             if (!recipe.CutVocabulary)
             {
                 return tokenizer;

@@ -23,7 +23,7 @@ internal static class StudyCosts
                         Numbers.Count(Mean(cell, run => run.Epochs)),
                         Numbers.Seconds(Mean(cell, run => run.Summary!.Seconds)),
                         Numbers.Megabytes(Mean(cell, run => run.Record!.PeakMemoryBytes)),
-                        Numbers.Megabytes(Mean(cell, run => run.SizeBytes)),
+                        cell.Finished.All(run => run.SizeBytes is not null) ? Numbers.Megabytes(Mean(cell, run => run.SizeBytes!.Value)) : "missing",
                     ]),
                 ]),
             any ? [CostBars.Seconds(results), CostBars.Memory(results)] : []);

@@ -76,6 +76,6 @@ public static class StudyFiles
             run.Epochs.ToString(CultureInfo.InvariantCulture),
             Numbers.Exact(run.SecondsPerEpoch),
             run.Record.PeakMemoryBytes.ToString(CultureInfo.InvariantCulture),
-            run.SizeBytes.ToString(CultureInfo.InvariantCulture),
+            run.SizeBytes?.ToString(CultureInfo.InvariantCulture) ?? "",
         ]));
 }

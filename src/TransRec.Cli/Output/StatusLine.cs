@@ -17,7 +17,8 @@ internal sealed class StatusLine(TextWriter output, bool isScreen, int width)
         }
 
         var fitting = text.Length < width ? text : text[..(width - 1)];
-        output.Write($"\r{fitting.PadRight(shownLength)}");
+        output.Write('\r');
+        output.Write(fitting.PadRight(shownLength));
         output.Flush();
         shownLength = fitting.Length;
     }
@@ -40,7 +41,9 @@ internal sealed class StatusLine(TextWriter output, bool isScreen, int width)
     {
         if (shownLength > 0)
         {
-            output.Write($"\r{new string(' ', shownLength)}\r");
+            output.Write('\r');
+            output.Write(new string(' ', shownLength));
+            output.Write('\r');
             shownLength = 0;
         }
     }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TransRec.Reports;
 
 namespace TransRec.Cli.Output;
 
@@ -18,7 +19,7 @@ internal static class TableOutput
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Spectre.Console.Text(cell)));
+            table.AddRow(row.Select(cell => new Spectre.Console.Text(PlainText.Clean(cell))));
         }
 
         Console(terminal).Write(table);

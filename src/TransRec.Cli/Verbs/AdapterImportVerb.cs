@@ -12,19 +12,24 @@ internal static class AdapterImportVerb
     {
         var foreign = new Argument<string>("FOREIGN_FOLDER") { Description = "A folder of PEFT or AdapterHub, with adapter_config.json." };
         var run = new Argument<string>("BASE_RUN") { Description = "The pretrain run whose item encoder the adapters are for." };
-        var folder = new Argument<string>("FOLDER") { Description = "The adapter folder to write; one that is there is replaced." };
+        var folder = new Argument<string>("FOLDER") { Description = "The adapter folder to write." };
+        var overwrite = CommonOptions.Overwrite();
+        overwrite.Description = "Replaces an adapter folder that is there, once the new one is complete.";
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "import",
             "Loads an adapter of PEFT or AdapterHub onto a base, and writes it as an adapter folder when it fits.",
-            "transrec adapter import downloads/lora runs/games adapters/lora") { foreign, run, folder, json };
+            "transrec adapter import downloads/lora runs/games adapters/lora") { foreign, run, folder, overwrite, json };
         verb.Does(parsed =>
         {
             var asJson = parsed.GetValue(json);
             terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
             var result = ConsoleProgress.OfPictures(
-                terminal, asJson, pictures => AdapterImport.Run(parsed.GetRequiredValue(foreign), parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder), pictures));
+                terminal,
+                asJson,
+                pictures => AdapterImport.Run(
+                    parsed.GetRequiredValue(foreign), parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder), pictures, parsed.GetValue(overwrite)));
             Show(terminal, result, asJson);
             return ExitCode.Success;
         });

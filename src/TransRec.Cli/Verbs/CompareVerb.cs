@@ -40,7 +40,7 @@ internal static class CompareVerb
                     row.BestEpoch.ToString(CultureInfo.InvariantCulture),
                     .. Scores.Select(score => row.Metrics.TryGetValue(score, out var value) ? Texts.Score(value) : ""),
                     $"{row.Seconds:0}",
-                    Texts.Bytes(row.SizeBytes),
+                    row.SizeBytes is { } size ? Texts.Bytes(size) : "missing",
                 ]));
             return ExitCode.Success;
         });

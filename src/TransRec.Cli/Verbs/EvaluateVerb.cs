@@ -27,20 +27,35 @@ internal static class EvaluateVerb
             Description = "bfloat16: the item encoder's linear layers compute in it, about twice as fast where the processor can; float32. Default: as in the run's recipe.",
         };
         precision.AcceptOnlyFromAmong("float32", "bfloat16");
+        var threads = CommonOptions.Threads();
+        threads.Description = "Threads of tensor operations, 0 for as many as cores. Default: those of the run, with which the numbers are its own to the bit.";
+        var unfinished = CommonOptions.AllowUnfinished();
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "evaluate",
             "Ranks the full catalogue for every user of a run, or of a base with --adapter, and prints the scores on the test items.",
-            "transrec evaluate runs/scientific5-houlsby") { run, targets, ties, precision, json };
+            "transrec evaluate runs/scientific5-houlsby") { run, targets, ties, precision, threads, unfinished, json };
         var adapter = new AdapterChoice();
         adapter.AddTo(verb);
         verb.Does(parsed =>
         {
             var asJson = parsed.GetValue(json);
-            terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
+            if (parsed.GetValue(threads) is { } chosen)
+            {
+                terminal.Prepare(chosen);
+            }
+            else
+            {
+                terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
+            }
+
             var report = ConsoleProgress.OfPictures(
-                terminal, asJson, pictures => RunEvaluation.Run(parsed.GetRequiredValue(run), Change, adapter.Of(parsed), pictures));
+                terminal,
+                asJson,
+                pictures => RunEvaluation.Run(
+                    parsed.GetRequiredValue(run), Change, adapter.Of(parsed), pictures, parsed.GetValue(unfinished)));
+            Notes.Print(terminal, report.Notes, asJson);
             Print(terminal, report, asJson);
             return ExitCode.Success;
 

@@ -27,7 +27,7 @@ internal static class BareModel
             throw new RunException($"{folder} is a {run.Record.Kind} run or has no text encoder; the base of adapters is a pretrain run with a text encoder.");
         }
 
-        _ = run.Result();
+        RunCompletion.Require(run);
         var weights = run.FilePath(ModelBuilder.WeightsFile);
         using var file = SafetensorsFile.Open(weights);
         var shape = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)).Config);

@@ -29,16 +29,22 @@ internal static class ImportedRun
         RequireFree(path);
         var clock = TimeProvider.System;
         var began = clock.GetTimestamp();
+        var domain = shape.Recipe.Data.Folder is null ? null : Experiment.Load(shape.Recipe.Data);
         var record = RunSession.New(shape.Recipe, clock) with
         {
             State = RunState.Finished,
-            DataFingerprint = shape.Recipe.Data.Folder is null ? null : Experiment.Load(shape.Recipe.Data).Fingerprint,
+            DataFingerprint = domain?.Fingerprint,
             Imported = new ImportedCheckpoint(Path.GetFileName(checkpoint), TrainedWeights.Fingerprint(checkpoint)),
         };
         AtomicFolder.Write(path, _ => false, folder =>
         {
             AtomicFile.WriteText(Path.Combine(folder, RunFiles.Recipe), RecipeWriter.Write(shape.Recipe));
             TextEncoderFolder.SaveShape(Path.Combine(folder, ModelBuilder.EncoderFolder), ((Encoders.TextItemTower)model.Items).TextEncoder, shape.Tokenizer);
+            if (domain is not null)
+            {
+                TrainedCatalogue.Write(folder, domain);
+            }
+
             var weights = Path.Combine(folder, ModelBuilder.WeightsFile);
             TrainedWeights.Save(weights, model, everything: true);
             var seconds = clock.GetElapsedTime(began).TotalSeconds;

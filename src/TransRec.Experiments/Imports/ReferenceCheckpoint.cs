@@ -41,6 +41,11 @@ internal sealed class ReferenceCheckpoint : IDisposable
     /// <exception cref="CheckpointException">The file is malformed, holds something that is refused, or is no text recommender's.</exception>
     public static ReferenceCheckpoint Open(string path, Func<IReadOnlyList<string>, string> choose)
     {
+        if (Directory.Exists(path))
+        {
+            throw new RunException($"{path} is a folder; expected a checkpoint, a file such as epoch-15.pt.");
+        }
+
         var safetensors = Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
         ITensorSource source = safetensors ? SafetensorsFile.Open(path) : TorchCheckpointFile.Open(path);
         try

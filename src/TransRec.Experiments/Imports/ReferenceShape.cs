@@ -29,9 +29,12 @@ internal sealed record ReferenceShape(TextEncoderOptions Text, Tokenizer Tokeniz
     {
         try
         {
-            var tokenizer = TokenizerFolder.Open(options.Tokenizer ?? options.Encoder ?? throw new RunException(
-                $"{file.Tensors.Location} holds no vocabulary. Name the folder of its tokenizer with --tokenizer (vocab.txt, or vocab.json and "
-                + "merges.txt), or the Hugging Face folder that its text encoder started from with --encoder."));
+            var tokenizer = TokenizerFolder.Open(
+                options.Tokenizer is { } own ? EncoderSource.Require(own, "--tokenizer")
+                : options.Encoder is { } encoder ? EncoderSource.Require(encoder, "--encoder")
+                : throw new RunException(
+                    $"{file.Tensors.Location} holds no vocabulary. Name the folder of its tokenizer with --tokenizer (vocab.txt, or vocab.json and "
+                    + "merges.txt), or the Hugging Face folder that its text encoder started from with --encoder."));
             var text = TextOf(file, options, tokenizer, notes);
             RefuseOtherTokenizer(file, text, tokenizer, notes);
             return new ReferenceShape(text, tokenizer, RecipeOf(file, options, text, notes));
@@ -47,7 +50,7 @@ internal sealed record ReferenceShape(TextEncoderOptions Text, Tokenizer Tokeniz
         var pooler = file.Own.ContainsKey(Items + "pooler.weight");
         if (options.Encoder is { } folder)
         {
-            var text = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(folder).Config) with { Pooler = pooler };
+            var text = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(EncoderSource.Require(folder, "--encoder")).Config) with { Pooler = pooler };
             return options.ItemHeads is null || options.ItemHeads == text.Heads ? text : throw new ArgumentException(
                 $"--item-heads is {options.ItemHeads}, but the config.json of {folder} says {text.Heads}. Leave --item-heads out.");
         }

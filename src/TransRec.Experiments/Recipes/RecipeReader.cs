@@ -17,14 +17,14 @@ public static class RecipeReader
     /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static T Read<T>(string path, IReadOnlyList<string>? overrides = null)
-        where T : Recipe => Parse<T>(File.ReadAllText(path), path, overrides);
+        where T : Recipe => Parse<T>(ReadText(path), path, overrides);
 
     /// <summary>Reads a recipe file of any kind: with <c>domains</c> text pre-training, with <c>base</c> adaptation, else pre-training.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Changes as <c>path=value</c>. Null: none.</param>
     /// <exception cref="OptionsException">The recipe has mistakes; it lists all of them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Recipe Read(string path, IReadOnlyList<string>? overrides = null) => Parse(File.ReadAllText(path), path, overrides);
+    public static Recipe Read(string path, IReadOnlyList<string>? overrides = null) => Parse(ReadText(path), path, overrides);
 
     /// <summary>Reads a recipe of any kind from text: with <c>domains</c> text pre-training, with <c>base</c> adaptation, else pre-training.</summary>
     /// <param name="json">The text.</param>
@@ -55,6 +55,13 @@ public static class RecipeReader
         RecipeKinds.RefuseAnother<T>(tree, overrides ?? [], mistakes);
         return (T)Bind(tree, typeof(T), source, overrides, mistakes);
     }
+
+    /// <summary>The text of a file with a recipe or a study.</summary>
+    /// <exception cref="IOException">It is a folder, or there is no such file.</exception>
+    internal static string ReadText(string path, string what = "recipe") =>
+        Directory.Exists(path) ? throw new IOException($"{path} is a folder; expected a {what}, a JSON file. In a run's folder it is recipe.json.")
+        : !File.Exists(path) ? throw new FileNotFoundException($"There is no file {path}; expected a {what}, a JSON file.")
+        : File.ReadAllText(path);
 
     private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, OptionMistakes mistakes)
     {

@@ -36,6 +36,17 @@ internal static class RunFiles
     /// <summary>Whether the folder has nothing but what a start that was cut off at once leaves behind.</summary>
     public static bool IsFresh(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any(entry => !IsLeftover(Path.GetFileName(entry)));
 
+    /// <summary>
+    /// Whether a folder has more than what a run writes before its first step: metrics, a training state, weights, a result, or a file that no run writes. What has not begun can
+    /// give way to another recipe, since nothing is lost.
+    /// </summary>
+    public static bool HasBegun(string folder) => Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) switch
+    {
+        Record or TrainedCatalogue.FileName or ModelBuilder.EncoderFolder or Events or "tokenizer" => false,
+        Metrics => new FileInfo(entry).Length > 0,
+        var name => !IsLeftover(name),
+    });
+
     private static bool IsLeftover(string name) =>
         name is Recipe or Lock || (name.EndsWith(".tmp", StringComparison.Ordinal) && (name.Contains(Recipe, StringComparison.Ordinal) || name.Contains(Record, StringComparison.Ordinal)));
 }

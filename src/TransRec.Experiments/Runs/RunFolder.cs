@@ -29,6 +29,11 @@ public sealed class RunFolder
     /// <exception cref="RunException">It does not exist or is not a run folder.</exception>
     public static RunFolder Open(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new RunException($"{path} is a file. Expected the run folder of a pretrain, adapt or pretrain-text run, such as the folder that the file lies in.");
+        }
+
         if (!Directory.Exists(path))
         {
             throw new RunException($"There is no folder {path}. Expected the run folder of a pretrain, adapt or pretrain-text run.");
@@ -38,7 +43,7 @@ public sealed class RunFolder
         {
             if (!File.Exists(Paths.Combine(path, name)))
             {
-                throw new RunException($"{path} is not a run folder: it has no {name}.");
+                throw new RunException($"{path} is not a run folder: it has no {name}.{(Adapters.AdapterFolder.Is(path) ? $" It is an adapter folder: name its base, and the folder with --adapter {path}." : "")}");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransRec.Checkpoints;
+using TransRec.Options;
 using Paths = System.IO.Path;
 
 namespace TransRec.Experiments;
@@ -42,7 +43,7 @@ public sealed class RunSession : IDisposable
     /// <param name="clock">Time of day and elapsed time. Null: the system's.</param>
     /// <param name="wait">How long to wait for another process that works in the folder.</param>
     /// <exception cref="RunException">
-    /// The folder holds another recipe's run (the message lists the keys that differ), is in use by another process, or holds other files.
+    /// The folder holds another recipe's run that has begun (the message lists the keys that differ), cannot be written, is in use by another process, or holds other files.
     /// </exception>
     public static RunSession Begin(string path, Recipe recipe, bool overwrite = false, TimeProvider? clock = null, TimeSpan wait = default)
     {
@@ -64,7 +65,8 @@ public sealed class RunSession : IDisposable
                 Started = there?.Started ?? clock.GetUtcNow(),
                 Seconds = there?.Seconds ?? 0,
                 PeakMemoryBytes = there?.PeakMemoryBytes ?? 0,
-                DataFingerprint = there?.DataFingerprint,
+                // What never began has learnt nothing from its data.
+                DataFingerprint = RunFiles.HasBegun(path) ? there?.DataFingerprint : null,
             };
             record = there is { State: RunState.Finished } ? there : record;
             var session = new RunSession(path, held, record, there is not null, clock);
@@ -148,13 +150,17 @@ public sealed class RunSession : IDisposable
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (clock.GetElapsedTime(began) < wait)
+            catch (IOException exception) when (FileLocks.IsHeldByAnother(exception) && clock.GetElapsedTime(began) < wait)
             {
                 Thread.Sleep(50);
             }
-            catch (IOException exception)
+            catch (IOException exception) when (FileLocks.IsHeldByAnother(exception))
             {
                 throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.", exception);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new RunException($"Nothing can be written in {path}: {exception.Message.TrimEnd('.')}. Choose another folder with --run, or make this one writable.", exception);
             }
         }
     }
@@ -173,12 +179,30 @@ public sealed class RunSession : IDisposable
             return null;
         }
 
+        if (!RunFiles.HasBegun(path) && record.State != RunState.Finished && !IsSame(path, record, recipe))
+        {
+            return null;
+        }
+
         var differences = RecipeDifference.Between(RunFiles.ReadRecipe(path, record.Kind), recipe);
         return differences.Count == 0
             ? record
             : throw new RunException(
                 $"{path} holds a run of another recipe:{string.Concat(differences.Select(line => $"\n  {line}"))}\n"
                 + "Choose another folder with --run, or delete that run with --overwrite.");
+    }
+
+    // A recipe that cannot be read any more belongs to a run that cannot go on.
+    private static bool IsSame(string path, RunRecord record, Recipe recipe)
+    {
+        try
+        {
+            return RecipeDifference.Between(RunFiles.ReadRecipe(path, record.Kind), recipe).Count == 0;
+        }
+        catch (OptionsException)
+        {
+            return false;
+        }
     }
 
     private static void Clear(string path)

@@ -14,7 +14,7 @@ public static class StudyReader
     public static StudyPlan Read(string path, string? folder = null, IReadOnlyList<string>? overrides = null)
     {
         var mistakes = new OptionMistakes();
-        var tree = OptionText.Parse(File.ReadAllText(path), path, mistakes);
+        var tree = OptionText.Parse(RecipeReader.ReadText(path, "study"), path, mistakes);
         var definition = (StudyDefinition?)RecipeFormat.Json.Bind(tree, typeof(StudyDefinition), mistakes, overrides);
         mistakes.ThrowIfAny(path);
         StudyChecks.Check(definition!, mistakes);

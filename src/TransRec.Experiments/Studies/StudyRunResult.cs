@@ -31,8 +31,8 @@ public sealed record StudyRunResult
     /// <summary>The epoch that was kept, from 1; 0 when none was validated.</summary>
     public int BestEpoch { get; private init; }
 
-    /// <summary>Size of the weights file.</summary>
-    public long SizeBytes { get; private init; }
+    /// <summary>Size of the weights file; null when it is missing.</summary>
+    public long? SizeBytes { get; private init; }
 
     /// <summary>The validation score by epoch.</summary>
     public IReadOnlyList<(int Epoch, double Score)> Curve { get; private init; } = [];
@@ -58,7 +58,7 @@ public sealed record StudyRunResult
             Epochs = lines.Count(line => Kind(line) == "train"),
             SecondsPerEpoch = MedianEpoch(lines),
             BestEpoch = curve?.BestEpoch ?? 0,
-            SizeBytes = weights.Exists ? weights.Length : 0,
+            SizeBytes = weights.Exists ? weights.Length : null,
             Curve = curve?.Points ?? [],
         };
     }

@@ -10,7 +10,7 @@ namespace TransRec.Reports;
 /// <summary>A page to look at recommendations: the history and the best further items as cards with pictures (where the domain has some), titles and scores.</summary>
 public static class RecommendationPage
 {
-    /// <summary>Recommended items that a page shows at most; a picture takes about 10 kB of it.</summary>
+    /// <summary>Recommended items, and items of the history, that a page shows at most; a picture takes about 10 kB of it.</summary>
     public const int MostItems = 200;
 
     // About the pixels of a card on a phone; those of the history are small ones.
@@ -35,8 +35,10 @@ public static class RecommendationPage
         var small = new ItemCard(domain, pictures, LongestSideInHistory);
         var body = new StringBuilder();
         body.Append(CultureInfo.InvariantCulture, $"<p>{Page.Text($"{domain.Name}: {domain.ItemCount:N0} items.")} {Page.Text(Summary(list))}</p>\n");
-        body.Append("<h2>History, oldest first</h2>\n<ol class=\"cards small\">\n");
-        for (var place = 0; place < list.History.Count; place++)
+        var earlier = Math.Max(0, list.History.Count - MostItems);
+        var title = earlier > 0 ? $"The last {MostItems} items of the history" : "History";
+        body.Append(CultureInfo.InvariantCulture, $"<h2>{title}, oldest first</h2>\n<ol class=\"cards small\">\n");
+        for (var place = earlier; place < list.History.Count; place++)
         {
             var heldOut = place == list.History.Count - 1 && list.HeldOut is not null && !list.AsTested;
             small.Append(body, list.History[place].Id, badge: heldOut ? "the test's item" : null);

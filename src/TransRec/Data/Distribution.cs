@@ -9,9 +9,14 @@ namespace TransRec.Data;
 /// <param name="Mean">Arithmetic mean.</param>
 public sealed record Distribution(int Minimum, int Percentile5, int Median, int Percentile95, int Maximum, double Mean)
 {
-    /// <summary>Describes at least one value; sorts them in place.</summary>
+    /// <summary>Describes values, which are sorted in place; of none, everything is zero.</summary>
     internal static Distribution Of(int[] values)
     {
+        if (values.Length == 0)
+        {
+            return new(0, 0, 0, 0, 0, 0);
+        }
+
         Array.Sort(values);
         int At(double share) => values[Math.Max(0, (int)Math.Ceiling(share * values.Length) - 1)];
         return new(values[0], At(.05), At(.5), At(.95), values[^1], values.Average());

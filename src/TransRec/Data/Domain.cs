@@ -40,7 +40,6 @@ public sealed partial class Domain
         _interactions = interactions;
         _itemNumbers = new(() => Numbers(itemIds, first: 1));
         _userNumbers = new(() => Numbers(userIds, first: 0));
-        Fingerprint = DomainFingerprint.Of(this);
         Report = DomainReport.Of(this, reading);
     }
 
@@ -72,7 +71,11 @@ public sealed partial class Domain
     /// SHA-256, in hexadecimal, over the filtered data (ids, titles, sequences) and the two rules that shape the splits (the two numbers in
     /// <see cref="Options"/>). Equal fingerprints: the same numbers mean the same items, titles and users. The name does not enter.
     /// </summary>
-    public string Fingerprint { get; }
+    public string Fingerprint
+    {
+        get => field ??= DomainFingerprint.Of(this);
+        internal init;
+    }
 
     /// <summary>What was read, left out and kept.</summary>
     public DomainReport Report { get; }

@@ -136,7 +136,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         _longestSequence = Math.Max(_longestSequence, _current.Count);
         ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, _currentUser, out var repeated);
         user = (_currentLine, repeated ? user.Kept : -1);
-        if (_current.Count < options.MinimumInteractions)
+        if (_current.Count < options.LeastInteractions)
         {
             return;
         }
@@ -163,52 +163,20 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         Defects.ThrowIfAny();
         if (_userIds.Count == 0)
         {
+            var least = options.LeastInteractions;
             Defects.Add(
                 usersFile,
                 0,
-                $"No user has {options.MinimumInteractions} interactions or more; the longest of {_usersRead} has {_longestSequence}. "
-                + "Lower MinimumInteractions.");
+                $"No user has {least} {(least == 1 ? "interaction" : "interactions or more")}; the longest of {_usersRead} has {_longestSequence}. "
+                + (_longestSequence >= DomainOptions.FewestInteractions
+                    ? $"Lower data.minimumInteractions (--minimum-interactions) to {_longestSequence} or less."
+                    : $"{DomainOptions.FewestInteractions} is the least: one to train on, one to validate, one to test."));
             Defects.ThrowIfAny();
-        }
-
-        // Only items of kept sequences are in the catalogue, numbered from 1 in the order of the file.
-        var numbers = new int[_itemIds.Count];
-        foreach (var (start, length) in _sequences)
-        {
-            foreach (var item in CollectionsMarshal.AsSpan(_kept).Slice(start, length))
-            {
-                numbers[item] = 1;
-            }
-        }
-
-        List<string> ids = [""];
-        List<string> titles = [""];
-        for (var item = 0; item < numbers.Length; item++)
-        {
-            if (numbers[item] != 0)
-            {
-                numbers[item] = ids.Count;
-                ids.Add(_itemIds[item]);
-                titles.Add(_titles[item]);
-            }
-        }
-
-        var offsets = new int[_userIds.Count + 1];
-        var interactions = new int[_sequences.Sum(sequence => sequence.Length)];
-        for (var user = 0; user < _userIds.Count; user++)
-        {
-            var (start, length) = _sequences[user];
-            for (var place = 0; place < length; place++)
-            {
-                interactions[offsets[user] + place] = numbers[_kept[start + place]];
-            }
-
-            offsets[user + 1] = offsets[user] + length;
         }
 
         var tooShort = _usersRead - _userIds.Count - _usersReplaced;
         var read = new DomainReport.Reading(_usersRead, tooShort, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
-        return new Domain(name, options, [.. ids], [.. titles], [.. _userIds], offsets, interactions, read) { Folder = folder };
+        return Domain.Indexed(name, options, (_itemIds, _titles), _userIds, _sequences, CollectionsMarshal.AsSpan(_kept), read, folder);
     }
 
     /// <summary>The text can stand in a file of the two-file form and comes back from there as it is.</summary>

@@ -31,7 +31,7 @@ internal static class DomainReader
     {
         if (!Directory.Exists(folder))
         {
-            builder.Defects.Add(folder, 0, $"The folder does not exist; expected a folder with {ItemsFile} and {UsersFile}.");
+            builder.Defects.Add(folder, 0, $"{(File.Exists(folder) ? "This is a file" : "The folder does not exist")}; expected a folder with {ItemsFile} and {UsersFile}.");
             builder.Defects.ThrowIfAny();
         }
     }

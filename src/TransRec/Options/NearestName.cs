@@ -1,11 +1,14 @@
 namespace TransRec.Options;
 
 /// <summary>Finds the known name that a mistyped one most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
-    /// <summary>" Did you mean x?" for the known name that is a few edits away (2, or a third of its length; letter case free), else an empty text.</summary>
+    /// <summary>" Did you mean x?" (with a space before it) for the known name that is a few edits away (2, or a third of its length; letter case free), else an empty text.</summary>
+    /// <param name="found">What was given.</param>
+    /// <param name="known">What there is.</param>
     public static string Hint(string found, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(found);
         var best = known
             .Select(name => (Name: name, Edits: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
             .Where(candidate => candidate.Edits <= Math.Max(candidate.Name.Length < 4 ? 1 : 2, candidate.Name.Length / 3))

@@ -9,8 +9,11 @@ internal sealed class CommandLine
     private readonly StringWriter output = new();
     private readonly StringWriter error = new();
 
-    public CommandLine(bool trace = false, int width = 240) =>
-        Terminal = new Terminal { Out = output, Error = error, Trace = trace, Width = width };
+    /// <param name="trace">Whether unexpected errors are shown whole.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="prepare">Is told the threads that a verb asks for. Default: nobody; the process stays as it is.</param>
+    public CommandLine(bool trace = false, int width = 240, Action<int>? prepare = null) =>
+        Terminal = new Terminal { Out = output, Error = error, Trace = trace, Width = width, Prepare = prepare ?? (_ => { }) };
 
     public Terminal Terminal { get; }
 

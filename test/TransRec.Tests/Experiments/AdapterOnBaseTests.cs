@@ -49,18 +49,32 @@ public sealed class AdapterOnBaseTests(TinyWorld world)
     }
 
     [Fact]
-    public void A_catalogue_that_has_grown_is_served_only_on_request()
+    public void A_catalogue_that_has_grown_is_served_and_not_evaluated()
     {
-        var (folder, grown) = (Exported(), world.Copy(world.Target));
-        File.AppendAllText(Path.Combine(grown, "items.tsv"), "new-1\tquality organic emerald hoodie\n");
-        var users = File.ReadAllLines(Path.Combine(grown, "users.tsv"));
-        File.WriteAllLines(Path.Combine(grown, "users.tsv"), [users[0] + " new-1", .. users[1..]]);
+        var (folder, grown) = (Exported(), Grown());
+        using var run = RecommenderRun.Open(world.SourceRun, new AdapterOnBase(folder, grown));
+        Assert.Contains(run.ForHistory([run.Domain.ItemIds[1]], 1000), item => item.ItemId == "new-1");
+        Assert.Contains("have changed since the training", Assert.Single(run.Notes), StringComparison.Ordinal);
 
-        var error = Assert.Throws<RunException>(() => RecommenderRun.Open(world.SourceRun, new AdapterOnBase(folder, grown)));
+        var error = Assert.Throws<RunException>(() => RunEvaluation.Run(world.SourceRun, adapter: new AdapterOnBase(folder, grown)));
         Assert.Contains("are not those that", error.Message, StringComparison.Ordinal);
         Assert.Contains("--other-data", error.Message, StringComparison.Ordinal);
-        using var run = RecommenderRun.Open(world.SourceRun, new AdapterOnBase(folder, grown, OtherData: true));
-        Assert.Contains(run.ForHistory([users[1].Split('\t')[1].Split(' ')[0]], 1000), item => item.ItemId == "new-1");
+    }
+
+    [Fact]
+    public void Another_domains_data_are_served_only_on_request()
+    {
+        var folder = Exported();
+        Assert.Contains("are of another catalogue", Refused(new AdapterOnBase(folder, world.Source)), StringComparison.Ordinal);
+        using var run = RecommenderRun.Open(world.SourceRun, new AdapterOnBase(folder, world.Source, OtherData: true));
+        Assert.Equal(3, run.ForHistory([run.Domain.ItemIds[1]], 3).Count);
+    }
+
+    [Fact]
+    public void A_folder_that_lists_no_items_is_served_on_other_data_only_on_request()
+    {
+        var folder = Changed(Exported(), manifest => manifest.AsObject().Remove("items"));
+        Assert.Contains("are not those that", Refused(new AdapterOnBase(folder, Grown())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +98,15 @@ public sealed class AdapterOnBaseTests(TinyWorld world)
         var error = Assert.Throws<RunException>(() => RunEvaluation.Run(world.TargetRun, adapter: new AdapterOnBase(Exported())));
         Assert.Contains("Name the run that the adapters were trained on", error.Message, StringComparison.Ordinal);
         Assert.Throws<CheckpointException>(() => RecommenderRun.Open(world.SourceRun, new AdapterOnBase(world.New("nothing"))));
+    }
+
+    private string Grown()
+    {
+        var grown = world.Copy(world.Target);
+        File.AppendAllText(Path.Combine(grown, "items.tsv"), "new-1\tquality organic emerald hoodie\n");
+        var users = File.ReadAllLines(Path.Combine(grown, "users.tsv"));
+        File.WriteAllLines(Path.Combine(grown, "users.tsv"), [users[0] + " new-1", .. users[1..]]);
+        return grown;
     }
 
     private string Refused(AdapterOnBase adapter) => Assert.Throws<RunException>(() => RecommenderRun.Open(world.SourceRun, adapter)).Message;

@@ -60,9 +60,9 @@ public sealed class FinishedRunTests(TinyWorld world)
         foreach (var user in domain.UserIds)
         {
             var own = run.History(user).Select(item => item.Id).ToHashSet();
-            var best = run.ForUser(user, domain.ItemCount);
+            var best = run.ForUser(user, run.Domain.ItemCount);
             Assert.DoesNotContain(best, item => own.Contains(item.ItemId));
-            Assert.Equal(domain.ItemCount - own.Count, best.Count);
+            Assert.Equal(run.Domain.ItemCount - own.Count, best.Count);
             Assert.Equal(best.OrderByDescending(item => item.Score), best);
             Assert.Equal(Enumerable.Range(1, best.Count), best.Select(item => item.Rank));
         }
@@ -85,12 +85,12 @@ public sealed class FinishedRunTests(TinyWorld world)
         using var run = RecommenderRun.Open(world.SourceRun);
         var domain = Experiment.Load(TinyWorld.Data(world.Source));
         string[] ids = [.. domain.ItemIds.Skip(1).Take(30)];
-        var whole = run.ForHistory(ids, domain.ItemCount);
-        var last = run.ForHistory(ids[^4..], domain.ItemCount); // the encoder has 4 positions
+        var whole = run.ForHistory(ids, run.Domain.ItemCount);
+        var last = run.ForHistory(ids[^4..], run.Domain.ItemCount); // the encoder has 4 positions
         Assert.Equal(
             last.Where(item => !ids.Contains(item.ItemId)).Select(item => (item.ItemId, item.Score)),
             whole.Select(item => (item.ItemId, item.Score)));
-        Assert.Equal(domain.ItemCount - 30, whole.Count);
+        Assert.Equal(run.Domain.ItemCount - 30, whole.Count);
     }
 
     [Fact]

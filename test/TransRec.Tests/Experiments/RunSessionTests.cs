@@ -47,7 +47,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Another_recipe_is_refused_with_the_keys_that_differ_and_nothing_changes()
     {
-        RunSession.Begin(folder, Recipe).Dispose();
+        Begun();
         var before = File.ReadAllText(Path.Combine(folder, "run.json"));
         var other = Recipe with { Seed = 7, Adapter = new HoulsbyOptions { BottleneckWidth = 32 } };
         var error = Assert.Throws<RunException>(() => RunSession.Begin(folder, other));
@@ -59,10 +59,77 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_recipe_of_another_kind_is_refused()
     {
-        RunSession.Begin(folder, Recipe).Dispose();
+        Begun();
         var other = new PretrainingRecipe { Data = Recipe.Data };
         Assert.Contains("(kind): adapt there, pretrain now", Assert.Throws<RunException>(() => RunSession.Begin(folder, other)).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(RunState.Failed)]
+    [InlineData(RunState.Stopped)]
+    [InlineData(RunState.Running)] // killed
+    public void A_run_that_ended_before_its_first_step_does_not_block_the_corrected_recipe(RunState state)
+    {
+        using (var first = RunSession.Begin(folder, Recipe with { Data = new DataOptions { Folder = "typo" } }))
+        {
+            first.UseData("of the wrong data");
+            Directory.CreateDirectory(first.FilePath("encoder"));
+            first.OpenMetrics(0).Dispose();
+            End(first, state);
+        }
+
+        using var session = RunSession.Begin(folder, Recipe);
+        session.UseData("of the right data");
+        Assert.False(session.Resumed);
+        Assert.Equal("d", ((AdaptationRecipe)RunFolder.Open(folder).Recipe).Data.Folder);
+        Assert.Equal((RunState.Running, null), (session.Record.State, session.Record.Error));
+    }
+
+    [Theory]
+    [InlineData("state.safetensors")]
+    [InlineData("weights.safetensors")]
+    [InlineData("metrics.jsonl")]
+    [InlineData("my-notes.txt")]
+    public void A_run_that_has_anything_to_lose_blocks_another_recipe(string file)
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            File.WriteAllText(first.FilePath(file), "x");
+            first.Fail(new IOException("The disk is full."));
+        }
+
+        Assert.Contains("seed: 42 there, 7 now", Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe with { Seed = 7 })).Message, StringComparison.Ordinal);
+        Assert.Equal("x", File.ReadAllText(Path.Combine(folder, file)));
+    }
+
+    [Fact]
+    public void A_run_that_never_began_goes_on_with_other_data()
+    {
+        using (var first = RunSession.Begin(folder, Recipe))
+        {
+            first.UseData("abc");
+            first.Fail(new IOException("There is no folder."));
+        }
+
+        using var again = RunSession.Begin(folder, Recipe);
+        again.UseData("xyz");
+        Assert.Equal("xyz", again.Record.DataFingerprint);
+    }
+
+    [Fact]
+    public void A_folder_where_nothing_can_be_written_is_not_in_use()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "run.lock")); // a folder in its place cannot be opened for writing, by whatever user
+        File.WriteAllText(Path.Combine(folder, "run.json"), "{}");
+        var error = Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe));
+        Assert.Contains($"Nothing can be written in {folder}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(30)] // EROFS
+    [InlineData(28)] // ENOSPC
+    public void Only_a_lock_of_another_process_counts_as_in_use(int errno) => Assert.False(FileLocks.IsHeldByAnother(new IOException("x", errno)));
 
     [Fact]
     public void Overwriting_deletes_the_run_that_was_there()
@@ -175,6 +242,7 @@ public sealed class RunSessionTests : IDisposable
         using (var first = RunSession.Begin(folder, Recipe))
         {
             first.UseData("abc");
+            File.WriteAllText(first.FilePath("state.safetensors"), "x");
         }
 
         using var again = RunSession.Begin(folder, Recipe);
@@ -222,5 +290,24 @@ public sealed class RunSessionTests : IDisposable
         public override long GetTimestamp() => now.Ticks;
 
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now;
+    }
+
+    private void Begun()
+    {
+        using var session = RunSession.Begin(folder, Recipe);
+        File.WriteAllText(session.FilePath("state.safetensors"), "x");
+    }
+
+    private static void End(RunSession session, RunState state)
+    {
+        switch (state)
+        {
+            case RunState.Failed:
+                session.Fail(new DirectoryNotFoundException("There is no folder typo."));
+                break;
+            case RunState.Stopped:
+                session.Stop();
+                break;
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed record AdapterManifest
     /// <summary>The fingerprint of the data that they were trained on; null when it is not known.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Some items of those data, titles by ids: by them data that have grown since are known to be of the same catalogue. Empty when they are not known.</summary>
+    public IReadOnlyDictionary<string, string> Items { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The recipe of the training, every value explicit; null when it is not known.</summary>
     public JsonObject? Recipe { get; init; }
 

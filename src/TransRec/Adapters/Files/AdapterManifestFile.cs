@@ -15,7 +15,7 @@ internal static class AdapterManifestFile
     private const int Version = 1;
     private const long LargestBytes = 16 << 20;
 
-    private static readonly string[] Keys = ["format", "version", "adapter", "base", "data", "recipe", "metrics", "files"];
+    private static readonly string[] Keys = ["format", "version", "adapter", "base", "data", "recipe", "metrics", "items", "files"];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -35,6 +35,7 @@ internal static class AdapterManifestFile
             ["data"] = manifest.Data,
             ["recipe"] = manifest.Recipe?.DeepClone(),
             ["metrics"] = JsonSerializer.SerializeToNode(manifest.Metrics, Json),
+            ["items"] = new JsonObject(manifest.Items.Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value))),
             ["files"] = new JsonObject(files.Select(file => KeyValuePair.Create(
                 file.Name, (JsonNode?)new JsonObject { ["size"] = file.SizeBytes, ["sha256"] = file.Sha256 }))),
         };
@@ -85,6 +86,7 @@ internal static class AdapterManifestFile
             Data = IsNull(root, "data") ? null : Text(root, "data", path),
             Recipe = IsNull(root, "recipe") ? null : JsonObject.Create(Need(root, "recipe", JsonValueKind.Object, path).Clone()),
             Metrics = Metrics(Need(root, "metrics", JsonValueKind.Object, path), path),
+            Items = root.TryGetProperty("items", out _) ? Items(Need(root, "items", JsonValueKind.Object, path), path) : new Dictionary<string, string>(),
         };
         return (manifest, [.. Need(root, "files", JsonValueKind.Object, path).EnumerateObject().Select(file => FileOf(file.Name, file.Value, path))]);
     }
@@ -125,6 +127,19 @@ internal static class AdapterManifestFile
         {
             throw new CheckpointException($"{path}: metrics holds something that is not a number: {error.Message}", error);
         }
+    }
+
+    private static Dictionary<string, string> Items(JsonElement items, string path)
+    {
+        var titles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in items.EnumerateObject())
+        {
+            titles[item.Name] = item.Value.ValueKind == JsonValueKind.String
+                ? item.Value.GetString()!
+                : throw new CheckpointException($"{path}: the title of items.{item.Name} is a JSON {item.Value.ValueKind}; a text is expected.");
+        }
+
+        return titles;
     }
 
     private static bool IsNull(JsonElement parent, string key) => parent.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Null;
