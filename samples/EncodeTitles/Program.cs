@@ -20,7 +20,12 @@ using var scope = torch.NewDisposeScope();
 using var withoutGradients = torch.no_grad();
 int[][] tokens = [.. titles.Select(title => tokenizer.Encode(title, encoder.Options.MaximumLength))];
 var packed = PackedTokens.Of(tokens.Length, place => tokens[place], encoder.Options.PadId);
-var vectors = encoder.ForwardFirst(packed); // [titles, width]
+var vectors = encoder.ForwardFirst(packed); // [titles, width], the shortest title first
+if (packed.Places is { } places)
+{
+    vectors = vectors.index_select(0, places); // in the order of the arguments
+}
+
 Console.WriteLine($"{vectors.shape[0]} titles, each a vector of {vectors.shape[1]} numbers.");
 
 var unit = torch.nn.functional.normalize(vectors);
