@@ -20,10 +20,15 @@ if (args is [MeansBenchmark.Name, ..] and { Length: <= 2 })
     return MeansBenchmark.Run(args.ElementAtOrDefault(1));
 }
 
+if (args is [RecommendBenchmark.Name])
+{
+    return RecommendBenchmark.Run();
+}
+
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
@@ -31,6 +36,7 @@ if (benchmark is null)
 
     Console.Error.WriteLine($"  {MemoryBenchmark.Name}  {MemoryBenchmark.About}");
     Console.Error.WriteLine($"  {MeansBenchmark.Name}  {MeansBenchmark.About}");
+    Console.Error.WriteLine($"  {RecommendBenchmark.Name}  {RecommendBenchmark.About}");
     return 2;
 }
 

@@ -1,6 +1,7 @@
 using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -72,7 +73,7 @@ public static class AdapterFusion
         }
     }
 
-    private sealed class FusedAdapter : nn.Module, ISublayerAdapter
+    private sealed class FusedAdapter : nn.Module, ISublayerAdapter, ICompilable<SublayerKernel>
     {
         private readonly Projection query;
         private readonly Projection key;
@@ -103,6 +104,12 @@ public static class AdapterFusion
             var scores = matmul(key.forward(given), query.forward(output).unsqueeze(-1)).squeeze(-1); // [rows, adapters]
             var weights = nn.functional.softmax(scores, -1).unsqueeze(1); // [rows, 1, adapters]
             return matmul(weights, value.forward(given)).squeeze(1).MoveToOuterDisposeScope();
+        }
+
+        public SublayerKernel? Compile()
+        {
+            var kernels = adapters.Select(adapter => (adapter as ICompilable<SublayerKernel>)?.Compile()).ToArray();
+            return kernels.Contains(null) ? null : new FusionKernel(kernels!, AffineKernel.Of(query)!, AffineKernel.Of(key)!, AffineKernel.Of(value)!);
         }
     }
 }

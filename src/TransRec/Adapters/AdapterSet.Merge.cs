@@ -103,10 +103,12 @@ public sealed partial class AdapterSet
     }
 
     /// <summary>Keeps a point taken whose adapter is in the weight, and refuses training, which would not reach the adapter.</summary>
-    private sealed class MergedPoint(AdapterSet set) : nn.Module(nameof(MergedPoint)), IProjectionAdapter
+    private sealed class MergedPoint(AdapterSet set) : nn.Module(nameof(MergedPoint)), IMergeableAdapter
     {
         public Tensor Apply(Tensor input, Projection projection) => set.training && is_grad_enabled()
             ? throw new InvalidOperationException("The adapters are merged into the base's weights and cannot be trained so; unmerge them before training.")
             : projection.Linear(input);
+
+        public (Tensor Weight, Tensor? Bias) Merged(Projection projection) => (projection.weight, null);
     }
 }

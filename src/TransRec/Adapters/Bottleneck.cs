@@ -1,6 +1,7 @@
 using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -12,13 +13,15 @@ internal abstract class Bottleneck : nn.Module
     private protected readonly Projection down;
     private protected readonly Projection up;
     private readonly Func<Tensor, Tensor> activation;
+    private readonly string activationName;
 
     private protected Bottleneck(string name, int width, int bottleneck, BottleneckOptions options)
         : base(name)
     {
         down = new Projection(width, bottleneck, Roles.Adapter);
         up = new Projection(bottleneck, width, Roles.Adapter);
-        activation = Modules.Activation.Of(options.Activation);
+        activationName = options.Activation;
+        activation = Modules.Activation.Of(activationName);
         down.DrawNormal(options.InitialDeviation);
         up.DrawNormal(options.InitialDeviation);
         RegisterComponents();
@@ -27,6 +30,9 @@ internal abstract class Bottleneck : nn.Module
     /// <param name="input">[rows, width].</param>
     /// <returns>[rows, width].</returns>
     protected Tensor Through(Tensor input) => up.forward(activation(down.forward(input)));
+
+    /// <summary>The same without tensors.</summary>
+    protected BottleneckKernel Compiled() => new(AffineKernel.Of(down)!, activationName, AffineKernel.Of(up)!);
 
     /// <summary>Freezes a model and puts an adapter at each point that the options name.</summary>
     /// <param name="options">The options.</param>

@@ -1,5 +1,6 @@
 using TransRec.Insertion;
 using TransRec.Models;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -94,11 +95,12 @@ internal static class Compacter
                 + bottleneck + width + (options.SharedRule ? 0 : 2 * rule));
     }
 
-    private sealed class CompacterAdapter : nn.Module, ISublayerAdapter
+    private sealed class CompacterAdapter : nn.Module, ISublayerAdapter, ICompilable<SublayerKernel>
     {
         private readonly PhmLinear down;
         private readonly PhmLinear up;
         private readonly Func<Tensor, Tensor> activation;
+        private readonly string activationName;
         private readonly bool skip;
 
         public CompacterAdapter(int width, int bottleneck, PhmRule? shared, CompacterOptions options)
@@ -106,7 +108,8 @@ internal static class Compacter
         {
             down = new PhmLinear(width, bottleneck, shared, options);
             up = new PhmLinear(bottleneck, width, shared, options);
-            activation = Modules.Activation.Of(options.Activation);
+            activationName = options.Activation;
+            activation = Modules.Activation.Of(activationName);
             skip = options.InnerSkip;
             RegisterComponents();
         }
@@ -116,5 +119,8 @@ internal static class Compacter
             var through = up.Forward(activation(down.Forward(output)));
             return skip ? through + output : through;
         }
+
+        public SublayerKernel Compile() =>
+            new SublayerBottleneckKernel(new BottleneckKernel(down.Compiled(), activationName, up.Compiled()), skipsOutput: skip);
     }
 }

@@ -1,5 +1,6 @@
 using TransRec.Insertion;
 using TransRec.Models;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -33,8 +34,10 @@ internal static class Houlsby
         Bottleneck.Parameters(options, shape, SublayerPlaces.Roles(after).Count, Bottleneck.Parameters);
 
     private sealed class HoulsbyAdapter(int width, int bottleneck, BottleneckOptions options)
-        : Bottleneck(nameof(HoulsbyAdapter), width, bottleneck, options), ISublayerAdapter
+        : Bottleneck(nameof(HoulsbyAdapter), width, bottleneck, options), ISublayerAdapter, ICompilable<SublayerKernel>
     {
         public Tensor Apply(Tensor output, Tensor input) => Through(output) + output;
+
+        public SublayerKernel Compile() => new SublayerBottleneckKernel(Compiled());
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -84,7 +85,7 @@ internal static class KAdapter
     private static long Parameters(long adapters, long width, long hidden) =>
         (adapters * ((2 * width * hidden) + width + hidden + (Blocks * ((12 * hidden * hidden) + (9 * hidden))))) + (2 * width * width) + width;
 
-    private sealed class KAdapterModule : nn.Module, IStatesAdapter
+    private sealed class KAdapterModule : nn.Module, IStatesAdapter, ICompilable<StatesKernel>
     {
         private readonly ModuleList<KAdapterLayer> adapters;
         private readonly Projection fusion;
@@ -139,6 +140,21 @@ internal static class KAdapter
 
             return fusion.forward(cat([states[^1], last!], -1)).MoveToOuterDisposeScope();
         }
+
+        // The reference's mask lets a row see the padding, which no kernel computes.
+        public StatesKernel? Compile()
+        {
+            if (unmasked)
+            {
+                return null;
+            }
+
+            using var scope = NewDisposeScope();
+            var width = fusion.OutputWidth;
+            return new KAdapterKernel(
+                [.. adapters.Select(adapter => adapter.Compile())], layers,
+                AffineKernel.Of(fusion.weight.narrow(1, 0, width), fusion.bias), AffineKernel.Of(fusion.weight.narrow(1, width, width), null));
+        }
     }
 
     private sealed class KAdapterLayer : nn.Module
@@ -168,5 +184,8 @@ internal static class KAdapter
 
             return up.forward(hidden) + input;
         }
+
+        public KAdapterLayerKernel Compile() => new(
+            AffineKernel.Of(down)!, [.. blocks.Select(block => ((ICompilable<BlockKernel>)block).Compile()!)], AffineKernel.Of(up)!);
     }
 }

@@ -1,4 +1,5 @@
 using TransRec.Insertion;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -42,12 +43,15 @@ internal static class ParallelBottleneck
         });
 
     private sealed class ParallelBottleneckAdapter(int width, int bottleneck, ParallelBottleneckOptions options)
-        : Bottleneck(nameof(ParallelBottleneckAdapter), width, bottleneck, options), ISublayerAdapter
+        : Bottleneck(nameof(ParallelBottleneckAdapter), width, bottleneck, options), ISublayerAdapter, ICompilable<SublayerKernel>
     {
         public Tensor Apply(Tensor output, Tensor input)
         {
             var adapted = output + (Through(input) * options.Scale);
             return options.InnerSkip ? adapted + input : adapted;
         }
+
+        public SublayerKernel Compile() =>
+            new SublayerBottleneckKernel(Compiled(), beside: true, scale: (float)options.Scale, skipsInput: options.InnerSkip);
     }
 }

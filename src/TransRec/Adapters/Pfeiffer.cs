@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -34,7 +35,7 @@ internal static class Pfeiffer
             (PfeifferOptions)options, shape, places: 1,
             (width, bottleneck) => Bottleneck.Parameters(width, bottleneck) + (((PfeifferOptions)options).HasNorm ? 2 * width : 0)));
 
-    private sealed class PfeifferAdapter : Bottleneck, IBlockAdapter
+    private sealed class PfeifferAdapter : Bottleneck, IBlockAdapter, ICompilable<BlockEndKernel>
     {
         private readonly LayerNorm? norm;
 
@@ -54,5 +55,7 @@ internal static class Pfeiffer
             var sum = output + input + Through(hidden);
             return (norm ?? blockNorm)?.forward(sum) ?? sum;
         }
+
+        public BlockEndKernel Compile() => new BlockEndBottleneckKernel(Compiled(), norm is null ? null : NormKernel.Of(norm));
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -68,6 +69,14 @@ internal sealed class PhmLinear : nn.Module
     {
         using var scope = NewDisposeScope();
         return (matmul(input, Product()) + bias).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same without tensors.</summary>
+    public AffineKernel Compiled()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return AffineKernel.Of(Product().t(), bias);
     }
 
     // H, [in, out]: with r = rows x columns of a factor, [n n, n] times [n, r] sums over i before anything large is made.

@@ -4,6 +4,7 @@ using TransRec.Encoders.Text;
 using TransRec.Insertion;
 using TransRec.Models;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -148,7 +149,7 @@ internal static class Prompt
         return prompt;
     }
 
-    private sealed class PromptAdapter : nn.Module, IEmbeddingAdapter
+    private sealed class PromptAdapter : nn.Module, IEmbeddingAdapter, ICompilable<LeadingRowsKernel>
     {
         private readonly Parameter prompt;
         private readonly bool shifts;
@@ -166,6 +167,8 @@ internal static class Prompt
         public int PositionShift => shifts ? LeadingRows : 0;
 
         public Tensor Apply(Tensor embedded, PackedLayout layout) => layout.InFront(prompt, embedded);
+
+        public LeadingRowsKernel Compile() => new(PlainValues.Of(prompt));
     }
 
     private sealed class OverwritingPrompt : nn.Module, IEmbeddingAdapter

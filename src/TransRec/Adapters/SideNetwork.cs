@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Adapters;
@@ -43,7 +44,7 @@ internal static class SideNetwork
         return ((layers + 1) * (width + 1) * side) + (layers * (1 + Bottleneck.Parameters(side, options.WidthIn(items)))) + ((side + 1) * width);
     }
 
-    private sealed class SideModule : nn.Module, IStatesAdapter
+    private sealed class SideModule : nn.Module, IStatesAdapter, ICompilable<StatesKernel>
     {
         private readonly ModuleList<Projection> down;
         private readonly ModuleList<SideLayer> layers;
@@ -83,10 +84,21 @@ internal static class SideNetwork
 
             return (states[^1] + up.forward(side)).MoveToOuterDisposeScope();
         }
+
+        public StatesKernel Compile()
+        {
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            return new SideKernel(
+                [.. down.Select(projection => AffineKernel.Of(projection)!)], [.. layers.Select(layer => layer.Compile())], PlainValues.Of(sigmoid(gate / Temperature)),
+                blocks, AffineKernel.Of(up)!);
+        }
     }
 
     private sealed class SideLayer(int width, int bottleneck, BottleneckOptions options) : Bottleneck(nameof(SideLayer), width, bottleneck, options)
     {
         public Tensor Forward(Tensor input) => input + Through(input);
+
+        public BottleneckKernel Compile() => Compiled();
     }
 }

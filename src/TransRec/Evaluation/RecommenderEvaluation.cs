@@ -1,7 +1,6 @@
 using TransRec.Data;
 using TransRec.Encoders;
 using TransRec.Models;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Evaluation;
@@ -45,7 +44,7 @@ public static class RecommenderEvaluation
         return vectors;
     }
 
-    /// <summary>The user vectors behind some histories.</summary>
+    /// <summary>The user vectors behind some histories. Only the items that they name are read, whatever the size of the catalogue.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
     /// <param name="itemVectors">What <see cref="ItemVectors"/> gave.</param>
     /// <param name="count">How many histories.</param>
@@ -57,37 +56,12 @@ public static class RecommenderEvaluation
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(history);
         model.SetTraining(false);
-        using var _ = inference_mode();
-        using var whole = NewDisposeScope();
-        var width = model.Users.Width;
-        var device = model.Users.parameters().First().device;
-        var items = tensor(itemVectors, [itemVectors.Length / width, width], device: device);
-        var vectors = new float[count * width];
+        var items = new ItemTable(itemVectors, model.Users.Width);
+        var vectors = new float[count * items.Width];
         for (var start = 0; start < count; start += batchSize)
         {
-            using var scope = NewDisposeScope();
             var users = Math.Min(batchSize, count - start);
-            var lengths = new int[users];
-            for (var i = 0; i < users; i++)
-            {
-                lengths[i] = history(start + i).Length;
-            }
-
-            // All positions, so that no number depends on which users share a batch.
-            var layout = SequenceLayout.Of(lengths, model.Users.MaximumLength, device, model.Users.MaximumLength);
-            var rows = new long[users * layout.Length]; // padding points at item 0
-            for (var i = 0; i < users; i++)
-            {
-                var sequence = history(start + i);
-                for (var j = 0; j < sequence.Length; j++)
-                {
-                    rows[(i * layout.Length) + layout.Length - sequence.Length + j] = sequence[j];
-                }
-            }
-
-            var hidden = model.Users.Forward(items.index_select(0, tensor(rows, device: device)), layout);
-            var last = hidden.view(users, layout.Length, width)[TensorIndex.Colon, -1];
-            last.cpu().contiguous().data<float>().ToArray().CopyTo(vectors, start * width);
+            ModuleUserVectors.Encode(model.Users, items, start, users, history, vectors.AsSpan(start * items.Width, users * items.Width));
         }
 
         return vectors;

@@ -13,47 +13,52 @@ public static partial class TopK
 
     private const byte LargerMagnitude = 0b1011; // vrangeps: the larger of two magnitudes, sign cleared
 
-    /// <summary>Whether rows can be scored as they lie.</summary>
-    private static bool ReadsRows(int width, bool wide) => wide && Avx512DQ.IsSupported && width % 16 == 0;
-
-    /// <summary>
-    /// Scores rows along their width, which sums in another order than the panels do, and so only decides which items may be among the best: a row's
-    /// upper bound is its sum and what rounding can hide. Those that pass are scored anew in the order that gives the result its bits.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void ScanRows(float* user, float* rows, int width, int first, int last, int[] mask, BestItems best)
+    private sealed unsafe partial class Search
     {
-        var magnitude = 0f;
-        for (var place = 0; place < width; place++)
-        {
-            magnitude += Math.Abs(user[place]);
-        }
+        /// <summary>Whether rows can be scored as they lie.</summary>
+        private bool ReadsRows => wide && Avx512DQ.IsSupported && width % 16 == 0;
 
-        // Two orders of summing n products differ by at most 2 n 2^-24 of the sum of their magnitudes (Higham 2002, section 3.1), which the user's
-        // magnitudes times the rows' largest value bound; the bound's own sum is off by as much again. Twice that.
-        var slack = width * 4 * 1.1920929e-7f * magnitude;
-        var item = first;
-        for (; item + Rows <= last + 1; item += Rows)
+        /// <summary>
+        /// Scores rows along their width, which sums in another order than the panels do, and so only decides which items may be among the best: a row's
+        /// upper bound is its sum and what rounding can hide. Those that pass are scored anew in the order that gives the result its bits.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void ScanRows(in ItemRows part, BestItems best)
         {
-            var (sums, largest) = Sums(user, rows + ((nint)item * width), width);
-            var bound = sums + Vector512.Create(slack * largest);
-            // Not a number passes; so does a row with an infinite value.
-            for (var passed = ~Vector512.LessThan(bound, Vector512.Create(best.Bar)).ExtractMostSignificantBits() & 0xFFFF; passed != 0; passed &= passed - 1)
+            var magnitude = 0f;
+            for (var place = 0; place < width; place++)
             {
-                Add(item + BitOperations.TrailingZeroCount(passed));
+                magnitude += Math.Abs(user[place]);
+            }
+
+            // Two orders of summing n products differ by at most 2 n 2^-24 of the sum of their magnitudes (Higham 2002, section 3.1), which the user's
+            // magnitudes times the rows' largest value bound; the bound's own sum is off by as much again. Twice that.
+            var slack = width * 4 * 1.1920929e-7f * magnitude;
+            var rows = (float*)part.Address;
+            var row = 0;
+            for (; row + Rows <= part.Count; row += Rows)
+            {
+                var (sums, largest) = Sums(user, rows + ((nint)row * width), width);
+                var bound = sums + Vector512.Create(slack * largest);
+                // Not a number passes; so does a row with an infinite value.
+                for (var passed = ~Vector512.LessThan(bound, Vector512.Create(best.Bar)).ExtractMostSignificantBits() & 0xFFFF; passed != 0; passed &= passed - 1)
+                {
+                    Add(part, row + BitOperations.TrailingZeroCount(passed), best);
+                }
+            }
+
+            for (; row < part.Count; row++)
+            {
+                Add(part, row, best);
             }
         }
 
-        for (; item <= last; item++)
+        private void Add(in ItemRows part, int row, BestItems best)
         {
-            Add(item);
-        }
-
-        void Add(int candidate)
-        {
-            if (Array.BinarySearch(mask, candidate) < 0)
+            var item = part.First + row;
+            if (!part.Lacks(item) && !mask.Hides(item))
             {
-                best.Add(new ScoredItem(candidate, DotProduct.Of(user, rows + ((nint)candidate * width), width)));
+                best.Add(new ScoredItem(item, DotProduct.Of(user, (float*)part.Address + ((nint)row * width), width)));
             }
         }
     }

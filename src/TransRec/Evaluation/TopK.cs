@@ -30,8 +30,6 @@ public static partial class TopK
     internal static unsafe ScoredItem[] Of(
         ReadOnlySpan<float> userVector, ReadOnlySpan<float> itemVectors, int k, ReadOnlySpan<int> masked, CatalogueRanking.Blocks blocks)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        ArgumentOutOfRangeException.ThrowIfNegative(blocks.Threads, "threads");
         var width = userVector.Length;
         if (width == 0 || itemVectors.Length % width != 0 || itemVectors.Length < width)
         {
@@ -40,54 +38,96 @@ public static partial class TopK
         }
 
         var items = (itemVectors.Length / width) - 1;
-        int[] mask = [.. masked];
-        Array.Sort(mask);
-        var best = new BestItems(Math.Min(k, Math.Max(items, 1)));
-        var itemBlocks = (items + blocks.Items - 1) / blocks.Items;
-        fixed (float* pinnedUser = userVector, pinnedItems = itemVectors)
+        var parts = new ItemRows[(items + blocks.Items - 1) / blocks.Items];
+        fixed (float* pinnedItems = itemVectors)
         {
-            float* user = pinnedUser, rows = pinnedItems;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = blocks.Threads > 0 ? blocks.Threads : Environment.ProcessorCount };
-            Parallel.For(0, itemBlocks, parallel, () => (Panel: new ItemPanel(width), Best: new BestItems(best.Capacity)), (block, _, worker) =>
+            for (var part = 0; part < parts.Length; part++)
             {
-                var first = 1 + (block * blocks.Items);
-                Scan(user, rows, width, first, Math.Min(items, first + blocks.Items - 1), mask, worker.Panel, worker.Best, blocks.Wide);
-                return worker;
-            }, worker =>
+                var first = 1 + (part * blocks.Items);
+                parts[part] = new ItemRows((nint)(pinnedItems + ((nint)first * width)), first, Math.Min(blocks.Items, items - first + 1));
+            }
+
+            return Of(userVector, parts, k, new ItemMask(masked, null), blocks.Threads, blocks.Wide);
+        }
+    }
+
+    /// <summary>Finds the k best items of several pieces of memory.</summary>
+    /// <param name="userVector">The user, [width].</param>
+    /// <param name="parts">The item vectors, each [items, width]; they stay where they are until the call returns.</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="mask">Items that must not appear.</param>
+    /// <param name="threads">Threads at most; 0: all processors.</param>
+    /// <param name="wide">512-bit vectors; else 256-bit, which runs everywhere. The result is the same.</param>
+    /// <exception cref="ArgumentException">A score is not a number.</exception>
+    internal static unsafe ScoredItem[] Of(ReadOnlySpan<float> userVector, ItemRows[] parts, int k, ItemMask mask, int threads, bool wide)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        var width = userVector.Length;
+        var best = new BestItems(Math.Min(k, Math.Max(parts.Sum(part => part.Count), 1)));
+        fixed (float* pinnedUser = userVector)
+        {
+            var user = pinnedUser;
+            var search = new Search(user, width, mask, wide);
+            if (threads == 1 || parts.Length <= 1)
             {
-                worker.Panel.Dispose();
-                lock (best)
+                using var panel = new ItemPanel(width);
+                foreach (ref readonly var part in parts.AsSpan())
                 {
-                    best.Add(worker.Best);
+                    search.Scan(part, panel, best);
                 }
-            });
+            }
+            else
+            {
+                var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+                Parallel.For(0, parts.Length, parallel, () => (Panel: new ItemPanel(width), Best: new BestItems(best.Capacity)), (part, _, worker) =>
+                {
+                    search.Scan(parts[part], worker.Panel, worker.Best);
+                    return worker;
+                }, worker =>
+                {
+                    worker.Panel.Dispose();
+                    lock (best)
+                    {
+                        best.Add(worker.Best);
+                    }
+                });
+            }
         }
 
         return best.FirstNaN is 0
             ? best.Sorted()
-            : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?", nameof(itemVectors));
+            : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?");
     }
 
-    private static unsafe void Scan(
-        float* user, float* rows, int width, int first, int last, int[] mask, ItemPanel panel, BestItems best, bool wide)
+    /// <summary>One user's search.</summary>
+    /// <param name="user">The user, [width].</param>
+    /// <param name="width">Values of a vector.</param>
+    /// <param name="mask">Items that must not appear.</param>
+    /// <param name="wide">512-bit vectors.</param>
+    private sealed unsafe partial class Search(float* user, int width, ItemMask mask, bool wide)
     {
-        if (ReadsRows(width, wide))
+        public void Scan(in ItemRows part, ItemPanel panel, BestItems best)
         {
-            ScanRows(user, rows, width, first, last, mask, best);
-            return;
-        }
-
-        var scores = stackalloc float[ItemPanel.Items];
-        for (var item = first; item <= last; item += ItemPanel.Items)
-        {
-            panel.Fill(rows + ((nint)item * width), Math.Min(ItemPanel.Items, last - item + 1));
-            var candidates = PanelScores.NotBelow(panel, width, user, best.Bar, scores, wide);
-            for (; candidates != 0; candidates &= candidates - 1)
+            if (ReadsRows)
             {
-                var lane = BitOperations.TrailingZeroCount(candidates);
-                if (Array.BinarySearch(mask, item + lane) < 0)
+                ScanRows(part, best);
+                return;
+            }
+
+            var scores = stackalloc float[ItemPanel.Items];
+            for (var row = 0; row < part.Count; row += ItemPanel.Items)
+            {
+                panel.Fill((float*)part.Address + ((nint)row * width), Math.Min(ItemPanel.Items, part.Count - row));
+                var candidates = PanelScores.NotBelow(panel, width, user, best.Bar, scores, wide);
+                for (; candidates != 0; candidates &= candidates - 1)
                 {
-                    best.Add(new ScoredItem(item + lane, scores[lane]));
+                    var lane = BitOperations.TrailingZeroCount(candidates);
+                    var item = part.First + row + lane;
+                    if (!part.Lacks(item) && !mask.Hides(item))
+                    {
+                        best.Add(new ScoredItem(item, scores[lane]));
+                    }
                 }
             }
         }

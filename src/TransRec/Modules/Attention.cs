@@ -1,4 +1,5 @@
 using TransRec.Insertion;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -77,6 +78,9 @@ public sealed class Attention : nn.Module
         using var scope = NewDisposeScope();
         return output.forward(Attend(hidden, first, layout, onlyFirst: true)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same without tensors, with the adapters of its points; null where one of them cannot be folded in, or it is not causal.</summary>
+    internal AttentionHeads? Compile() => causal ? AttentionHeads.Of(query, key, value, output, heads, keyvalue.Adapter) : null;
 
     private Tensor Attend(Tensor hidden, Tensor asking, PackedLayout layout, bool onlyFirst)
     {

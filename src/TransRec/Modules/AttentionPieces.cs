@@ -9,7 +9,8 @@ namespace TransRec.Modules;
 /// <param name="Keys">Rows that are asked.</param>
 /// <param name="Weight">Where its attention weights begin, [heads, queries, keys].</param>
 /// <param name="Mask">Address of what is added to its scores, [keys]; 0 where nothing is.</param>
-internal readonly record struct AttentionPiece(int Query, int Queries, int Key, int Keys, long Weight, nint Mask);
+/// <param name="Before">Keys in front of the one that stands at the first row that asks; what is causal sees them too. Default 0.</param>
+internal readonly record struct AttentionPiece(int Query, int Queries, int Key, int Keys, long Weight, nint Mask, int Before = 0);
 
 /// <summary>The sequences of a packed attention, and who sees what.</summary>
 internal sealed class AttentionPieces

@@ -27,12 +27,21 @@ internal sealed unsafe class AttentionScratch : IDisposable
 
     /// <param name="pieces">The sequences that it will compute.</param>
     public AttentionScratch(AttentionPieces pieces)
+        : this(pieces.HeadWidth, pieces.Heads * pieces.HeadWidth, pieces.MostQueries, pieces.MostKeys)
     {
-        headWidth = pieces.HeadWidth;
+    }
+
+    /// <param name="headWidth">Values of a head.</param>
+    /// <param name="step">From one row of the packed matrices to the next.</param>
+    /// <param name="mostQueries">Rows that ask in the longest sequence.</param>
+    /// <param name="mostKeys">Rows that are asked in the longest sequence.</param>
+    public AttentionScratch(int headWidth, int step, int mostQueries, int mostKeys)
+    {
+        this.headWidth = headWidth;
         width = Up(headWidth, SmallProduct.Columns);
-        step = pieces.Heads * headWidth;
+        this.step = step;
         scale = 1 / MathF.Sqrt(headWidth);
-        var (rows, columns) = (Up(pieces.MostQueries, SmallProduct.Rows), Up(pieces.MostKeys, SmallProduct.Columns));
+        var (rows, columns) = (Up(mostQueries, SmallProduct.Rows), Up(mostKeys, SmallProduct.Columns));
         var longest = Math.Max(rows, columns) * width;
         var sizes = new[] { headWidth * columns, SmallProduct.Rows * width, longest, rows * columns, rows * columns, longest };
         memory = (float*)NativeMemory.AlignedAlloc((nuint)sizes.Sum(size => (long)size) * sizeof(float), 64);
@@ -62,7 +71,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
         {
             var line = scores + ((nint)row * columns);
             Scale(line, columns, scale);
-            Mask(line, piece, columns, causal ? row : int.MaxValue);
+            Mask(line, piece, columns, causal ? piece.Before + row : int.MaxValue);
             Softmax(line, columns);
             if (weights is not null)
             {

@@ -9,7 +9,7 @@ namespace TransRec.Modules;
 /// </summary>
 internal static unsafe class SmallProduct
 {
-    /// <summary>Rows of the result are computed by as many.</summary>
+    /// <summary>Rows of the result are computed by as many, fewer one by one.</summary>
     public const int Rows = 4;
 
     /// <summary>Columns of the result are computed by as many.</summary>
@@ -23,12 +23,22 @@ internal static unsafe class SmallProduct
     /// <param name="bStep">From one row of B to the next.</param>
     /// <param name="c">C, [rows, columns], written; elsewhere than A and B.</param>
     /// <param name="cStep">From one row of C to the next.</param>
-    /// <param name="rows">At least <see cref="Rows"/>; where they are no multiple of it, some are computed twice.</param>
+    /// <param name="rows">At least 1; where they are more than <see cref="Rows"/> and no multiple of it, some are computed twice.</param>
     /// <param name="columns">A multiple of <see cref="Columns"/>.</param>
     /// <param name="inner">Columns of A and rows of B.</param>
     /// <param name="wide">512-bit vectors; else 256-bit, which runs everywhere. The result is the same.</param>
     public static void Of(float* a, nint rowStep, nint columnStep, float* b, nint bStep, float* c, nint cStep, int rows, int columns, int inner, bool wide)
     {
+        if (rows < Rows)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                OneRow(a + (row * rowStep), columnStep, b, bStep, c + (row * cStep), columns, inner, wide);
+            }
+
+            return;
+        }
+
         for (var column = 0; column < columns; column += Columns)
         {
             for (var next = 0; next < rows; next += Rows)
@@ -47,6 +57,67 @@ internal static unsafe class SmallProduct
                 }
             }
         }
+    }
+
+    // Twice as many columns at a time as of four rows, so that the chains do not wait for each other.
+    private static void OneRow(float* a, nint columnStep, float* b, nint bStep, float* c, int columns, int inner, bool wide)
+    {
+        var part = wide ? 64 : 32;
+        var column = 0;
+        for (; column <= columns - part; column += part)
+        {
+            if (wide)
+            {
+                Row512(a, columnStep, b + column, bStep, c + column, inner);
+            }
+            else
+            {
+                Row256(a, columnStep, b + column, bStep, c + column, inner);
+            }
+        }
+
+        for (; column < columns; column += Columns)
+        {
+            Row256(a, columnStep, b + column, bStep, c + column, inner);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Row512(float* a, nint columnStep, float* b, nint bStep, float* c, int inner)
+    {
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
+        for (var p = 0; p < inner; p++, a += columnStep, b += bStep)
+        {
+            var value = Vector512.Create(a[0]);
+            c0 = Vector512.FusedMultiplyAdd(Vector512.Load(b), value, c0);
+            c1 = Vector512.FusedMultiplyAdd(Vector512.Load(b + 16), value, c1);
+            c2 = Vector512.FusedMultiplyAdd(Vector512.Load(b + 32), value, c2);
+            c3 = Vector512.FusedMultiplyAdd(Vector512.Load(b + 48), value, c3);
+        }
+
+        c0.Store(c);
+        c1.Store(c + 16);
+        c2.Store(c + 32);
+        c3.Store(c + 48);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Row256(float* a, nint columnStep, float* b, nint bStep, float* c, int inner)
+    {
+        Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default;
+        for (var p = 0; p < inner; p++, a += columnStep, b += bStep)
+        {
+            var value = Vector256.Create(a[0]);
+            c0 = Vector256.FusedMultiplyAdd(Vector256.Load(b), value, c0);
+            c1 = Vector256.FusedMultiplyAdd(Vector256.Load(b + 8), value, c1);
+            c2 = Vector256.FusedMultiplyAdd(Vector256.Load(b + 16), value, c2);
+            c3 = Vector256.FusedMultiplyAdd(Vector256.Load(b + 24), value, c3);
+        }
+
+        c0.Store(c);
+        c1.Store(c + 8);
+        c2.Store(c + 16);
+        c3.Store(c + 24);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

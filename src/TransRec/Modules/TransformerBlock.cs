@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransRec.Insertion;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Modules;
@@ -8,7 +9,7 @@ namespace TransRec.Modules;
 /// A Transformer block over a packed matrix, post-norm (Vaswani et al. 2017) or pre-norm (Dosovitskiy et al. 2021, section 3.1), with its insertion points:
 /// the projections, one behind each sublayer, and one at its end. Names of parameters do not depend on where the norms stand.
 /// </summary>
-public sealed class TransformerBlock : nn.Module
+public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
 {
     private readonly Attention attention;
     private readonly SublayerPoint attention_after;
@@ -65,6 +66,22 @@ public sealed class TransformerBlock : nn.Module
         var first = input.index_select(0, rows);
         var residual = Options.PreNorm ? hidden.index_select(0, rows) : first;
         return FeedForward(Sum(attention.ForwardFirst(input, first, layout), first, residual)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The block without tensors, for a causal post-norm one; null for another, or when an adapter has no kernel.</summary>
+    BlockKernel? ICompilable<BlockKernel>.Compile()
+    {
+        var behindAttention = (attention_after.Adapter as ICompilable<SublayerKernel>)?.Compile();
+        var behindFeedForward = (feedforward_after.Adapter as ICompilable<SublayerKernel>)?.Compile();
+        var end = (block_after.Adapter as ICompilable<BlockEndKernel>)?.Compile();
+        var known = attention_after.IsOccupied == behindAttention is not null
+            && feedforward_after.IsOccupied == behindFeedForward is not null
+            && block_after.IsOccupied == end is not null;
+        return known && !Options.PreNorm && attention.Compile() is { } heads && AffineKernel.Of(up) is { } first && AffineKernel.Of(down) is { } second
+            ? new BlockKernel(
+                heads, NormKernel.Of(attention_norm), new BottleneckKernel(first, Options.Activation, second), NormKernel.Of(feedforward_norm),
+                (behindAttention, behindFeedForward, end))
+            : null;
     }
 
     private Tensor Sum(Tensor output, Tensor input, Tensor residual) => Behind(attention_norm, Adapted(output, input, attention_after) + residual);

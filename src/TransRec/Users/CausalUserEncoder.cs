@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransRec.Modules;
+using TransRec.Modules.Kernels;
 using static TorchSharp.torch;
 
 namespace TransRec.Users;
@@ -8,7 +9,7 @@ namespace TransRec.Users;
 /// The causal Transformer of SASRec (Kang and McAuley 2018, section III) as Adapter4Rec has it: position embeddings, norm, post-norm blocks with ReLU,
 /// attention without biases, norm epsilon 1e-6. CPC is the same encoder with one target, behind the last position.
 /// </summary>
-public sealed class CausalUserEncoder : UserEncoder
+public sealed class CausalUserEncoder : UserEncoder, ICompilable<CausalEncoderKernel>
 {
     private readonly Parameter position;
     private readonly EmbeddingPoint input;
@@ -83,6 +84,17 @@ public sealed class CausalUserEncoder : UserEncoder
 
         var hidden = nn.functional.dropout(norm.forward(rows), dropout, training);
         return layout.Content(Through(hidden, layout)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The encoder with the adapters that it carries now, without tensors; null when one of them has no kernel.</summary>
+    CausalEncoderKernel? ICompilable<CausalEncoderKernel>.Compile()
+    {
+        var leading = (input.Adapter as ICompilable<LeadingRowsKernel>)?.Compile();
+        var beside = (states.Adapter as ICompilable<StatesKernel>)?.Compile();
+        var compiled = blocks.Select(block => ((ICompilable<BlockKernel>)block).Compile()).ToArray();
+        return input.IsOccupied == leading is not null && states.IsOccupied == beside is not null && !compiled.Contains(null)
+            ? new CausalEncoderKernel(PlainValues.Of(position), Width, leading?.Values ?? [], NormKernel.Of(norm), compiled!, beside)
+            : null;
     }
 
     private Tensor Through(Tensor hidden, PackedLayout layout)

@@ -10,6 +10,9 @@ public sealed unsafe class SmallProductTests
     [InlineData(12, 64, 7, false)]
     [InlineData(12, 64, 7, true)]
     [InlineData(8, 96, 40, true)]
+    [InlineData(1, 96, 7, false)]
+    [InlineData(2, 64, 5, true)]
+    [InlineData(3, 32, 9, false)]
     [InlineData(5, 32, 3, false)]
     [InlineData(7, 64, 9, true)]
     public void A_product_equals_three_loops_whether_the_left_matrix_is_transposed_or_not(int rows, int columns, int inner, bool transposed)

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Intrinsics;
+using TransRec.Evaluation;
+
+namespace TransRec.Serving;
+
+/// <summary>The items of an <see cref="ItemIndex"/> at one moment. Any number of threads may use it at once.</summary>
+public sealed class ItemSnapshot : IItemVectors
+{
+    private readonly ConcurrentDictionary<string, int> numbers;
+    private readonly float[] padding;
+
+    internal ItemSnapshot(int width, ConcurrentDictionary<string, int> numbers, ItemChunk[] chunks, int items, int count)
+    {
+        (this.numbers, Chunks, Items, Count) = (numbers, chunks, items, count);
+        padding = new float[width];
+    }
+
+    /// <inheritdoc />
+    public int Width => padding.Length;
+
+    /// <summary>The highest item number; removed items count.</summary>
+    public int Items { get; }
+
+    /// <summary>Items that are there.</summary>
+    public int Count { get; }
+
+    internal ItemChunk[] Chunks { get; }
+
+    /// <summary>The number of an item that is there.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="item">Its number, or 0.</param>
+    /// <returns>Whether it is there.</returns>
+    public bool TryFind([NotNullWhen(true)] string? id, out int item)
+    {
+        if (id is not null && numbers.TryGetValue(id, out item) && Contains(item) && IdOf(item) == id)
+        {
+            return true;
+        }
+
+        item = 0;
+        return false;
+    }
+
+    /// <summary>Whether there is an item of a number, and it is not removed.</summary>
+    public bool Contains(int item)
+    {
+        var (chunk, place) = PlaceOf(item);
+        return item >= 1 && item <= Items && !Chunks[chunk].IsRemoved(place);
+    }
+
+    /// <summary>The id of an item, also of a removed one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No item ever had the number.</exception>
+    public string IdOf(int item)
+    {
+        CheckNumber(item, 1);
+        var (chunk, place) = PlaceOf(item);
+        return Chunks[chunk].Id(place);
+    }
+
+    /// <summary>The vector of an item, also of a removed one, [width]; of item 0, padding, zeros.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No item ever had the number.</exception>
+    public ReadOnlySpan<float> Of(int item)
+    {
+        CheckNumber(item, 0);
+        var (chunk, place) = PlaceOf(item);
+        return item == 0 ? padding : Chunks[chunk].Vector(place);
+    }
+
+    /// <summary>The exact best items for a user: those of a full sort.</summary>
+    /// <param name="userVector">The user, [width].</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="excluded">Items that must not appear, such as the user's history; any order, repeats and numbers without an item allowed.</param>
+    /// <param name="filter">
+    /// Whether an item may appear; null: every one. Asked of those items alone whose score is among the best so far. Called from several threads when
+    /// <paramref name="threads"/> is not 1.
+    /// </param>
+    /// <param name="threads">Threads at most; 0: all processors. Default 1: a server has other questions for the other processors.</param>
+    /// <returns>Descending by score, equal scores ascending by item number; fewer than k only when no more items are there that may appear.</returns>
+    /// <exception cref="ArgumentException">The user vector has another width, or a score is not a number.</exception>
+    public ScoredItem[] Best(ReadOnlySpan<float> userVector, int k, ReadOnlySpan<int> excluded = default, Func<int, bool>? filter = null, int threads = 1)
+    {
+        if (userVector.Length != Width)
+        {
+            throw new ArgumentException($"The user vector has {userVector.Length} values; item vectors have {Width}.", nameof(userVector));
+        }
+
+        var parts = new ItemRows[(Items + ItemChunk.Items - 1) / ItemChunk.Items];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var before = i * ItemChunk.Items;
+            parts[i] = Chunks[i].Rows(before + 1, Math.Min(ItemChunk.Items, Items - before));
+        }
+
+        var best = TopK.Of(userVector, parts, k, new ItemMask(excluded, filter), threads, Vector512.IsHardwareAccelerated);
+        GC.KeepAlive(this);
+        return best;
+    }
+
+    /// <summary>Where an item lies.</summary>
+    internal static (int Chunk, int Place) PlaceOf(int item) => ((item - 1) / ItemChunk.Items, (item - 1) % ItemChunk.Items);
+
+    private void CheckNumber(int item, int lowest)
+    {
+        if (item < lowest || item > Items)
+        {
+            throw new ArgumentOutOfRangeException(nameof(item), item, $"Items of this index have the numbers 1 to {Items}.");
+        }
+    }
+}
