@@ -45,7 +45,7 @@ internal static class StoredAdapterSet
             return AdapterRegistry.Create(model, options)
                 ?? throw new CheckpointException($"{location}: the method {AdapterRegistry.Of(options).Name} trains the whole model; there are no adapters to load.");
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or AdapterException)
         {
             throw new CheckpointException($"{location} does not fit the model: {error.Message}", error);
         }
