@@ -38,6 +38,5 @@ internal static partial class Failure
     private static partial Regex QuotedPath();
 
     // The library's own exceptions and those of files say what was found where; anything else is a mistake of the program.
-    private static bool IsExplained(Exception error) =>
-        error is IOException or UnauthorizedAccessException or InvalidDataException || error.GetType().FullName!.StartsWith("TransRec.", StringComparison.Ordinal);
+    private static bool IsExplained(Exception error) => error is TransRecException or IOException or UnauthorizedAccessException or InvalidDataException;
 }

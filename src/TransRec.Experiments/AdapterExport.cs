@@ -50,7 +50,7 @@ public static class AdapterExport
         var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelBuilder.EncoderFolder));
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(run.FilePath(ModelBuilder.WeightsFile));
-        return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.FromConfig(encoder.Config));
+        return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.Of(encoder, dropout: null));
     }
 
     // Spread evenly over the catalogue: enough to know it again, little enough for a manifest that people read.

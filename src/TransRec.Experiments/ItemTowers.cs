@@ -16,7 +16,11 @@ namespace TransRec.Experiments;
 internal sealed record TowerSetting(Domain Domain, int Width, string? Cache, int Seed, PictureWatch Watch);
 
 /// <summary>An item tower with what it reads through: the tokenizer of titles and the open pictures, where it has them.</summary>
-internal sealed record BuiltTower(ItemTower Tower, Tokenizer? Tokenizer = null, DomainPictures? Pictures = null);
+internal sealed record BuiltTower(ItemTower Tower, Tokenizer? Tokenizer = null, DomainPictures? Pictures = null)
+{
+    /// <summary>What was decided where the recipe leaves it to an encoder's folder.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>Makes item towers from recipes and from run folders.</summary>
 internal static class ItemTowers
@@ -32,8 +36,9 @@ internal static class ItemTowers
             case IdItemEncoderOptions:
                 return new BuiltTower(new IdItemTower(setting.Domain.ItemCount, setting.Width));
             case TextItemEncoderOptions text:
-                var tokenizer = TextEncoders.TokenizerOf(text);
-                return Titles(text, TextEncoders.Of(text, tokenizer, setting.Seed), tokenizer, setting);
+                var (tokenizer, notes) = (TextEncoders.TokenizerOf(text), new List<string>());
+                TextEncoders.NoteCase(text, tokenizer, notes);
+                return Titles(text, TextEncoders.Of(text, tokenizer, setting.Seed, notes), tokenizer, setting) with { Notes = notes };
             case ImageItemEncoderOptions image:
                 var files = image.Folder is null ? null : HuggingFaceFolder.Open(EncoderSource.Require(image.Folder, "itemEncoder.folder"));
                 return Pictures(image, VisionEncoders.Of(image, files), files, setting);
@@ -58,6 +63,8 @@ internal static class ItemTowers
             case TextItemEncoderOptions text:
                 var files = HuggingFaceFolder.Open(folder);
                 var shape = TextEncoderOptions.Of(files, text.Dropout) with { Pooler = pooler };
+                shape = shape with { Pooling = text.Pooling ?? shape.Pooling };
+                TextEncoderSizes.Check(shape, Path.Combine(folder, "config.json"), weights, prefix + "encoder.");
                 return Titles(text, new TextEncoder(shape), TokenizerFolder.Open(files.FolderPath), setting);
             case ImageItemEncoderOptions image:
                 var shapes = HuggingFaceFolder.Open(folder);
@@ -108,7 +115,7 @@ internal static class ItemTowers
     private static BuiltTower Titles(TextItemEncoderOptions options, TextEncoder encoder, Tokenizer tokenizer, TowerSetting setting)
     {
         var titles = TokenizedTitles.Create(
-            tokenizer, [.. setting.Domain.Titles.Skip(1)], Math.Min(options.MaximumTokens, encoder.Options.MaximumLength), options.LowerCase);
+            tokenizer, [.. setting.Domain.Titles.Skip(1)], Math.Min(options.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(options, tokenizer));
         return new BuiltTower(new TextItemTower(encoder, new ItemHead(encoder.Options.Width, setting.Width), titles), tokenizer);
     }
 
@@ -119,5 +126,5 @@ internal static class ItemTowers
     }
 
     private static BuiltTower Both(TextImageItemEncoderOptions options, BuiltTower text, BuiltTower image) => new(
-        new TextImageItemTower((TextItemTower)text.Tower, (ImageItemTower)image.Tower, options.Fusion), text.Tokenizer, image.Pictures);
+        new TextImageItemTower((TextItemTower)text.Tower, (ImageItemTower)image.Tower, options.Fusion), text.Tokenizer, image.Pictures) { Notes = text.Notes };
 }

@@ -12,6 +12,9 @@ namespace TransRec.Experiments;
 /// <summary>A model over a domain's catalogue, with the tokenizer of its titles (null for a tower that reads none).</summary>
 internal sealed record BuiltModel(Recommender Model, Tokenizer? Tokenizer) : IDisposable
 {
+    /// <summary>What was decided where the recipe leaves it to an encoder's folder.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The open pictures of the catalogue, for a tower that reads some.</summary>
     public DomainPictures? Pictures { get; init; }
 
@@ -145,5 +148,5 @@ internal static class ModelBuilder
         new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed, watch);
 
     private static BuiltModel Over(BuiltTower tower, PretrainingRecipe recipe, int positions) =>
-        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Tokenizer) { Pictures = tower.Pictures };
+        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Tokenizer) { Pictures = tower.Pictures, Notes = tower.Notes };
 }

@@ -21,6 +21,7 @@ public static class Pretraining
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
             using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
+            built.Notes.ToList().ForEach(progress.Message);
             built.Model.MoveTo(recipe.Device);
             ItemTowers.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, built.Model.Items, built.Tokenizer);
             return Prepare(recipe, built, domain).Run(session, progress, stop);
@@ -71,7 +72,7 @@ public static class Pretraining
         return new MaskedLanguageModel(
             encoder,
             head,
-            TokenizedTitles.Create(built.Tokenizer!, titles, Math.Min(text.MaximumTokens, encoder.Options.MaximumLength), text.LowerCase),
+            TokenizedTitles.Create(built.Tokenizer!, titles, Math.Min(text.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(text, built.Tokenizer!)),
             new TokenMasking(built.Tokenizer!, options.Masking, recipe.Seed));
     }
 }

@@ -24,12 +24,15 @@ public static class TextPretraining
             var titles = TitleCollection.Read(recipe.Domains);
             session.UseData(Fingerprint(titles));
             var tokenizer = TokenizerOf(recipe, titles, session, progress);
-            using var encoder = TextEncoders.Of(recipe.Encoder, tokenizer, recipe.Seed);
+            var notes = new List<string>();
+            TextEncoders.NoteCase(recipe.Encoder, tokenizer, notes);
+            using var encoder = TextEncoders.Of(recipe.Encoder, tokenizer, recipe.Seed, notes);
+            notes.ForEach(progress.Message);
             using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
             encoder.to(recipe.Device);
             head.to(recipe.Device);
             var tokens = TokenizedTitles.Create(
-                tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), recipe.Encoder.LowerCase);
+                tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(recipe.Encoder, tokenizer));
             progress.Message($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
             var model = new MaskedLanguageModel(encoder, head, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed));
             var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed);
@@ -77,7 +80,7 @@ public static class TextPretraining
             tokenizer = WordPieceTrainer.Train(titles, new WordPieceTrainerOptions
             {
                 VocabularySize = recipe.LearnVocabulary,
-                Words = new WordPieceOptions { LowerCase = recipe.Encoder.LowerCase },
+                Words = new WordPieceOptions { LowerCase = recipe.Encoder.LowerCase ?? true },
             });
         }
         else
@@ -93,7 +96,7 @@ public static class TextPretraining
             }
 
             tokenizer = tokenizer is WordPieceTokenizer words
-                ? VocabularyCut.Of(words, recipe.Encoder.LowerCase ? titles.Select(LowerCase.Of) : titles).Tokenizer
+                ? VocabularyCut.Of(words, TextEncoders.LowerCases(recipe.Encoder, tokenizer) ? titles.Select(LowerCase.Of) : titles).Tokenizer
                 : throw new RunException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.");
         }
 

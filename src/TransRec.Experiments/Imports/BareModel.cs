@@ -30,7 +30,7 @@ internal static class BareModel
         RunCompletion.Require(run);
         var weights = run.FilePath(ModelBuilder.WeightsFile);
         using var file = SafetensorsFile.Open(weights);
-        var shape = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)).Config);
+        var shape = TextEncoderOptions.Of(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)), dropout: null);
         return (shape with { Pooler = file.Entries.ContainsKey("items.encoder.pooler.weight") }, recipe, weights);
     }
 }

@@ -50,7 +50,7 @@ internal sealed record ReferenceShape(TextEncoderOptions Text, Tokenizer Tokeniz
         var pooler = file.Own.ContainsKey(Items + "pooler.weight");
         if (options.Encoder is { } folder)
         {
-            var text = TextEncoderOptions.FromConfig(HuggingFaceFolder.Open(EncoderSource.Require(folder, "--encoder")).Config) with { Pooler = pooler };
+            var text = TextEncoderOptions.Of(HuggingFaceFolder.Open(EncoderSource.Require(folder, "--encoder")), dropout: null) with { Pooler = pooler };
             return options.ItemHeads is null || options.ItemHeads == text.Heads ? text : throw new ArgumentException(
                 $"--item-heads is {options.ItemHeads}, but the config.json of {folder} says {text.Heads}. Leave --item-heads out.");
         }

@@ -4,7 +4,7 @@ namespace TransRec.Checkpoints;
 /// A checkpoint file is malformed, holds something that is refused, or does not fit the module it is loaded into.
 /// The message says what was found, where, and what was expected.
 /// </summary>
-public sealed class CheckpointException : Exception
+public sealed class CheckpointException : TransRecException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What was found, where, and what was expected.</param>

@@ -25,19 +25,19 @@ public sealed class HuggingFaceFolder
     public JsonElement Config { get; }
 
     /// <summary>Opens a folder and reads its <c>config.json</c>.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder; of a folder of sentence-transformers, the one of its Transformer is opened.</param>
     /// <exception cref="CheckpointException">There is no such folder, or no <c>config.json</c> with an object in it.</exception>
     public static HuggingFaceFolder Open(string folder)
     {
-        var path = Path.Combine(folder, ConfigName);
+        var below = ModelPath.Resolve(folder);
+        var path = Path.Combine(below, ConfigName);
         if (!File.Exists(path))
         {
-            throw new CheckpointException(
-                Directory.Exists(folder) ? $"{folder} has no {ConfigName}; it has {Listed(folder)}." : $"{folder} is not a folder; a Hugging Face model folder is expected.");
+            throw new CheckpointException($"{below} has no {ConfigName}; it has {Listed(below)}.");
         }
 
         using var document = JsonFile.ReadObject(path);
-        return new HuggingFaceFolder(folder, document.RootElement.Clone());
+        return new HuggingFaceFolder(below, document.RootElement.Clone());
     }
 
     /// <summary>The path of another file of the folder, for example <c>vocab.txt</c>.</summary>
@@ -51,14 +51,15 @@ public sealed class HuggingFaceFolder
 
     /// <summary>
     /// Opens the weights: the first that exists of <c>model.safetensors</c>, <c>model.safetensors.index.json</c>, <c>pytorch_model.bin</c> and
-    /// <c>pytorch_model.bin.index.json</c>.
+    /// <c>pytorch_model.bin.index.json</c>; else the only variant, such as <c>model.fp16.safetensors</c>. What a wrapper has put in front of all names
+    /// (<c>module.</c>, <c>0.auto_model.</c>, ...) is removed.
     /// </summary>
     /// <param name="names">How names are brought to those of the bare model; the defaults of <see cref="HuggingFaceNames"/> when null.</param>
     /// <exception cref="CheckpointException">There are no weights, or they are malformed.</exception>
     public ITensorSource OpenWeights(HuggingFaceNames? names = null)
     {
-        var name = Array.Find(s_weightNames, name => File.Exists(Path.Combine(FolderPath, name)))
-            ?? throw new CheckpointException($"{FolderPath} has no weights: looked for {string.Join(", ", s_weightNames)}; it has {Listed(FolderPath)}.");
+        var name = Array.Find(s_weightNames, name => File.Exists(Path.Combine(FolderPath, name))) ?? Variant()
+            ?? throw new CheckpointException($"{FolderPath} has no weights: looked for {string.Join(", ", s_weightNames)}; it has {Listed(FolderPath)}.{Elsewhere()}");
         var path = Path.Combine(FolderPath, name);
         ITensorSource source = Path.GetExtension(name) switch
         {
@@ -68,7 +69,9 @@ public sealed class HuggingFaceFolder
         };
         try
         {
-            return new RenamedTensorSource(source, (names ?? new HuggingFaceNames()).Rename);
+            names ??= new HuggingFaceNames();
+            var wrapper = WrapperOf(source, names);
+            return new RenamedTensorSource(source, name => names.Rename(name.StartsWith(wrapper, StringComparison.Ordinal) ? name[wrapper.Length..] : name));
         }
         catch
         {
@@ -108,6 +111,35 @@ public sealed class HuggingFaceFolder
 
         AtomicFile.WriteText(Path.Combine(folder, ConfigName), configJson);
     }
+
+    /// <summary>What a wrapper has put in front of the names of the weights; empty when there is none.</summary>
+    /// <param name="source">The weights as they are in the file.</param>
+    /// <param name="names">The names of bare models.</param>
+    internal static string WrapperOf(ITensorSource source, HuggingFaceNames names)
+    {
+        try
+        {
+            return names.Prefixes.Length == 0 ? "" : CommonPrefix.Of(source.Entries.Keys, names.Prefixes);
+        }
+        catch (CheckpointException error)
+        {
+            throw new CheckpointException($"{source.Location}: {error.Message}", error);
+        }
+    }
+
+    // The hub's variants: model.fp16.safetensors, pytorch_model.bf16.bin.
+    private string? Variant()
+    {
+        var variants = Directory.EnumerateFiles(FolderPath).Select(path => Path.GetFileName(path))
+            .Where(name => name.Split('.') is ["model", _, "safetensors"] or ["pytorch_model", _, "bin"]).ToList();
+        return variants.Count <= 1 ? variants.FirstOrDefault() : throw new CheckpointException(
+            $"{FolderPath} has several variants of its weights: {Names.List(variants)}. Rename the one that is meant to {s_weightNames[0]} or pytorch_model.bin.");
+    }
+
+    private string Elsewhere() =>
+        Directory.EnumerateFiles(FolderPath).Select(path => Path.GetFileName(path)).Any(name => name is "tf_model.h5" or "flax_model.msgpack" or "model.onnx" || name.EndsWith(".gguf", StringComparison.Ordinal))
+            ? " Weights of TensorFlow, Flax, ONNX and GGUF are not read: save the model with safetensors."
+            : "";
 
     private static string Listed(string folder) => Names.List(Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)));
 }

@@ -17,8 +17,8 @@ public sealed record HuggingFaceNames
     /// <summary>Whether <c>gamma</c> and <c>beta</c> of a normalisation become <c>weight</c> and <c>bias</c>; true by default. Models converted from TensorFlow have them.</summary>
     public bool RenamesOldLayerNorm { get; init; } = true;
 
-    /// <summary>Last parts of names that are left out: buffers that hold constants. Default <c>position_ids</c>, the numbers 0, 1, 2, ...</summary>
-    public ImmutableArray<string> IgnoredBuffers { get; init; } = ["position_ids"];
+    /// <summary>Last parts of names that are left out: buffers that hold constants. Default <c>position_ids</c>, the numbers 0, 1, 2, ..., and <c>token_type_ids</c>, zeros.</summary>
+    public ImmutableArray<string> IgnoredBuffers { get; init; } = ["position_ids", "token_type_ids"];
 
     /// <summary>The name in the bare model, or null when the tensor is left out.</summary>
     /// <param name="published">The name in the file.</param>

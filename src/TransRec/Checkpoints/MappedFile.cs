@@ -14,6 +14,11 @@ internal sealed unsafe class MappedFile : IDisposable
     internal MappedFile(string path)
     {
         Path = path;
+        if (Directory.Exists(path))
+        {
+            throw new CheckpointException($"{path} is a folder; a file is expected.");
+        }
+
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         Length = stream.Length;
         if (Length == 0)

@@ -31,7 +31,7 @@ public static class ModuleWeights
         var missing = targets.Keys.Where(name => !matches.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         Check(source, keys ?? KeyMap.Identity, targets, matches, missing.FindAll(name => mayBeMissing?.Invoke(name) != true), unexpected.FindAll(name => mayBeIgnored?.Invoke(name) != true));
         using var scope = NewDisposeScope();
-        var values = matches.Select(match => (Target: targets[match.Key], Value: source.Read(match.Value.Name))).ToList();
+        var values = matches.Keys.Zip(source.ReadFinite(matches.Values.Select(entry => entry.Name)), (own, value) => (Target: targets[own], Value: value)).ToList();
         using (no_grad())
         {
             foreach (var (target, value) in values)
@@ -103,26 +103,32 @@ public static class ModuleWeights
         var defects = new List<string>();
         if (missing.Count > 0)
         {
-            defects.Add($"Missing: {Names.List(missing.Select(own => keys.ToPublished(own) is { } published && published != own ? $"{published} (for {own})" : own))}.");
+            defects.Add($"Missing: {Names.Few(missing.ConvertAll(own => keys.ToPublished(own) is { } published && published != own ? $"{published} (for {own})" : own))}.");
         }
 
         if (unexpected.Count > 0)
         {
-            defects.Add($"Unexpected: {Names.List(unexpected)}.");
+            defects.Add($"Unexpected: {Names.Few(unexpected)}.");
         }
 
+        var unfit = new List<string>();
         foreach (var (own, entry) in matches.OrderBy(match => match.Key, StringComparer.Ordinal))
         {
             var target = targets[own];
             if (!target.shape.SequenceEqual(entry.Shape))
             {
-                defects.Add($"{entry} does not fit {own} {TensorEntry.ShapeText(target.shape)}.");
+                unfit.Add($"{entry} does not fit {own} {TensorEntry.ShapeText(target.shape)}");
             }
 
             if (!Converts(entry.Type, target.dtype))
             {
-                defects.Add($"{entry} does not convert to the {target.dtype} of {own}.");
+                unfit.Add($"{entry} does not convert to the {target.dtype} of {own}");
             }
+        }
+
+        if (unfit.Count > 0)
+        {
+            defects.Add($"Of another shape or type: {Names.Few(unfit)}.");
         }
 
         if (defects.Count > 0)

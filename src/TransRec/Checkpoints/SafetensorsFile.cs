@@ -39,6 +39,11 @@ public sealed class SafetensorsFile : ITensorSource
         var file = new MappedFile(path);
         try
         {
+            if (file.Look(0, (int)Math.Min(file.Length, 256), WrongFile.Recognise) is { } other)
+            {
+                throw new CheckpointException($"{path} is {other}");
+            }
+
             return new SafetensorsFile(file, SafetensorsHeader.Read(file));
         }
         catch

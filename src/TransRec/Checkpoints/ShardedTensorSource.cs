@@ -113,7 +113,7 @@ public sealed class ShardedTensorSource : ITensorSource
             if (missing.Count + extra.Count > 0)
             {
                 throw new CheckpointException(
-                    $"{Location} and {file} do not agree. Only in the index: {Names.List(missing)}. Only in the file: {Names.List(extra)}.");
+                    $"{Location} and {file} do not agree. Only in the index: {Names.Few(missing)}. Only in the file: {Names.Few(extra)}.");
             }
 
             foreach (var (name, entry) in shard.Entries)

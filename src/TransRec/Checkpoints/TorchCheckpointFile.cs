@@ -98,6 +98,7 @@ public sealed class TorchCheckpointFile : ITensorSource
 
     private static ITorchStorages OpenStorages(string path)
     {
+        WrongFile.Refuse(path);
         Span<byte> start = stackalloc byte[4];
         using (var stream = File.OpenRead(path))
         {

@@ -1,7 +1,7 @@
 namespace TransRec.Data;
 
 /// <summary>A domain's data has defects. All of them are counted and the first ones are listed, so that one pass mends the file.</summary>
-public sealed class DomainFormatException : FormatException
+public sealed class DomainFormatException : TransRecException
 {
     internal DomainFormatException(string name, IReadOnlyList<DomainDefect> defects, long total)
         : base(Describe(name, defects, total))

@@ -2,7 +2,7 @@ using TransRec.Options;
 
 namespace TransRec.Encoders;
 
-/// <summary>A text encoder over titles ([CLS] of the last layer, then Linear and GELU). Recipe type <c>text</c>.</summary>
+/// <summary>A text encoder over titles ([CLS] of the last layer or the mean of all tokens, then Linear and GELU). Recipe type <c>text</c>.</summary>
 public sealed record TextItemEncoderOptions : ItemEncoderOptions, IOptionConflicts
 {
     /// <summary>
@@ -17,8 +17,17 @@ public sealed record TextItemEncoderOptions : ItemEncoderOptions, IOptionConflic
     /// <summary>Tokens a title is cut to, with the two special ones, 3 to 512. Default 30, as in the reference.</summary>
     public int MaximumTokens { get; init => field = Require.InRange(value, 3, 512); } = 30;
 
-    /// <summary>Whether titles are lower-cased before the tokenizer, as the reference does. Default true.</summary>
-    public bool LowerCase { get; init; } = true;
+    /// <summary>
+    /// Whether titles are lower-cased before the tokenizer. Null: as the tokenizer's folder says (do_lower_case, its normalizer); where it says nothing they
+    /// are, as in the reference. Default null.
+    /// </summary>
+    public bool? LowerCase { get; init; }
+
+    /// <summary>
+    /// How a title's hidden states become one: cls (the first token's) or mean (of all tokens). Null: as the folder says (modules.json and 1_Pooling of
+    /// sentence-transformers), else cls. Default null.
+    /// </summary>
+    public string? Pooling { get; init => field = value is null ? null : Require.OneOf(value, [.. Text.TextPooling.Names]); }
 
     /// <summary>Transformer layers when there is no <see cref="Folder"/>, 1 to 48. Default 2.</summary>
     public int Layers { get; init => field = Require.InRange(value, 1, 48); } = 2;

@@ -34,7 +34,9 @@ public sealed class TextItemTower : ContentTower
     /// <inheritdoc />
     public override IReadOnlyList<TowerEncoder> Encoders => [new("", encoder, this)];
 
-    internal override ContentFingerprint Fingerprint => new ContentFingerprint().With(titles.Tokens).With(titles.Offsets);
+    internal override ContentFingerprint Fingerprint => encoder.Options.Pooling == TextPooling.First
+        ? new ContentFingerprint().With(titles.Tokens).With(titles.Offsets)
+        : new ContentFingerprint().With(titles.Tokens).With(titles.Offsets).With(encoder.Options.Pooling);
 
     internal override int FirstOfContent(int item) => firstOfContent.Value[item];
 

@@ -80,6 +80,13 @@ internal sealed class FrozenStates : IDisposable
             changes.Insert(0, (changes[0].Path, -1, $"{changes[0].What} beside an adapter at {beside.Path}"));
         }
 
+        if (beside is not null && encoder.Module is Encoders.Text.TextEncoder { Options.Pooling: not Encoders.Text.TextPooling.First } text)
+        {
+            throw new ArgumentException(
+                $"it keeps one state per title and block, and {beside.Path} carries an adapter, which with itemEncoder.pooling {text.Options.Pooling} reads all tokens. "
+                + "Remove it, or set itemEncoder.pooling to cls.");
+        }
+
         if (changes.Count == 0)
         {
             return null;

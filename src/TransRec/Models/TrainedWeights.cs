@@ -89,11 +89,10 @@ public static class TrainedWeights
             .ToList();
         if (defects.Count > 0)
         {
-            var listed = string.Join("; ", defects.Take(10)) + (defects.Count > 10 ? $"; and {defects.Count - 10} more" : "");
-            throw new CheckpointException($"{path} does not fit the model: {listed}.");
+            throw new CheckpointException($"{path} does not fit the model: {Names.Few(defects)}.");
         }
 
-        var values = file.Entries.Keys.Select(name => (Own: own[name], Value: file.Read(name))).ToList();
+        var values = file.Entries.Keys.Zip(file.ReadFinite(file.Entries.Keys), (name, value) => (Own: own[name], Value: value)).ToList();
         using var _ = no_grad();
         foreach (var (tensor, value) in values)
         {

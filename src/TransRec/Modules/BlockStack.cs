@@ -11,17 +11,18 @@ internal static class BlockStack
     /// <param name="states">The point of an adapter that sees the states of all layers.</param>
     /// <param name="hidden">What goes into the first block, [rows, width].</param>
     /// <param name="layout">The sequences of the rows.</param>
+    /// <param name="from">The first block that is computed; 0 where there is an adapter at <paramref name="states"/>. Default 0.</param>
     /// <returns>[rows, width].</returns>
-    public static Tensor AllRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout)
+    public static Tensor AllRows(ModuleList<TransformerBlock> blocks, StatesPoint states, Tensor hidden, PackedLayout layout, int from = 0)
     {
         if (states.Adapter is { } adapter)
         {
             return adapter.Apply(States(blocks, hidden, layout), layout);
         }
 
-        foreach (var block in blocks)
+        for (var i = from; i < blocks.Count; i++)
         {
-            hidden = block.Forward(hidden, layout);
+            hidden = blocks[i].Forward(hidden, layout);
         }
 
         return hidden;

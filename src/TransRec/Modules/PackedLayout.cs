@@ -147,6 +147,27 @@ public sealed class PackedLayout
         return cat([.. parts], 0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The mean of each sequence's valid rows, without the leading ones.</summary>
+    /// <param name="rows">[rows, width].</param>
+    /// <returns>[sequences, width].</returns>
+    public Tensor MeanOfContent(Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var scope = NewDisposeScope();
+        var means = Groups.Select(group =>
+        {
+            var content = rows.narrow(0, group.Start, group.Rows).view(group.Sequences, group.Length, -1).narrow(1, LeadingRows, group.Length - LeadingRows);
+            if (group.Mask is null)
+            {
+                return content.mean([1]); // [sequences, width]
+            }
+
+            var valid = group.Mask.view(group.Sequences, group.Length, 1).narrow(1, LeadingRows, group.Length - LeadingRows).eq(0).to(rows.dtype);
+            return (content * valid).sum(1) / valid.sum(1).clamp_min(1);
+        });
+        return cat([.. means], 0).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The rows without the leading ones of every sequence; the same tensor when there are none.</summary>
     /// <param name="rows">[rows, width].</param>
     public Tensor Content(Tensor rows)

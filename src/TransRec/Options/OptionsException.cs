@@ -10,7 +10,7 @@ public sealed record OptionMistake(string Path, string Message)
 }
 
 /// <summary>Options that cannot be used. It lists every mistake, not only the first.</summary>
-public sealed class OptionsException : Exception
+public sealed class OptionsException : TransRecException
 {
     /// <summary>Creates the exception for the mistakes found in one file.</summary>
     /// <param name="source">The file (or other origin) of the options.</param>

@@ -11,6 +11,9 @@ internal static class ByteAlphabet
 
     public static char OfByte(byte value) => Characters[value];
 
+    /// <summary>A text's bytes in the alphabet.</summary>
+    public static string Of(string text) => string.Concat(System.Text.Encoding.UTF8.GetBytes(text).Select(value => Characters[value]));
+
     /// <summary>The bytes that a token stands for; a character outside the alphabet gives its UTF-8 bytes.</summary>
     public static void Decode(string token, List<byte> into)
     {

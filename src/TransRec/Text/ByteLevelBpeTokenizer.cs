@@ -29,12 +29,36 @@ public sealed class ByteLevelBpeTokenizer : Tokenizer
         ArgumentNullException.ThrowIfNull(merges);
         AddPrefixSpace = addPrefixSpace;
         pairs = new BytePairs(vocabulary, merges, place);
-        symbolOfByte = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find(ByteAlphabet.OfByte((byte)value).ToString()))];
+        symbolOfByte = SymbolsOfBytes(vocabulary);
+    }
+
+    internal ByteLevelBpeTokenizer(
+        Vocabulary vocabulary,
+        IReadOnlyList<(string Left, string Right)> merges,
+        TokenizerRules rules,
+        IReadOnlyList<string> roles,
+        Func<int, string> place)
+        : base(vocabulary, new SpecialTokens([.. roles], vocabulary))
+    {
+        ArgumentNullException.ThrowIfNull(merges);
+        Pipeline = new TextPipeline(rules);
+        pairs = new BytePairs(vocabulary, merges, place);
+        symbolOfByte = SymbolsOfBytes(vocabulary);
+    }
+
+    private int[] SymbolsOfBytes(Vocabulary vocabulary)
+    {
+        int[] symbolOfByte = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find(ByteAlphabet.OfByte((byte)value).ToString()))];
         for (var value = 0; value < 256; value++)
         {
             symbolOfByte[value] = symbolOfByte[value] < 0 ? UnknownId : symbolOfByte[value];
         }
+
+        return symbolOfByte;
     }
+
+    /// <inheritdoc/>
+    public override bool LowerCasesTitles { get; internal init; } = true;
 
     /// <summary>Whether a space is put before a text that does not begin with white space.</summary>
     public bool AddPrefixSpace { get; }
@@ -58,10 +82,26 @@ public sealed class ByteLevelBpeTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override void Save(string folder) => TokenizerFiles.Save(folder, Vocabulary, pairs, AddPrefixSpace);
+    public override void Save(string folder)
+    {
+        if (Pipeline is null)
+        {
+            TokenizerFiles.Save(folder, Vocabulary, pairs, AddPrefixSpace, LowerCasesTitles);
+        }
+        else
+        {
+            TokenizerRulesFile.Save(folder, Pipeline.Rules, Specials, Vocabulary, pairs, LowerCasesTitles);
+        }
+    }
 
     private protected override void Append(string text, List<int> ids, int room)
     {
+        if (Pipeline is not null)
+        {
+            AppendWords(Pipeline, text, ids, room);
+            return;
+        }
+
         if (AddPrefixSpace && text.Length > 0 && !IsSpace(text[0]))
         {
             text = " " + text;
@@ -87,23 +127,53 @@ public sealed class ByteLevelBpeTokenizer : Tokenizer
         AppendPieces(text.AsSpan(from), merger, ids, room);
     }
 
+    private void AppendWords(TextPipeline pipeline, string text, List<int> ids, int room)
+    {
+        var merger = new BytePairMerger(pairs);
+        foreach (var (id, word) in pipeline.Read(text))
+        {
+            if (id is { } added)
+            {
+                ids.Add(added);
+            }
+            else if (pipeline.Rules.IgnoresMerges && Vocabulary.Find(ByteAlphabet.Of(word)) is >= 0 and var whole)
+            {
+                ids.Add(whole);
+            }
+            else
+            {
+                Merge(word, merger, ids);
+            }
+
+            if (ids.Count >= room)
+            {
+                return;
+            }
+        }
+    }
+
     private void AppendPieces(ReadOnlySpan<char> text, BytePairMerger merger, List<int> ids, int room)
     {
         var pieces = new ByteLevelPieces(text);
-        Span<byte> utf8 = stackalloc byte[4];
         while (ids.Count < room && pieces.Read())
         {
-            merger.Clear();
-            foreach (var rune in pieces.Piece.EnumerateRunes())
-            {
-                foreach (var value in utf8[..rune.EncodeToUtf8(utf8)])
-                {
-                    merger.Add(symbolOfByte[value]);
-                }
-            }
-
-            merger.MergeInto(ids);
+            Merge(pieces.Piece, merger, ids);
         }
+    }
+
+    private void Merge(ReadOnlySpan<char> piece, BytePairMerger merger, List<int> ids)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        merger.Clear();
+        foreach (var rune in piece.EnumerateRunes())
+        {
+            foreach (var value in utf8[..rune.EncodeToUtf8(utf8)])
+            {
+                merger.Add(symbolOfByte[value]);
+            }
+        }
+
+        merger.MergeInto(ids);
     }
 
     // The reference strips as Python does, which counts the four separators U+001C to U+001F as white space.

@@ -22,8 +22,12 @@ internal sealed class SpecialTokens
                 + $"{vocabulary.Count} tokens; expected {string.Join(", ", names)}.");
         }
 
+        Names = names;
         all = [.. names.Select(name => (name, vocabulary.Find(name)))];
     }
+
+    /// <summary>The names, in the order of <see cref="Bert"/>.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     public int Pad => all[0].Id;
 

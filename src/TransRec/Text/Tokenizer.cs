@@ -9,6 +9,15 @@ public abstract class Tokenizer
 {
     private readonly SpecialTokens specials;
 
+    /// <summary>How texts come to words where it is not the tokenizer's own way; null: it is.</summary>
+    private protected TextPipeline? Pipeline { get; init; }
+
+    /// <summary>
+    /// Whether titles are lower-cased before this tokenizer sees them where nobody says anything else: for BERT as its folder says, for RoBERTa yes, as in the
+    /// reference, unless its folder says no; no where the folder's own normalizer has the say.
+    /// </summary>
+    public abstract bool LowerCasesTitles { get; internal init; }
+
     private protected Tokenizer(Vocabulary vocabulary, SpecialTokens specials)
     {
         Vocabulary = vocabulary;

@@ -45,7 +45,7 @@ internal static class TokenizerFiles
     }
 
     /// <summary>A RoBERTa folder.</summary>
-    public static void Save(string folder, Vocabulary vocabulary, BytePairs pairs, bool addPrefixSpace)
+    public static void Save(string folder, Vocabulary vocabulary, BytePairs pairs, bool addPrefixSpace, bool lowerCasesTitles)
     {
         _ = Directory.CreateDirectory(folder);
         WriteJson(Path.Combine(folder, BytePairVocabulary), json =>
@@ -60,6 +60,10 @@ internal static class TokenizerFiles
         {
             json.WriteString("tokenizer_class", "RobertaTokenizer");
             json.WriteBoolean("add_prefix_space", addPrefixSpace);
+            if (!lowerCasesTitles)
+            {
+                json.WriteBoolean("do_lower_case", false);
+            }
         });
     }
 
@@ -75,7 +79,7 @@ internal static class TokenizerFiles
         }
     });
 
-    private static void WriteJson(string path, Action<Utf8JsonWriter> write) => AtomicFile.Write(path, stream =>
+    internal static void WriteJson(string path, Action<Utf8JsonWriter> write) => AtomicFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream, Indented);
         json.WriteStartObject();

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using TransRec.Checkpoints;
 
 namespace TransRec.Text;
 
@@ -7,8 +7,8 @@ public static class TokenizerFolder
 {
     /// <summary>Opens the tokenizer whose files lie in the folder.</summary>
     /// <param name="folder">
-    /// A folder with vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE), or tokenizer.json alone (either of the two);
-    /// tokenizer_config.json beside them gives do_lower_case, strip_accents, tokenize_chinese_chars or add_prefix_space.
+    /// A folder with tokenizer.json (WordPiece or byte-level BPE), or else vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE);
+    /// tokenizer_config.json, special_tokens_map.json and added_tokens.json beside them are applied. A key that can change ids and is not supported is an error.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">It holds no tokenizer; the message says what was looked for.</exception>
@@ -18,8 +18,12 @@ public static class TokenizerFolder
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"There is no folder {Path.GetFullPath(folder)} to open a tokenizer from.");
+            throw File.Exists(folder)
+                ? new InvalidDataException($"{folder} is a file; the folder with the tokenizer's files is expected.")
+                : new DirectoryNotFoundException($"There is no folder {Path.GetFullPath(folder)} to open a tokenizer from.{ModelPath.HubHint(folder)}");
         }
+
+        folder = Path.Combine(folder, ModelPath.Module(folder, "Transformer") ?? "");
 
         var text = Path.Combine(folder, TokenizerFiles.WordPieceVocabulary);
         var json = Path.Combine(folder, TokenizerFiles.BytePairVocabulary);
@@ -29,74 +33,78 @@ public static class TokenizerFolder
         {
             (true, true, _, _) => throw new InvalidDataException(
                 $"{folder} holds both vocab.txt (WordPiece) and vocab.json (byte-level BPE); remove the one that the model was not trained with."),
+            (true, false, _, true) => OpenJson(everything, text, null),
+            (false, true, _, true) => OpenJson(everything, null, json),
+            (false, false, _, true) => OpenJson(everything, null, null),
             (true, false, _, _) => OpenWordPiece(folder, text),
             (false, true, true, _) => OpenBytePair(folder, json, merges),
-            (false, _, _, true) => TokenizerJson.Open(everything),
             var (_, hasJson, hasMerges, _) => throw new FileNotFoundException(
                 $"{folder} holds no tokenizer: looked for vocab.txt (WordPiece), vocab.json and merges.txt (byte-level BPE"
-                + $"{(hasJson ? "; merges.txt is missing" : hasMerges ? "; vocab.json is missing" : "")}), and tokenizer.json."),
+                + $"{(hasJson ? "; merges.txt is missing" : hasMerges ? "; vocab.json is missing" : "")}), and tokenizer.json.{SentencePiece(folder)}"),
         };
     }
 
+    private static string SentencePiece(string folder) =>
+        Directory.EnumerateFiles(folder, "*.model").Concat(Directory.EnumerateFiles(folder, "bpe.codes")).Select(Path.GetFileName).FirstOrDefault() is { } other
+            ? $" {other} (SentencePiece or fastBPE) is not read."
+            : "";
+
     private static WordPieceTokenizer OpenWordPiece(string folder, string vocabularyPath)
     {
-        using var settings = Settings(folder);
-        var vocabulary = VocabularyReader.ReadText(vocabularyPath);
-        RefuseAddedTokens(folder, vocabulary);
-        return new WordPieceTokenizer(vocabulary, new WordPieceOptions
+        var settings = TokenizerSettings.Read(folder, bytePairs: false);
+        var vocabulary = TokenizerAssembly.With(VocabularyReader.ReadText(vocabularyPath), settings.Added, settings.Location);
+        var (added, plain) = TokenizerAssembly.AddedTokens(settings, [], vocabulary, bytePairs: false);
+        var options = new WordPieceOptions
         {
-            LowerCase = Switch(settings, folder, "do_lower_case") ?? true,
-            StripAccents = Switch(settings, folder, "strip_accents"),
-            SplitIdeographs = Switch(settings, folder, "tokenize_chinese_chars") ?? true,
-        });
+            LowerCase = settings.LowerCase ?? true,
+            StripAccents = settings.StripAccents,
+            SplitIdeographs = settings.SplitIdeographs ?? true,
+        };
+        return plain && settings.CutsWords
+            ? new WordPieceTokenizer(vocabulary, options)
+            : new WordPieceTokenizer(vocabulary, new TokenizerRules
+            {
+                Source = settings.Location,
+                Normalizer = settings.CutsWords ? TokenizerAssembly.BertNormalizer(options) : null,
+                PreTokenizer = settings.CutsWords ? """{"type":"BertPreTokenizer"}""" : """{"type":"WhitespaceSplit"}""",
+                Added = added,
+            }, settings.Roles);
     }
 
     private static ByteLevelBpeTokenizer OpenBytePair(string folder, string vocabularyPath, string mergesPath)
     {
-        using var settings = Settings(folder);
-        var vocabulary = VocabularyReader.ReadJson(vocabularyPath);
-        RefuseAddedTokens(folder, vocabulary);
+        var settings = TokenizerSettings.Read(folder, bytePairs: true);
+        var vocabulary = TokenizerAssembly.With(VocabularyReader.ReadJson(vocabularyPath), settings.Added, settings.Location);
+        var (added, plain) = TokenizerAssembly.AddedTokens(settings, [], vocabulary, bytePairs: true);
         var (pairs, firstLine) = VocabularyReader.ReadMerges(mergesPath);
-        var prefix = Switch(settings, folder, "add_prefix_space") ?? false;
-        return new ByteLevelBpeTokenizer(vocabulary, pairs, prefix, rank => $"{mergesPath}, line {rank + firstLine}");
+        var prefix = settings.AddPrefixSpace ?? false;
+        return plain
+            ? new ByteLevelBpeTokenizer(vocabulary, pairs, prefix, Place) { LowerCasesTitles = settings.LowerCase ?? true }
+            : new ByteLevelBpeTokenizer(vocabulary, pairs, new TokenizerRules
+            {
+                Source = settings.Location,
+                PreTokenizer = $$"""{"type":"ByteLevel","add_prefix_space":{{(prefix ? "true" : "false")}},"trim_offsets":true}""",
+                Added = added,
+            }, settings.Roles, Place) { LowerCasesTitles = settings.LowerCase ?? true };
+
+        string Place(int rank) => $"{mergesPath}, line {rank + firstLine}";
     }
 
-    private static JsonDocument Settings(string folder)
+    // Both forms in one folder have to mean the same tokens, or nobody knows which ids the model was trained with.
+    private static Tokenizer OpenJson(string path, string? textPath, string? jsonPath)
     {
-        var path = Path.Combine(folder, TokenizerFiles.Configuration);
-        return File.Exists(path) ? TokenizerJson.Parse(path) : JsonDocument.Parse("{}");
-    }
-
-    private static bool? Switch(JsonDocument settings, string folder, string name)
-    {
-        if (!settings.RootElement.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        var tokenizer = TokenizerJson.Open(path);
+        var beside = textPath is not null ? VocabularyReader.ReadText(textPath) : jsonPath is not null ? VocabularyReader.ReadJson(jsonPath) : null;
+        for (var id = 0; id < beside?.Count; id++)
         {
-            return null;
-        }
-
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : throw new InvalidDataException($"{Path.Combine(folder, TokenizerFiles.Configuration)}: {name} is {value.GetRawText()}; expected true, false or null.");
-    }
-
-    // Tokens that were added after training have no place in vocab.txt or merges.txt; leaving them out would silently change the ids.
-    private static void RefuseAddedTokens(string folder, Vocabulary vocabulary)
-    {
-        var path = Path.Combine(folder, TokenizerFiles.AddedTokens);
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        using var added = TokenizerJson.Parse(path);
-        foreach (var token in added.RootElement.EnumerateObject())
-        {
-            if (vocabulary.Find(token.Name) < 0)
+            if (tokenizer.IdOf(beside[id]) != id)
             {
                 throw new InvalidDataException(
-                    $"{path} adds the token \"{token.Name}\", which {vocabulary.Source} lacks. Added tokens are not supported: "
-                    + "remove the file if the model does not use them.");
+                    $"{path} and {beside.Source} do not agree: the token \"{beside[id]}\" has the id {tokenizer.IdOf(beside[id])} in the one and {id} in the other. "
+                    + "Remove the file that is not the model's.");
             }
         }
+
+        return tokenizer;
     }
 }

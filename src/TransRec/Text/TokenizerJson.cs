@@ -2,47 +2,44 @@ using System.Text.Json;
 
 namespace TransRec.Text;
 
-/// <summary>Reads tokenizer.json, the one-file form of Hugging Face's fast tokenizers, as far as BERT and RoBERTa use it.</summary>
+/// <summary>Reads tokenizer.json, the one-file form of Hugging Face's fast tokenizers: WordPiece and byte-level BPE. What is not applied is refused by name.</summary>
 internal static class TokenizerJson
 {
-    /// <exception cref="InvalidDataException">The file is broken, or describes a tokenizer that is neither BERT's nor RoBERTa's.</exception>
+    private static readonly string[] Keys =
+        ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"];
+
+    /// <exception cref="InvalidDataException">The file is broken, or says something that is not supported.</exception>
     public static Tokenizer Open(string path)
     {
         using var document = Parse(path);
-        try
-        {
-            return Open(document.RootElement, path);
-        }
-        catch (InvalidOperationException error)
-        {
-            // What the JSON reader throws for a string with half of an escaped surrogate pair; every other kind of value is checked before it is read.
-            throw new InvalidDataException($"{path}: a string is not valid Unicode. {error.Message}", error);
-        }
-    }
-
-    private static Tokenizer Open(JsonElement root, string path)
-    {
-        var model = Member(root, "model", path);
+        var root = new TokenizerPart(document.RootElement, path);
+        root.RefuseOthers(Keys);
+        var model = root.Object("model");
         // Older files leave the model's type out: only byte-pair models have merges.
-        var type = Text(model, "type") ?? (model.TryGetProperty("merges", out _) ? "BPE" : "WordPiece");
-        return type switch
+        var type = model.Text("type") ?? (model.Has("merges") ? "BPE" : "WordPiece");
+        if (type is not ("WordPiece" or "BPE"))
         {
-            "WordPiece" => WordPiece(root, model, path),
-            "BPE" => BytePair(root, model, path),
-            _ => throw new InvalidDataException($"{path}: the model's type is \"{type}\"; expected WordPiece or BPE."),
-        };
+            throw model.Wrong("type", "WordPiece or BPE (byte-level); SentencePiece's Unigram and word lists are not supported");
+        }
+
+        var folder = Path.GetDirectoryName(path)!;
+        var settings = TokenizerSettings.Read(folder, type == "BPE");
+        Truncation(root);
+        Tokenizer tokenizer = type == "BPE" ? BytePair(root, model, settings) : WordPiece(root, model, settings);
+        TokenizerPostProcessor.Check(root, tokenizer);
+        return tokenizer;
     }
 
     /// <summary>Parses a JSON file whose root is an object.</summary>
     public static JsonDocument Parse(string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        _ = VocabularyReader.Decode(path, bytes);
+        var bytes = VocabularyReader.ReadBytes(path);
         try
         {
             var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
+                Checkpoints.JsonFile.CheckTexts(document.RootElement);
                 return document;
             }
 
@@ -53,35 +50,137 @@ internal static class TokenizerJson
         {
             throw new InvalidDataException($"{path}, line {(error.LineNumber ?? 0) + 1}: the file is not valid JSON. {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // What the JSON reader throws for a string with half of an escaped surrogate pair.
+            throw new InvalidDataException($"{path}: a string is not valid Unicode. {error.Message}", error);
+        }
     }
 
-    private static WordPieceTokenizer WordPiece(JsonElement root, JsonElement model, string path)
+    // Lengths are the recipe's; but a text that is cut at its beginning has other ids.
+    private static void Truncation(TokenizerPart root)
     {
-        var normalizer = Member(root, "normalizer", path);
-        Expect(Text(normalizer, "type") == "BertNormalizer", path, "the normalizer's type", Text(normalizer, "type"), "BertNormalizer");
-        Expect(
-            (Text(model, "continuing_subword_prefix") ?? "##") == "##", path, "continuing_subword_prefix", Text(model, "continuing_subword_prefix"), "##");
-        return new WordPieceTokenizer(Vocabulary(root, model, path), new WordPieceOptions
+        if (!root.IsNull("truncation") && root.Object("truncation") is var truncation && (truncation.Text("direction") ?? "Right") != "Right")
         {
-            LowerCase = Switch(normalizer, "lowercase", path) ?? true,
-            StripAccents = Switch(normalizer, "strip_accents", path),
-            SplitIdeographs = Switch(normalizer, "handle_chinese_chars", path) ?? true,
-        });
+            throw truncation.Wrong("direction", "Right (long titles are cut at their end)");
+        }
     }
 
-    private static ByteLevelBpeTokenizer BytePair(JsonElement root, JsonElement model, string path)
+    private static WordPieceTokenizer WordPiece(TokenizerPart root, TokenizerPart model, TokenizerSettings settings)
     {
-        var pieces = Member(root, "pre_tokenizer", path);
-        Expect(Text(pieces, "type") == "ByteLevel", path, "the pre_tokenizer's type", Text(pieces, "type"), "ByteLevel");
-        var pairs = new List<(string, string)>();
-        foreach (var merge in Items(Member(model, "merges", path), JsonValueKind.Array, "merges", path).EnumerateArray())
+        model.RefuseOthers("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
+        Expect(model, "continuing_subword_prefix", "##");
+        Expect(model, "unk_token", settings.Roles[3]);
+        var longest = model.Whole("max_input_chars_per_word") ?? BertWords.LongestWord;
+        var listed = Listed(root);
+        var vocabulary = Vocabulary(model, listed.Concat(settings.Added), root.Location);
+        var (added, plainTokens) = TokenizerAssembly.AddedTokens(settings, listed, vocabulary, bytePairs: false);
+        var normalizer = root.IsNull("normalizer") ? null : root.Object("normalizer");
+        var options = normalizer?.Text("type") == "BertNormalizer" ? Options(normalizer, settings) : null;
+        var splitter = root.IsNull("pre_tokenizer") ? null : root.Object("pre_tokenizer");
+        var plain = plainTokens && longest == BertWords.LongestWord && options is not null && normalizer!.Flag("clean_text", true)
+            && splitter?.Text("type") == "BertPreTokenizer";
+        if (plain)
         {
-            pairs.Add(Pair(merge) ?? throw new InvalidDataException(
-                $"{path}, merge {pairs.Count}: found {merge.GetRawText()}; expected \"left right\" or [\"left\", \"right\"]."));
+            normalizer!.RefuseOthers("type", "clean_text", "handle_chinese_chars", "strip_accents", "lowercase");
+            splitter!.RefuseOthers("type");
+            return new WordPieceTokenizer(vocabulary, options!);
         }
 
-        var prefix = Switch(pieces, "add_prefix_space", path) ?? false;
-        return new ByteLevelBpeTokenizer(Vocabulary(root, model, path), pairs, prefix, rank => $"{path}, merge {rank}");
+        return new WordPieceTokenizer(vocabulary, new TokenizerRules
+        {
+            Source = root.Location,
+            Normalizer = options is not null && normalizer!.Flag("clean_text", true) ? TokenizerAssembly.BertNormalizer(options) : normalizer?.Json,
+            PreTokenizer = splitter?.Json,
+            Added = added,
+            LongestWord = longest,
+        }, settings.Roles);
+    }
+
+    // A class of BERT overrides the normalizer's switches with those of tokenizer_config.json, as far as it says something.
+    private static WordPieceOptions Options(TokenizerPart normalizer, TokenizerSettings settings)
+    {
+        var (lower, strip) = (normalizer.Flag("lowercase", true), normalizer.Switch("strip_accents"));
+        var ideographs = normalizer.Flag("handle_chinese_chars", true);
+        return settings.IsBert
+            ? new WordPieceOptions
+            {
+                LowerCase = settings.LowerCase ?? lower,
+                StripAccents = settings.StripAccents ?? strip,
+                SplitIdeographs = settings.SplitIdeographs ?? ideographs,
+            }
+            : new WordPieceOptions { LowerCase = lower, StripAccents = strip, SplitIdeographs = ideographs };
+    }
+
+    private static ByteLevelBpeTokenizer BytePair(TokenizerPart root, TokenizerPart model, TokenizerSettings settings)
+    {
+        model.RefuseOthers(
+            "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
+        Expect(model, "unk_token", settings.Roles[3]);
+        foreach (var key in (string[])["dropout", "continuing_subword_prefix", "end_of_word_suffix"])
+        {
+            _ = model.SaysNothing(key) ? 0 : throw model.Wrong(key, "null or empty");
+        }
+
+        var splitter = root.IsNull("pre_tokenizer") ? throw root.Wrong("pre_tokenizer", ByteLevelIsNeeded) : root.Object("pre_tokenizer");
+        var last = Last(splitter);
+        var pairs = new List<(string, string)>();
+        foreach (var merge in model.IsNull("merges") ? throw model.Wrong("merges", "a list") : model.List("merges"))
+        {
+            pairs.Add(Pair(merge) ?? throw new InvalidDataException(
+                $"{root.Location}, merge {pairs.Count}: found {merge.GetRawText()}; expected \"left right\" or [\"left\", \"right\"]."));
+        }
+
+        var listed = Listed(root);
+        var vocabulary = Vocabulary(model, listed.Concat(settings.Added), root.Location);
+        var (added, plainTokens) = TokenizerAssembly.AddedTokens(settings, listed, vocabulary, bytePairs: true);
+        RefuseUnknownBytes(model, vocabulary);
+        var ignores = model.Flag("ignore_merges", false);
+        if (plainTokens && !ignores && root.IsNull("normalizer") && last == splitter && splitter.Flag("use_regex", true))
+        {
+            splitter.RefuseOthers(WordSplitters.ByteLevelKeys);
+            var prefix = settings.AddPrefixSpace ?? splitter.Flag("add_prefix_space", false);
+            return new ByteLevelBpeTokenizer(vocabulary, pairs, prefix, Place) { LowerCasesTitles = settings.LowerCase ?? true };
+        }
+
+        if (settings.AddPrefixSpace is { } said && said != last.Flag("add_prefix_space", false))
+        {
+            throw new InvalidDataException($"{settings.Location}: add_prefix_space is {said}, and {last.Location} says the contrary. Make them agree.");
+        }
+
+        return new ByteLevelBpeTokenizer(vocabulary, pairs, new TokenizerRules
+        {
+            Source = root.Location,
+            Normalizer = root.IsNull("normalizer") ? null : root.Object("normalizer").Json,
+            PreTokenizer = splitter.Json,
+            Added = added,
+            IgnoresMerges = ignores,
+        }, settings.Roles, Place) { LowerCasesTitles = root.IsNull("normalizer") && (settings.LowerCase ?? true) };
+
+        string Place(int rank) => $"{root.Location}, merge {rank}";
+    }
+
+    private const string ByteLevelIsNeeded = "ByteLevel, alone or last in a Sequence (byte-level BPE is what is read of BPE)";
+
+    private static TokenizerPart Last(TokenizerPart splitter)
+    {
+        var last = splitter;
+        while (last.Text("type") == "Sequence")
+        {
+            last = last.Objects("pretokenizers").LastOrDefault() ?? throw last.Wrong("pretokenizers", ByteLevelIsNeeded);
+        }
+
+        return last.Text("type") == "ByteLevel" ? last : throw last.Wrong("type", ByteLevelIsNeeded);
+    }
+
+    // With a token for each of the 256 bytes nothing is unknown, and what would happen to unknown bytes does not matter.
+    private static void RefuseUnknownBytes(TokenizerPart model, Vocabulary vocabulary)
+    {
+        var whole = Enumerable.Range(0, 256).All(value => vocabulary.Find(ByteAlphabet.OfByte((byte)value).ToString()) >= 0);
+        foreach (var key in whole ? [] : (string[])["fuse_unk", "byte_fallback"])
+        {
+            _ = model.Flag(key, false) ? throw model.Wrong(key, "false beside a vocabulary that lacks a token for some of the 256 bytes") : 0;
+        }
     }
 
     private static (string, string)? Pair(JsonElement merge) => merge.ValueKind switch
@@ -92,58 +191,32 @@ internal static class TokenizerJson
         _ => null,
     };
 
-    private static Vocabulary Vocabulary(JsonElement root, JsonElement model, string path)
+    private static IReadOnlyList<AddedToken> Listed(TokenizerPart root) => [.. root.Objects("added_tokens").Select(token => AddedToken.Read(token))];
+
+    // Ids of tokens that are listed as added only may lie between those of the vocabulary: all are collected before gaps are looked for.
+    private static Vocabulary Vocabulary(TokenizerPart model, IEnumerable<AddedToken> added, string path)
     {
         var ids = new VocabularyIds(path);
-        foreach (var token in Items(Member(model, "vocab", path), JsonValueKind.Object, "vocab", path).EnumerateObject())
+        foreach (var (token, value) in model.Object("vocab").Entries())
         {
-            ids.Add(token.Name, Id(token.Value, token.Name, path), path);
+            ids.Add(token, value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id)
+                ? id
+                : throw new InvalidDataException($"{model.Location}: the token \"{token}\" has no whole number as its id."), model.Location);
         }
 
-        if (root.TryGetProperty("added_tokens", out var added) && added.ValueKind != JsonValueKind.Null)
+        foreach (var token in added)
         {
-            foreach (var token in Items(added, JsonValueKind.Array, "added_tokens", path).EnumerateArray())
-            {
-                var name = Text(token, "content") ?? throw new InvalidDataException($"{path}: an entry of added_tokens has no content.");
-                ids.Add(name, Id(Member(token, "id", path), name, path), path, mayRepeat: true);
-            }
+            ids.Add(token.Content, token.Id, $"{path} and the files beside it, added tokens", mayRepeat: true);
         }
 
         return new Vocabulary(ids.InOrder(), path);
     }
 
-    private static int Id(JsonElement value, string token, string path) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id)
-            ? id
-            : throw new InvalidDataException($"{path}: the token \"{token}\" has no whole number as its id.");
-
-    private static JsonElement Items(JsonElement value, JsonValueKind kind, string name, string path) =>
-        value.ValueKind == kind ? value : throw new InvalidDataException($"{path}: {name} is no JSON {kind}.");
-
-    private static JsonElement Member(JsonElement parent, string name, string path) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
-            ? value
-            : throw new InvalidDataException($"{path}: \"{name}\" is missing.");
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
-    private static bool? Switch(JsonElement parent, string name, string path) =>
-        !parent.TryGetProperty(name, out var value) ? null : value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.Null => null,
-            _ => throw new InvalidDataException($"{path}: {name} is {value.GetRawText()}; expected true, false or null."),
-        };
-
-    private static void Expect(bool holds, string path, string what, string? found, string expected)
+    private static void Expect(TokenizerPart model, string key, string expected)
     {
-        if (!holds)
+        if ((model.Text(key) ?? expected) != expected)
         {
-            throw new InvalidDataException($"{path}: {what} is {(found is null ? "missing" : $"\"{found}\"")}; expected \"{expected}\".");
+            throw model.Wrong(key, $"\"{expected}\"");
         }
     }
 }

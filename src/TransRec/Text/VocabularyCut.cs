@@ -34,7 +34,7 @@ public sealed class VocabularyCut
             .. Enumerable.Range(0, tokenizer.VocabularySize)
                 .Where(id => occurs[id] || tokenizer.IsSpecial(id) || (keepCharacters && IsCharacter(tokenizer.TokenOf(id)))),
         ];
-        return new VocabularyCut(new WordPieceTokenizer([.. oldIds.Select(tokenizer.TokenOf)], tokenizer.Options), oldIds);
+        return new VocabularyCut(tokenizer.Over([.. oldIds.Select(tokenizer.TokenOf)]), oldIds);
     }
 
     private static bool IsCharacter(string token)

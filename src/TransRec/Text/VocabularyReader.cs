@@ -12,6 +12,11 @@ internal static class VocabularyReader
     public static Vocabulary ReadText(string path)
     {
         var lines = ReadLines(path);
+        while (lines.Count > 1 && lines[^1].Length == 0)
+        {
+            lines.RemoveAt(lines.Count - 1); // blank lines at the end are nobody's token
+        }
+
         var lineOf = new Dictionary<string, int>(lines.Count, StringComparer.Ordinal);
         for (var line = 0; line < lines.Count; line++)
         {
@@ -23,7 +28,8 @@ internal static class VocabularyReader
             if (!lineOf.TryAdd(lines[line], line))
             {
                 throw new InvalidDataException(
-                    $"{path}, line {line + 1}: the token \"{lines[line]}\" stands in line {lineOf[lines[line]] + 1} already; expected each token once.");
+                    $"{path}, line {line + 1}: the token \"{lines[line]}\" stands in line {lineOf[lines[line]] + 1} already; expected each token once. "
+                    + "Rename the one that is not used, for example to [unused-2]: removing a line would change the ids of all that follow.");
             }
         }
 
@@ -52,8 +58,7 @@ internal static class VocabularyReader
     /// <summary>vocab.json: an object of token to id, the ids from 0 without gaps.</summary>
     public static Vocabulary ReadJson(string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        _ = Decode(path, bytes);
+        var bytes = ReadBytes(path);
         var reader = new Utf8JsonReader(bytes);
         var ids = new VocabularyIds(path);
         try
@@ -74,14 +79,23 @@ internal static class VocabularyReader
         return new Vocabulary(ids.InOrder(), path);
     }
 
-    /// <summary>The file's text, checked to be UTF-8 without a byte order mark.</summary>
-    public static string Decode(string path, byte[] bytes)
+    /// <summary>The file's bytes, checked to be UTF-8, without a byte order mark.</summary>
+    /// <exception cref="InvalidDataException">They are not, or the file is known to be something else.</exception>
+    public static byte[] ReadBytes(string path)
     {
-        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+        if (Checkpoints.WrongFile.Recognise(path) is { } other)
         {
-            throw new InvalidDataException($"{path}, line 1: the file begins with a byte order mark; save it as UTF-8 without one.");
+            throw new InvalidDataException($"{path} is {other}");
         }
 
+        var bytes = File.ReadAllBytes(path);
+        bytes = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        _ = Decode(path, bytes);
+        return bytes;
+    }
+
+    private static string Decode(string path, byte[] bytes)
+    {
         try
         {
             return Strict.GetString(bytes);
@@ -95,7 +109,7 @@ internal static class VocabularyReader
 
     private static List<string> ReadLines(string path)
     {
-        var text = Decode(path, File.ReadAllBytes(path));
+        var text = Strict.GetString(ReadBytes(path));
         if (text.Length == 0)
         {
             throw new InvalidDataException($"{path}, line 1: the file is empty; expected a token per line.");

@@ -28,6 +28,14 @@ public sealed class WordPieceTokenizer : Tokenizer
         : base(vocabulary, new SpecialTokens(SpecialTokens.Bert, vocabulary))
     {
         Options = options;
+        LowerCasesTitles = options.LowerCase;
+        (beginnings, longestBeginning, continuations, longestContinuation) = Pieces(vocabulary);
+    }
+
+    private static (Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Beginnings, int Longest,
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Continuations, int LongestContinuation) Pieces(Vocabulary vocabulary)
+    {
+        var (longestBeginning, longestContinuation) = (0, 0);
         var begin = new Dictionary<string, int>(vocabulary.Count, StringComparer.Ordinal);
         var go = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < vocabulary.Count; id++)
@@ -42,12 +50,37 @@ public sealed class WordPieceTokenizer : Tokenizer
             }
         }
 
-        beginnings = begin.GetAlternateLookup<ReadOnlySpan<char>>();
-        continuations = go.GetAlternateLookup<ReadOnlySpan<char>>();
+        return (begin.GetAlternateLookup<ReadOnlySpan<char>>(), longestBeginning, go.GetAlternateLookup<ReadOnlySpan<char>>(), longestContinuation);
     }
 
-    /// <summary>How a text is cut into words.</summary>
+    internal WordPieceTokenizer(Vocabulary vocabulary, TokenizerRules rules, IReadOnlyList<string> roles)
+        : base(vocabulary, new SpecialTokens([.. roles], vocabulary))
+    {
+        Options = new WordPieceOptions { LowerCase = false };
+        Pipeline = new TextPipeline(rules);
+        (beginnings, longestBeginning, continuations, longestContinuation) = Pieces(vocabulary);
+    }
+
+    /// <summary>How a text is cut into words, where the folder has no normalizer or pre_tokenizer of its own.</summary>
     public WordPieceOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override bool LowerCasesTitles { get => Pipeline is null && field; internal init; } = true;
+
+    /// <summary>The same tokenizer over a part of its vocabulary.</summary>
+    internal WordPieceTokenizer Over(IReadOnlyList<string> tokens)
+    {
+        var vocabulary = new Vocabulary(tokens, Vocabulary.Source);
+        return Pipeline is null
+            ? new WordPieceTokenizer(vocabulary, Options)
+            : new WordPieceTokenizer(
+                vocabulary,
+                Pipeline.Rules with
+                {
+                    Added = [.. Pipeline.Rules.Added.Select(token => token with { Id = vocabulary.Find(token.Content) }).Where(token => token.Id >= 0)],
+                },
+                Specials.Names);
+    }
 
     /// <inheritdoc/>
     public override bool StartsWord(int id) => !TokenOf(id).StartsWith(Continuation, StringComparison.Ordinal);
@@ -70,10 +103,42 @@ public sealed class WordPieceTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override void Save(string folder) => TokenizerFiles.Save(folder, Vocabulary, Options);
+    public override void Save(string folder)
+    {
+        if (Pipeline is null)
+        {
+            TokenizerFiles.Save(folder, Vocabulary, Options);
+        }
+        else
+        {
+            TokenizerRulesFile.Save(folder, Pipeline.Rules, Specials, Vocabulary, pairs: null, LowerCasesTitles);
+        }
+    }
 
     private protected override void Append(string text, List<int> ids, int room)
     {
+        if (Pipeline is not null)
+        {
+            foreach (var (id, word) in Pipeline.Read(text))
+            {
+                if (id is { } added)
+                {
+                    ids.Add(added);
+                }
+                else
+                {
+                    Spell(word, word.EnumerateRunes().Count() <= Pipeline.Rules.LongestWord, ids);
+                }
+
+                if (ids.Count >= room)
+                {
+                    return;
+                }
+            }
+
+            return;
+        }
+
         var words = new BertWords(text, Options, Specials);
         while (ids.Count < room && words.Read())
         {
@@ -83,16 +148,14 @@ public sealed class WordPieceTokenizer : Tokenizer
             }
             else
             {
-                Spell(words, ids);
+                Spell(words.Word, !words.IsTooLong, ids);
             }
         }
     }
 
-    private void Spell(BertWords words, List<int> ids)
+    private void Spell(ReadOnlySpan<char> rest, bool known, List<int> ids)
     {
         var before = ids.Count;
-        var rest = words.Word;
-        var known = !words.IsTooLong;
         while (known && rest.Length > 0)
         {
             var (pieces, longest) = ids.Count == before ? (beginnings, longestBeginning) : (continuations, longestContinuation);

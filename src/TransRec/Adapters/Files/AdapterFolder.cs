@@ -145,7 +145,9 @@ public sealed class AdapterFolder
                 throw new CheckpointException($"{Path} has no {file.Name}, which its {AdapterManifestFile.Name} lists. Copy the whole folder again.");
             }
 
-            if (path.Length != file.SizeBytes || TrainedWeights.Fingerprint(path.FullName) != file.Sha256)
+            // A folder may be made of links, as the hub's cache is; a link's own length is not the file's.
+            var content = path.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? path;
+            if (content.Length != file.SizeBytes || TrainedWeights.Fingerprint(path.FullName) != file.Sha256)
             {
                 throw new CheckpointException(
                     $"{path} is not as it was written: its size or SHA-256 differs from the {AdapterManifestFile.Name}. Copy the whole folder again, or export it anew.");

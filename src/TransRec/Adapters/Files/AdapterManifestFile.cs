@@ -94,7 +94,11 @@ internal static class AdapterManifestFile
     private static JsonDocument Parse(string path)
     {
         var file = new FileInfo(path);
-        return !file.Exists ? throw new CheckpointException($"{path} does not exist: this is no TransRec adapter folder.")
+        file = file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
+        return !file.Exists && AdapterLayout.HasConfiguration(Path.GetDirectoryName(path)!)
+                ? throw new CheckpointException(
+                    $"{Path.GetDirectoryName(path)} holds an adapter in the layout of PEFT or AdapterHub. Import it first: transrec adapter import {Path.GetDirectoryName(path)} BASE_RUN NEW_FOLDER, and use the new folder.")
+            : !file.Exists ? throw new CheckpointException($"{path} does not exist: this is no TransRec adapter folder.")
             : file.Length > LargestBytes ? throw new CheckpointException($"{path} has {file.Length} bytes; a manifest has at most {LargestBytes}.")
             : JsonFile.ReadObject(path);
     }

@@ -45,7 +45,7 @@ internal static class StoredAdapterSet
             return AdapterRegistry.Create(model, options)
                 ?? throw new CheckpointException($"{location}: the method {AdapterRegistry.Of(options).Name} trains the whole model; there are no adapters to load.");
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or AdapterException)
         {
             throw new CheckpointException($"{location} does not fit the model: {error.Message}", error);
         }
@@ -63,10 +63,10 @@ internal static class StoredAdapterSet
         if (missing.Length + unexpected.Length + unfit.Length > 0)
         {
             throw new CheckpointException(
-                $"{source.Location} does not fit the model. Missing: {Names.List(missing)}. Unexpected: {Names.List(unexpected)}. Of another shape or type: {Names.List(unfit)}.");
+                $"{source.Location} does not fit the model. Missing: {Names.Few(missing)}. Unexpected: {Names.Few(unexpected)}. Of another shape or type: {Names.Few(unfit)}.");
         }
 
-        var values = own.Select(value => (Target: value.Value, Value: source.Read(value.Key))).ToList();
+        var values = own.Values.Zip(source.ReadFinite(own.Keys), (target, value) => (Target: target, Value: value)).ToList();
         values.ForEach(each => each.Target.copy_(each.Value));
     }
 

@@ -53,26 +53,28 @@ public sealed class TextEncoder : nn.Module
         return [.. BlockStack.States(blocks, hidden, layout).Select(layout.Content)];
     }
 
-    /// <summary>The hidden state of each title's first token ([CLS]); the last block computes no other row, unless an adapter needs them.</summary>
+    /// <summary>The state of each title, by <see cref="TextEncoderOptions.Pooling"/>; for [CLS] the last block computes no other row, unless an adapter needs them.</summary>
     /// <returns>In the order of the sorted titles, [titles, width].</returns>
     public Tensor ForwardFirst(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
         var (hidden, layout) = Embed(tokens);
-        return BlockStack.FirstRows(blocks, states, hidden, layout).MoveToOuterDisposeScope();
+        return ForwardFirst(0, hidden, layout).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The hidden state of each title's first token ([CLS]) behind the embeddings and behind every block, before an adapter at <c>states</c>.</summary>
+    /// <summary>The state of each title, by <see cref="TextEncoderOptions.Pooling"/>, behind the embeddings and behind every block, before an adapter at <c>states</c>.</summary>
     /// <returns>Layers + 1 tensors in the order of the sorted titles, each [titles, width].</returns>
     public IReadOnlyList<Tensor> FirstStates(PackedTokens tokens)
     {
         var (hidden, layout) = Embed(tokens);
-        return BlockStack.FirstStates(blocks, hidden, layout);
+        return PoolsFirst ? BlockStack.FirstStates(blocks, hidden, layout) : [.. BlockStack.States(blocks, hidden, layout).Select(layout.MeanOfContent)];
     }
 
     /// <summary>What <see cref="ForwardFirst(PackedTokens)"/> gives, from the states of <see cref="FirstStates"/>.</summary>
-    /// <exception cref="InvalidOperationException">An adapter needs the states of other tokens too.</exception>
-    internal Tensor OfFirstStates(IReadOnlyList<Tensor> first) => BlockStack.OfFirstStates(states, first);
+    /// <exception cref="InvalidOperationException">An adapter needs the states of other tokens too; with mean pooling every adapter at <c>states</c> does.</exception>
+    internal Tensor OfFirstStates(IReadOnlyList<Tensor> first) => PoolsFirst || states.Adapter is null
+        ? BlockStack.OfFirstStates(states, first)
+        : throw new InvalidOperationException("The mean of what an adapter gives at all tokens does not follow from the mean of the states it reads.");
 
     /// <summary>The rows that go into a block, and their sequences in the order of the sorted titles.</summary>
     internal (Tensor Rows, PackedLayout Layout) Below(int block, PackedTokens tokens)
@@ -82,12 +84,16 @@ public sealed class TextEncoder : nn.Module
     }
 
     /// <summary>What <see cref="ForwardFirst(PackedTokens)"/> gives, from the rows of <see cref="Below"/>.</summary>
-    internal Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => BlockStack.FirstRows(blocks, states, rows, layout, block);
+    internal Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => PoolsFirst
+        ? BlockStack.FirstRows(blocks, states, rows, layout, block)
+        : layout.MeanOfContent(BlockStack.AllRows(blocks, states, rows, layout, block));
 
     /// <summary>The pooler's output, tanh(Linear([CLS])).</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
     public Tensor Pool(Tensor first) =>
         pooler is null ? throw new InvalidOperationException("This encoder has no pooler.") : tanh(pooler.forward(first));
+
+    private bool PoolsFirst => Options.Pooling == TextPooling.First;
 
     private (Tensor Hidden, PackedLayout Layout) Embed(PackedTokens tokens)
     {

@@ -60,6 +60,9 @@ public sealed record TextEncoderOptions
     /// <summary>Dropout of attention weights while training. Default 0.1.</summary>
     public double AttentionDropout { get; init => field = Require.InRange(value, 0, 0.99); } = 0.1;
 
+    /// <summary>How a title's states become one: <see cref="TextPooling.First"/> or <see cref="TextPooling.Mean"/>. Default the first token's.</summary>
+    public string Pooling { get; init => field = Require.OneOf(value, [.. TextPooling.Names]); } = TextPooling.First;
+
     /// <summary>Whether there is a pooler (Linear and tanh on [CLS]); item encoders never use it, a checkpoint may hold it. Default false.</summary>
     public bool Pooler { get; init; }
 
@@ -83,49 +86,33 @@ public sealed record TextEncoderOptions
     /// <summary>Reads a folder's config.json, with another dropout.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="dropout">Replaces both dropouts; null keeps them.</param>
-    /// <exception cref="ArgumentException">As <see cref="FromConfig"/>.</exception>
-    internal static TextEncoderOptions Of(HuggingFaceFolder folder, double? dropout)
+    /// <param name="hint">The family where config.json does not say it; null: BERT.</param>
+    /// <exception cref="CheckpointException">As <see cref="FromConfig"/>.</exception>
+    internal static TextEncoderOptions Of(HuggingFaceFolder folder, double? dropout, TextEncoderFamily? hint = null)
     {
-        var options = FromConfig(folder.Config);
+        var options = TextEncoderConfig.Read(new ForeignConfig(folder.Config, Path.Combine(folder.FolderPath, "config.json")), hint);
         return options with { Dropout = dropout ?? options.Dropout, AttentionDropout = dropout ?? options.AttentionDropout };
     }
 
     /// <summary>Reads a Hugging Face config.json.</summary>
-    /// <exception cref="ArgumentException">Another model_type, or a value that is missing or out of range; the message names it.</exception>
-    public static TextEncoderOptions FromConfig(JsonElement config)
-    {
-        var family = config.Value("model_type", "bert") switch
-        {
-            "bert" => TextEncoderFamily.Bert,
-            "roberta" => TextEncoderFamily.Roberta,
-            var other => throw new ArgumentException($"config.json says model_type \"{other}\"; text encoders are bert and roberta."),
-        };
-        if (config.Value("position_embedding_type", "absolute") is var positions and not "absolute")
-        {
-            throw new ArgumentException($"config.json says position_embedding_type \"{positions}\"; only absolute is supported.");
-        }
-
-        return new TextEncoderOptions
-        {
-            Family = family,
-            VocabularySize = config.Needed("vocab_size"),
-            Width = config.Needed("hidden_size"),
-            Layers = config.Needed("num_hidden_layers"),
-            Heads = config.Needed("num_attention_heads"),
-            FeedForwardWidth = config.Needed("intermediate_size"),
-            Positions = config.Needed("max_position_embeddings"),
-            TokenTypes = (int)config.Value("type_vocab_size", 2),
-            PadId = (int)config.Value("pad_token_id", family == TextEncoderFamily.Roberta ? 1 : 0),
-            Activation = config.Value("hidden_act", "gelu"),
-            NormEpsilon = config.Value("layer_norm_eps", 1e-12),
-            InitialDeviation = config.Value("initializer_range", 0.02),
-            Dropout = config.Value("hidden_dropout_prob", 0.1),
-            AttentionDropout = config.Value("attention_probs_dropout_prob", 0.1),
-        };
-    }
+    /// <exception cref="CheckpointException">
+    /// A model that is neither BERT nor RoBERTa, or a value that is missing, out of range or not supported; the message names all of them.
+    /// </exception>
+    public static TextEncoderOptions FromConfig(JsonElement config) => TextEncoderConfig.Read(new ForeignConfig(config, "config.json"));
 
     /// <summary>The Hugging Face config.json of this shape.</summary>
-    public JsonObject ToConfig() => new()
+    public JsonObject ToConfig()
+    {
+        var config = Published();
+        if (Pooling != TextPooling.First)
+        {
+            config[TextEncoderConfig.PoolingKey] = Pooling;
+        }
+
+        return config;
+    }
+
+    private JsonObject Published() => new()
     {
         ["architectures"] = new JsonArray(Family == TextEncoderFamily.Bert ? "BertForMaskedLM" : "RobertaForMaskedLM"),
         ["attention_probs_dropout_prob"] = AttentionDropout,

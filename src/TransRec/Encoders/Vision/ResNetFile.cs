@@ -35,7 +35,7 @@ public static class ResNetFile
     public static ResNet Load(HuggingFaceFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return Load(folder.FilePath(WeightsName), ResNetOptions.FromConfig(folder.Config));
+        return Load(folder.FilePath(WeightsName), ConfigJson.Read(folder, ResNetOptions.FromConfig));
     }
 
     /// <summary>Writes a network as a folder: model.safetensors with torchvision's names (without counters of batches), and config.json.</summary>

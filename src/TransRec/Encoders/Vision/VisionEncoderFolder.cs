@@ -11,7 +11,7 @@ public static class VisionEncoderFolder
     /// <param name="dropout">Replaces both dropouts of a Transformer's config.json; null keeps them.</param>
     /// <param name="maskRatio">The share of patches left out while training, <see cref="VisionTransformerOptions.MaskRatio"/>. Default 0.</param>
     /// <exception cref="CheckpointException">The weights do not fit config.json.</exception>
-    /// <exception cref="ArgumentException">config.json describes no vision encoder.</exception>
+    /// <exception cref="CheckpointException">config.json describes no vision encoder.</exception>
     public static VisionEncoder Load(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -27,7 +27,7 @@ public static class VisionEncoderFolder
     {
         ArgumentNullException.ThrowIfNull(folder);
         return IsResNet(folder)
-            ? new ResNet(ResNetOptions.FromConfig(folder.Config))
+            ? new ResNet(ConfigJson.Read(folder, ResNetOptions.FromConfig))
             : new VisionTransformer(VisionTransformerOptions.Of(folder, dropout, maskRatio) with { Pooler = pooler });
     }
 
@@ -65,5 +65,5 @@ public static class VisionEncoderFolder
     }
 
     private static bool IsResNet(HuggingFaceFolder folder) =>
-        folder.Config.TryGetProperty("model_type", out var type) && type.ValueEquals(ResNetOptions.ModelType);
+        folder.Config.TryGetProperty("model_type", out var type) && type.ValueKind == System.Text.Json.JsonValueKind.String && type.ValueEquals(ResNetOptions.ModelType);
 }

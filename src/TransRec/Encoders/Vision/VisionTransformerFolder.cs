@@ -14,12 +14,13 @@ public static class VisionTransformerFolder
     /// <param name="dropout">Replaces both dropouts of config.json; null keeps them.</param>
     /// <param name="maskRatio">The share of patches left out while training, <see cref="VisionTransformerOptions.MaskRatio"/>. Default 0.</param>
     /// <exception cref="CheckpointException">The weights do not fit config.json; missing and unexpected names are listed.</exception>
-    /// <exception cref="ArgumentException">config.json describes no ViT or MAE.</exception>
+    /// <exception cref="CheckpointException">config.json describes no ViT or MAE.</exception>
     public static VisionTransformer Load(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var options = VisionTransformerOptions.Of(folder, dropout, maskRatio);
         using var weights = Flattened(folder.OpenWeights());
+        ConfigJson.RequireRoom(folder, options.Layers * ((4L * options.Width * options.Width) + (2L * options.Width * options.FeedForwardWidth)), weights);
         var encoder = new VisionTransformer(options with { Pooler = weights.Entries.ContainsKey("pooler.dense.weight") });
         try
         {

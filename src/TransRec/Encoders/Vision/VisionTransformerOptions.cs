@@ -82,10 +82,10 @@ public sealed record VisionTransformerOptions
     /// <param name="folder">The folder.</param>
     /// <param name="dropout">Replaces both dropouts; null keeps them.</param>
     /// <param name="maskRatio">The share of patches left out while training.</param>
-    /// <exception cref="ArgumentException">As <see cref="FromConfig"/>.</exception>
+    /// <exception cref="CheckpointException">What <see cref="FromConfig"/> refuses, with the folder.</exception>
     internal static VisionTransformerOptions Of(HuggingFaceFolder folder, double? dropout, double maskRatio)
     {
-        var options = FromConfig(folder.Config);
+        var options = ConfigJson.Read(folder, FromConfig);
         return options with
         {
             Dropout = dropout ?? options.Dropout,

@@ -29,9 +29,11 @@ internal sealed class LayoutConfig
         var file = new FileInfo(Path.Combine(folder, FileName));
         if (!file.Exists)
         {
-            throw new CheckpointException($"{folder} has no {FileName}; a folder of PEFT or AdapterHub is expected.");
+            throw new CheckpointException($"{folder} has no {FileName}; a folder of PEFT or AdapterHub is expected.{Below(folder)}");
         }
 
+        // A file of the hub's cache is a link, whose own length is not the file's.
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         if (file.Length > LargestBytes)
         {
             throw new CheckpointException($"{file.FullName} has {file.Length} bytes; a configuration has at most {LargestBytes}.");
@@ -40,6 +42,12 @@ internal sealed class LayoutConfig
         using var document = JsonFile.ReadObject(file.FullName);
         return new LayoutConfig(Path.Combine(folder, FileName), document.RootElement.Clone());
     }
+
+    private static string Below(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateDirectories(folder).Where(inner => File.Exists(Path.Combine(inner, FileName)))
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } inner
+            ? $" Its {(inner.Count == 1 ? "folder" : "folders")} {string.Join(", ", inner.Take(3))} {(inner.Count == 1 ? "has" : "have")} one: name that."
+            : "";
 
     public bool Has(string key) => root.TryGetProperty(key, out _);
 

@@ -46,7 +46,7 @@ internal sealed class PeftIa3 : PeftMethod
         });
         var ofInputs = inputs.Select(module => module.Own + Vector).ToHashSet(StringComparer.Ordinal);
         var tensors = names.Own.Select(name => Flat(source, name.Key, name.Value, ofInputs.Contains(name.Value)));
-        return new ForeignAdapter(layout, options, new DerivedTensorSource(source, tensors), names.LeftOut, []);
+        return new ForeignAdapter(layout, options, new DerivedTensorSource(source, tensors), names.LeftOut, names.Notes);
     }
 
     public override PeftContent Write(AdapterOptions options, IReadOnlyDictionary<string, Tensor> values, TextEncoderOptions encoder)

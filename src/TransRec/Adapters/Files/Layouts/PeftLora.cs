@@ -61,7 +61,7 @@ internal sealed class PeftLora : PeftMethod
             Dropout = config.Number("lora_dropout", 0),
         });
         var values = new RenamedTensorSource(source, name => names.Own.TryGetValue(name, out var own) ? ValueOf(own) : null);
-        return new ForeignAdapter(layout, options, values, names.LeftOut, []);
+        return new ForeignAdapter(layout, options, values, names.LeftOut, names.Notes);
     }
 
     public override PeftContent Write(AdapterOptions options, IReadOnlyDictionary<string, Tensor> values, TextEncoderOptions encoder)

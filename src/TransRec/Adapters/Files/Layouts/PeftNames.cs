@@ -10,6 +10,7 @@ namespace TransRec.Adapters;
 internal sealed class PeftNames
 {
     private const string Root = "base_model.model.";
+    private const string Blocks = "encoder.layer.";
 
     private static readonly HuggingFaceNames Bare = new() { Prefixes = ["bert.", "roberta."], RenamesOldLayerNorm = false, IgnoredBuffers = [] };
 
@@ -18,6 +19,7 @@ internal sealed class PeftNames
 
     private readonly Dictionary<string, string> own = new(StringComparer.Ordinal);
     private readonly List<string> leftOut = [];
+    private readonly List<string> notes = [];
 
     private PeftNames()
     {
@@ -29,7 +31,10 @@ internal sealed class PeftNames
     /// <summary>Tensors of heads and the pooler.</summary>
     public IReadOnlyList<string> LeftOut => leftOut;
 
-    /// <summary>What stands in front of the encoder's module names: <c>bert.</c>, <c>roberta.</c> or nothing.</summary>
+    /// <summary>What was dropped from the names.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>What stands in front of the encoder's module names in the model that PEFT has wrapped: <c>bert.</c>, <c>roberta.</c>, nothing, or a wrapper's part.</summary>
     public string Prefix { get; private set; } = "";
 
     /// <summary>Blocks of the encoder, as far as the names say: the highest block's number and one.</summary>
@@ -41,11 +46,12 @@ internal sealed class PeftNames
     {
         var names = new PeftNames();
         var foreign = new List<string>();
-        var prefixes = new HashSet<string>(StringComparer.Ordinal);
+        var fronts = new HashSet<string>(StringComparer.Ordinal);
+        var adapters = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in source.Entries.Keys)
         {
-            var below = name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : "";
-            var bare = Bare.Rename(below)!;
+            var blocks = name.IndexOf(Blocks, StringComparison.Ordinal);
+            var (bare, adapter) = WithoutAdapter(blocks < 0 ? "" : name[blocks..]);
             if (IsUnused(name))
             {
                 names.leftOut.Add(name);
@@ -54,7 +60,8 @@ internal sealed class PeftNames
             {
                 names.own.Add(name, own);
                 names.Layers = Math.Max(names.Layers, layer + 1);
-                prefixes.Add(below[..^bare.Length]);
+                fronts.Add(name[..blocks]);
+                adapters.Add(adapter);
             }
             else
             {
@@ -65,22 +72,57 @@ internal sealed class PeftNames
         if (foreign.Count > 0)
         {
             throw new CheckpointException(
-                $"{source.Location} has tensors of no module in the blocks of BERT or RoBERTa: {Names.List(foreign)}. Expected are names such as "
+                $"{source.Location} has tensors of no module in the blocks of BERT or RoBERTa: {Names.Few(foreign)}. Expected are names such as "
                 + $"{Root}encoder.layer.0.attention.self.query.lora_A.weight.");
         }
 
-        if (prefixes.Count != 1)
+        if (fronts.Count != 1)
         {
             throw new CheckpointException(
-                prefixes.Count == 0 ? $"{source.Location} has no tensor of an encoder's blocks."
+                fronts.Count == 0 ? $"{source.Location} has no tensor of an encoder's blocks."
                 : $"{source.Location} names encoders of different kinds: "
-                    + $"{string.Join(", ", prefixes.Select(prefix => prefix.Length == 0 ? "(none)" : prefix))}.");
+                    + $"{string.Join(", ", fronts.Select(front => front is "" or Root ? "(none)" : front))}.");
         }
 
-        names.Prefix = prefixes.Single();
+        if (adapters.Count != 1)
+        {
+            throw new CheckpointException(
+                $"{source.Location} holds several adapters: {string.Join(", ", adapters.Select(adapter => adapter.Length == 0 ? "(no name)" : adapter))}. Save the one that is meant alone.");
+        }
+
+        names.Prefix = names.TakeFront(fronts.Single(), adapters.Single());
         names.Check(source, encoder);
         CheckSaved(config);
         return names;
+    }
+
+    // What stands in front of the blocks: a wrapper's part, PEFT's own, and the encoder's name in the model that PEFT has wrapped.
+    private string TakeFront(string front, string adapter)
+    {
+        var root = front.IndexOf(Root, StringComparison.Ordinal);
+        var inner = root < 0 ? front : front[(root + Root.Length)..];
+        var usual = inner is "" or "bert." or "roberta." && root == 0;
+        if (!usual)
+        {
+            notes.Add($"Names begin with \"{front}\" instead of \"{Root}\", which was dropped.");
+        }
+
+        if (adapter.Length > 0)
+        {
+            notes.Add($"Names hold the adapter's name \"{adapter}\", which was dropped.");
+        }
+
+        return inner;
+    }
+
+    // PEFT leaves the adapter's name out of its files; who saves the state dict himself has it: lora_A.default.weight.
+    private static (string Name, string Adapter) WithoutAdapter(string name)
+    {
+        var parts = name.Split('.');
+        var own = Array.FindIndex(parts, part => part is "lora_A" or "lora_B" or "lora_magnitude_vector" or "ia3_l");
+        return own >= 0 && own + 1 < parts.Length && parts[own + 1] != "weight"
+            ? (string.Join('.', [.. parts[..(own + 1)], .. parts[(own + 2)..]]), parts[own + 1])
+            : (name, "");
     }
 
     /// <summary>Whether a tensor belongs to a head of another task or to the pooler.</summary>
@@ -116,7 +158,8 @@ internal sealed class PeftNames
 
     private void Check(ITensorSource source, TextEncoderOptions? encoder)
     {
-        if (encoder is not null && Prefix.Length > 0 && Prefix != (encoder.Family == TextEncoderFamily.Bert ? "bert." : "roberta."))
+        var other = encoder?.Family == TextEncoderFamily.Bert ? "roberta." : "bert.";
+        if (encoder is not null && (Prefix == other || Prefix.EndsWith("." + other, StringComparison.Ordinal)))
         {
             throw new CheckpointException(
                 $"{source.Location} holds adapters of {Prefix.TrimEnd('.')}; the item encoder is {encoder.Family.ToString().ToLowerInvariant()}.");

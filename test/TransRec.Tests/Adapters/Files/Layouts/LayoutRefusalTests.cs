@@ -31,7 +31,7 @@ public sealed class LayoutRefusalTests : IDisposable
     [InlineData("\"rank_pattern\": {}", "\"rank_pattern\": {\"(\": 2}", "regular expression of rank_pattern cannot be resolved")]
     [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"pissa\"", "the other ways change the base's weights")]
     [InlineData("\"modules_to_save\": [\"classifier\", \"score\"]", "\"modules_to_save\": [\"embeddings\"]", "modules_to_save names embeddings")]
-    [InlineData("\"layers_to_transform\": null", "\"layers_to_transform\": [1]", "Unexpected: adapters.items.blocks.0.attention.query.lora_A")]
+    [InlineData("\"layers_to_transform\": null", "\"layers_to_transform\": [1]", "Unexpected: 4, such as adapters.items.blocks.0.attention.query.lora_A")]
     [InlineData("\"layers_to_transform\": null", "\"layers_to_transform\": [7]", "the name of a projection")]
     [InlineData("\"layers_pattern\": null", "\"layers_pattern\": \"h\"", "\"layers_pattern\" is \"h\"")]
     [InlineData("\"r\": 4", "\"r\": 8", "Of another shape")]

@@ -1,0 +1,53 @@
+using System.Globalization;
+using TransRec.Checkpoints;
+
+namespace TransRec.Encoders.Text;
+
+/// <summary>
+/// Compares what a config.json says with the tensors that are there, before an encoder is built: a few wrong numbers neither cost gigabytes nor end in a
+/// wall of shapes.
+/// </summary>
+internal static class TextEncoderSizes
+{
+    /// <summary>Checks tables, widths and the number of blocks.</summary>
+    /// <param name="options">What config.json says.</param>
+    /// <param name="config">The file, for the message.</param>
+    /// <param name="source">The tensors, under their own names below <paramref name="prefix"/>, or under published ones.</param>
+    /// <param name="prefix">Where own names begin; null: the names are published ones.</param>
+    /// <exception cref="CheckpointException">Sizes differ; all of them are listed.</exception>
+    public static void Check(TextEncoderOptions options, string config, ITensorSource source, string? prefix = null)
+    {
+        var own = source.Entries.Values.Select(entry => (Name: OwnName(entry.Name, prefix), entry.Shape)).Where(entry => entry.Name is not null)
+            .ToDictionary(entry => entry.Name!, entry => entry.Shape, StringComparer.Ordinal);
+        var mistakes = new List<string>();
+        Compare("vocab_size", options.VocabularySize, "embeddings.word", 0);
+        Compare("hidden_size", options.Width, "embeddings.word", 1);
+        Compare("max_position_embeddings", options.Positions, "embeddings.position", 0);
+        Compare("type_vocab_size", options.TokenTypes, "embeddings.type", 0);
+        Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);
+        var layers = own.Keys.Select(Insertion.InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
+        if (layers != options.Layers)
+        {
+            mistakes.Add($"num_hidden_layers is {options.Layers}, and the tensors are of {layers} blocks");
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new CheckpointException(
+                $"{config} does not fit {source.Location}: {string.Join("; ", mistakes)}. Take both files from the same model.");
+        }
+
+        void Compare(string key, int said, string name, int axis)
+        {
+            if (own.TryGetValue(name, out var shape) && shape.Count == 2 && shape[axis] != said)
+            {
+                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is {said}, and the tensor says {shape[axis]} ({name} {TensorEntry.ShapeText(shape)})"));
+            }
+        }
+    }
+
+    private static string? OwnName(string name, string? prefix) =>
+        prefix is null ? TextEncoderKeys.Map.ToOwn(name)
+        : name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..]
+        : null;
+}
