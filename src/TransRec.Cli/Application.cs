@@ -29,6 +29,7 @@ internal static class Application
             AdapterVerb.Create(terminal),
             ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
+            VerifyVerb.Create(terminal),
             ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),

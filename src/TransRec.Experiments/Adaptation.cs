@@ -33,5 +33,6 @@ public static class Adaptation
         Evaluation = recipe.Evaluation,
         Seed = recipe.Seed,
         BaseFingerprint = fingerprint,
+        Ground = Grounds.Of(recipe, built.Model, fingerprint),
     };
 }

@@ -18,6 +18,7 @@ public static class AdapterExport
     {
         var (run, recipe) = Adaptation(runFolder);
         var summary = run.Result();
+        run.RequireIntact();
         var weights = run.FilePath(ModelBuilder.WeightsFile);
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(weights);
@@ -47,6 +48,8 @@ public static class AdapterExport
     {
         ArgumentNullException.ThrowIfNull(layout);
         var (run, recipe) = Adaptation(runFolder);
+        run.RequireIntact();
+        RunFolder.RequireIntactPart(Path.Combine(recipe.Base, ModelBuilder.EncoderFolder));
         var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelBuilder.EncoderFolder));
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(run.FilePath(ModelBuilder.WeightsFile));

@@ -25,14 +25,18 @@ public static class AdapterMerge
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        AtomicFolder.Recover(folder);
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new RunException($"{folder} is there already and not empty. Choose another folder for the merged run.");
+            return Done(adapter, baseRun, folder) ?? throw new RunException($"{folder} is there already and not empty. Choose another folder for the merged run.");
         }
 
         using var finished = FinishedModel.Open(baseRun, adapter, new(pictures));
         var adapters = finished.Adapters!;
-        var merged = new MergedAdapter(AdapterRegistry.Of(adapters.Manifest.Adapter).Name, adapter.Folder, baseRun, adapters.Manifest.Base);
+        var merged = new MergedAdapter(AdapterRegistry.Of(adapters.Manifest.Adapter).Name, adapter.Folder, baseRun, adapters.Manifest.Base)
+        {
+            ManifestSha256 = FileSum.Of(Path.Combine(adapters.Path, AdapterManifestFile.Name)).Sha256,
+        };
         Merge(finished.Model.AdapterSet!, merged);
         var recipe = RecipeOf((PretrainingRecipe)RunFolder.Open(baseRun).Recipe, finished, AdapterDomain.RecipeOf(adapters));
         var scores = HeldOutScores.Of(finished.Model, finished.Domain, finished.Evaluation);
@@ -50,6 +54,28 @@ public static class AdapterMerge
             summary = Write(session, finished.Model, scores, trained);
         });
         return new RunResult(folder, Stopped: false, scores.Scores, trained, summary!.TotalParameters, summary.Seconds);
+    }
+
+    // The same adapters on the same base, merged before: a call that is repeated after a kill that came late.
+    private static RunResult? Done(AdapterOnBase adapter, string baseRun, string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, RunFiles.Record)) || !File.Exists(Path.Combine(folder, RunFiles.Recipe)))
+        {
+            return null;
+        }
+
+        var run = RunFolder.Open(folder);
+        var adapters = AdapterFolder.Open(adapter.Folder);
+        if (run.Record is not { State: RunState.Finished, Merged.ManifestSha256: { } manifest }
+            || manifest != FileSum.Of(Path.Combine(adapters.Path, AdapterManifestFile.Name)).Sha256
+            || RunFolder.Open(baseRun).Sha256(ModelBuilder.WeightsFile) != adapters.Manifest.Base
+            || (adapter.Data is { } data && data != ((PretrainingRecipe)run.Recipe).Data.Folder))
+        {
+            return null;
+        }
+
+        run.RequireIntact();
+        return FinishedRun.ResultOf(run);
     }
 
     private static void Merge(AdapterSet set, MergedAdapter adapters)

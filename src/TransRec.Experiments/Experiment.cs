@@ -14,11 +14,15 @@ internal static class Experiment
         ArgumentNullException.ThrowIfNull(options);
         using var threads = NativeRuntime.WithThreads(recipe.Threads);
         RequireDevice(recipe.Device);
+        if (!options.Overwrite && FinishedRun.Of(options.Folder, recipe) is { } finished)
+        {
+            return finished;
+        }
+
         using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)
         {
-            var done = RunFolder.Open(options.Folder).Result();
-            return new RunResult(options.Folder, Stopped: false, done.Metrics, done.TrainableParameters, done.TotalParameters, done.Seconds);
+            return FinishedRun.ResultOf(RunFolder.Open(options.Folder)); // by another process, while this one waited
         }
 
         try

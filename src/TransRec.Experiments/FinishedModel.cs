@@ -76,7 +76,7 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         var built = ModelBuilder.FromRun(run, source, domain, watch: watch);
         try
         {
-            var set = folder.Load(built.Model, TrainedWeights.Fingerprint(run.FilePath(ModelBuilder.WeightsFile)));
+            var set = folder.Load(built.Model, run.Sha256(ModelBuilder.WeightsFile));
             built.Model.AdapterSet = set;
             set.Attach();
             built.Model.SetTraining(false);

@@ -36,10 +36,13 @@ internal static class ItemTowers
             case IdItemEncoderOptions:
                 return new BuiltTower(new IdItemTower(setting.Domain.ItemCount, setting.Width));
             case TextItemEncoderOptions text:
+                RunFolder.RequireIntactPart(text.Folder);
+                RunFolder.RequireIntactPart(text.Tokenizer);
                 var (tokenizer, notes) = (TextEncoders.TokenizerOf(text), new List<string>());
                 TextEncoders.NoteCase(text, tokenizer, notes);
                 return Titles(text, TextEncoders.Of(text, tokenizer, setting.Seed, notes), tokenizer, setting) with { Notes = notes };
             case ImageItemEncoderOptions image:
+                RunFolder.RequireIntactPart(image.Folder);
                 var files = image.Folder is null ? null : HuggingFaceFolder.Open(EncoderSource.Require(image.Folder, "itemEncoder.folder"));
                 return Pictures(image, VisionEncoders.Of(image, files), files, setting);
             case TextImageItemEncoderOptions both:

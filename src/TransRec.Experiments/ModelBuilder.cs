@@ -51,6 +51,7 @@ internal static class ModelBuilder
     /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
     public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true, PictureWatch watch = default)
     {
+        run.RequireIntact();
         var path = WeightsOf(run);
         if (recipe.ItemEncoder is IdItemEncoderOptions && loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
         {
@@ -73,6 +74,7 @@ internal static class ModelBuilder
             case PretrainingRecipe recipe:
                 return FromRun(run, recipe, domain, watch: watch);
             case AdaptationRecipe recipe:
+                run.RequireIntact();
                 var weights = WeightsOf(run);
                 var (built, fingerprint) = ForAdaptation(recipe, domain, watch);
                 TrainedWeights.Load(weights, built.Model, everything: false, fingerprint);
@@ -102,7 +104,7 @@ internal static class ModelBuilder
         }
 
         AdapterRegistry.Prepare(built.Model, recipe.Adapter);
-        return (built, TrainedWeights.Fingerprint(run.FilePath(WeightsFile)));
+        return (built, run.Sha256(WeightsFile));
     }
 
     private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options, PictureWatch watch)

@@ -41,6 +41,7 @@ public static class Pretraining
             Training = recipe.Training,
             Evaluation = recipe.Evaluation,
             Seed = recipe.Seed,
+            Ground = Grounds.Of(recipe, built.Model),
             Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
                 masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
             FurtherGroups = masked is null ? [] :

@@ -36,6 +36,9 @@ internal sealed class RecommenderTraining
     /// <summary>The fingerprint of the base's weights; null for a model that stands alone.</summary>
     public string? BaseFingerprint { get; init; }
 
+    /// <summary>Fingerprints of what the training stands on, beside the base's weights.</summary>
+    public IReadOnlyDictionary<string, string> Ground { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A loss beside the objective's, or null.</summary>
     public IAuxiliaryLoss? Auxiliary { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed class RecommenderTraining
         var groups = ParameterGroups.Of(Model, Training.LearningRates);
         var own = groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
         var total = TrainedWeights.Named(Model).Values.Sum(parameter => parameter.numel());
+        var bestEpoch = -1;
         if (own > 0)
         {
             var outcome = Train(session, Groups, weights, everything, progress, stop);
@@ -81,9 +85,11 @@ internal sealed class RecommenderTraining
                 session.Stop();
                 return new RunResult(session.Path, Stopped: true, new Dictionary<string, double>(), own, total, session.Record.Seconds);
             }
+
+            bestEpoch = outcome.BestEpoch;
         }
 
-        if (File.Exists(weights))
+        if (bestEpoch >= 0)
         {
             TrainedWeights.Load(weights, Model, everything, BaseFingerprint);
         }
@@ -105,14 +111,8 @@ internal sealed class RecommenderTraining
         using var precision = RoundedProjections.Frozen(Model, Training.FrozenPrecision);
         using var states = CachedStates(progress, stop);
         using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
-        return new Trainer(
-            task,
-            Training,
-            Seed,
-            statePath,
-            scores => scores[Training.BestBy],
-            () => TrainedWeights.Save(weights, Model, everything, BaseFingerprint),
-            recorder).Run(stop);
+        var best = new BestWeights(weights, path => TrainedWeights.Save(path, Model, everything, BaseFingerprint));
+        return new Trainer(task, Training, Seed, new TrainingFiles(statePath, best) { Ground = Ground }, scores => scores[Training.BestBy], recorder).Run(stop);
     }
 
     /// <summary>Lets the item encoders take what their frozen parts give from a cache, where the recipe asks for one, until it is disposed of.</summary>
@@ -127,7 +127,7 @@ internal sealed class RecommenderTraining
         try
         {
             var folder = Training.StateCache == Encoders.StateCache.None ? "" : CacheFolder.OfStates(Data.Cache);
-            return new FrozenStates(Model, folder, Training.StateCache, stop);
+            return new FrozenStates(Model, folder, Training.StateCache, progress.Message, stop);
         }
         catch (ArgumentException error)
         {

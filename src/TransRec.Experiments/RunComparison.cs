@@ -23,6 +23,7 @@ public sealed record RunComparison(
 {
     /// <summary>Reads a finished run.</summary>
     /// <exception cref="RunException">The folder is no run, or the run is not complete.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">A file of the run is not as it was written.</exception>
     public static RunComparison Of(string folder)
     {
         var run = RunFolder.Open(folder);
@@ -45,6 +46,12 @@ public sealed record RunComparison(
     private static int BestEpochOf(RunFolder run)
     {
         var path = run.FilePath(RunFiles.Metrics);
-        return ValidationCurve.Of(run.Recipe, File.Exists(path) ? MetricsLog.Read(path) : []).BestEpoch;
+        if (!File.Exists(path) && run.Record.Files?.ContainsKey(RunFiles.Metrics) != true)
+        {
+            return 0;
+        }
+
+        _ = run.Sha256(RunFiles.Metrics);
+        return ValidationCurve.Of(run.Recipe, MetricsLog.Read(path)).BestEpoch;
     }
 }

@@ -14,4 +14,8 @@ public sealed record RunOptions(string Folder, bool Overwrite = false, TimeSpan 
 /// <param name="TotalParameters">Parameters of the whole model.</param>
 /// <param name="Seconds">Seconds of all processes that worked on the run.</param>
 public sealed record RunResult(
-    string Folder, bool Stopped, IReadOnlyDictionary<string, double> Metrics, long TrainableParameters, long TotalParameters, double Seconds);
+    string Folder, bool Stopped, IReadOnlyDictionary<string, double> Metrics, long TrainableParameters, long TotalParameters, double Seconds)
+{
+    /// <summary>Whether the folder held all of it already, so that nothing was done. Default false.</summary>
+    public bool WasThere { get; init; }
+}

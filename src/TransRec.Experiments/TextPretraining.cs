@@ -23,6 +23,8 @@ public static class TextPretraining
         {
             var titles = TitleCollection.Read(recipe.Domains);
             session.UseData(Fingerprint(titles));
+            RunFolder.RequireIntactPart(recipe.Encoder.Folder);
+            RunFolder.RequireIntactPart(recipe.Encoder.Tokenizer);
             var tokenizer = TokenizerOf(recipe, titles, session, progress);
             var notes = new List<string>();
             TextEncoders.NoteCase(recipe.Encoder, tokenizer, notes);
@@ -39,10 +41,11 @@ public static class TextPretraining
             var statePath = session.FilePath(RecommenderTraining.StateFile);
             var parameters = task.Groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
             TrainingOutcome outcome;
+            var weights = new BestWeights(session.FilePath(ModelFolder), path => Save(path, model, tokenizer), "model.safetensors");
+            var files = new TrainingFiles(statePath, weights) { Ground = Grounds.Of(recipe, tokens) };
             using (var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress))
             {
-                outcome = new Trainer(
-                    task, recipe.Training, recipe.Seed, statePath, scores => -scores["loss"], () => Save(session, model, tokenizer), recorder).Run(stop);
+                outcome = new Trainer(task, recipe.Training, recipe.Seed, files, scores => -scores["loss"], recorder).Run(stop);
             }
 
             if (outcome.Stopped)
@@ -104,8 +107,8 @@ public static class TextPretraining
         return tokenizer;
     }
 
-    private static void Save(RunSession session, MaskedLanguageModel model, Tokenizer tokenizer) => TextEncoderFolder.Save(
-        session.FilePath(ModelFolder),
+    private static void Save(string path, MaskedLanguageModel model, Tokenizer tokenizer) => TextEncoderFolder.Save(
+        path,
         model.Encoder,
         tokenizer,
         ModuleWeights.Published(model.Head, model.Head.Keys));

@@ -14,6 +14,9 @@ namespace TransRec.Images;
 /// </remarks>
 public sealed partial class PictureStore : IDisposable
 {
+    /// <summary>What the names of stores begin with.</summary>
+    internal const string FilePrefix = "pictures-";
+
     private readonly MappedFile _file;
     private readonly PictureStoreLayout _layout;
     private readonly PictureRecord[] _records;
@@ -84,7 +87,7 @@ public sealed partial class PictureStore : IDisposable
 
         var layout = new PictureStoreLayout(domain.ItemCount + 1, options.Transform.Height, options.Transform.Width);
         Directory.CreateDirectory(cacheFolder);
-        var path = Path.Combine(cacheFolder, $"pictures-{Convert.ToHexStringLower(fingerprint)[..24]}.bin");
+        var path = Path.Combine(cacheFolder, $"{FilePrefix}{Convert.ToHexStringLower(fingerprint)[..24]}.bin");
         var store = TryOpen(path, layout, fingerprint, domain, files);
         if (store is not null)
         {
@@ -136,23 +139,6 @@ public sealed partial class PictureStore : IDisposable
     }
 
     // Null when anything differs from what was written.
-    private static PictureRecord[]? ReadRecords(MappedFile file, PictureStoreLayout layout, byte[] fingerprint)
-    {
-        if (!file.Look(0, PictureStoreLayout.HeaderBytes, header => header.SequenceEqual(layout.Header(fingerprint))))
-        {
-            return null;
-        }
-
-        var records = new PictureRecord[layout.Count];
-        for (var row = 0; row < records.Length; row++)
-        {
-            records[row] = file.Look(PictureStoreLayout.RecordAt(row), PictureRecord.Bytes, PictureRecord.Read);
-            if (!records[row].IsDone || file.Look(layout.RowAt(row), layout.RowBytes, PictureStoreLayout.Checksum) != records[row].Checksum)
-            {
-                return null;
-            }
-        }
-
-        return records;
-    }
+    private static PictureRecord[]? ReadRecords(MappedFile file, PictureStoreLayout layout, byte[] fingerprint) =>
+        PictureStoreCheck.Header(file, layout, fingerprint) && PictureStoreCheck.Records(file, layout) is not false ? PictureStoreCheck.Rows(file, layout) : null;
 }

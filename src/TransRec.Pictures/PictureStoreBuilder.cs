@@ -41,10 +41,23 @@ internal sealed class PictureStoreBuilder(
                     error);
             }
 
+            RandomAccess.Write(handle, PictureStoreLayout.Seal(Records(handle)), PictureStoreLayout.SealAt);
             RandomAccess.FlushToDisk(handle);
         }
 
         File.Move(partial, path, overwrite: true);
+    }
+
+    private byte[] Records(SafeFileHandle handle)
+    {
+        var records = new byte[layout.RowsAt - PictureStoreLayout.HeaderBytes];
+        var read = 0;
+        for (int part; read < records.Length && (part = RandomAccess.Read(handle, records.AsSpan(read), PictureStoreLayout.HeaderBytes + read)) > 0;)
+        {
+            read += part;
+        }
+
+        return records;
     }
 
     private List<int> RowsLeft(SafeFileHandle handle)
@@ -53,7 +66,7 @@ internal sealed class PictureStoreBuilder(
         var found = new byte[header.Length];
         var known = RandomAccess.GetLength(handle) == layout.FileBytes
             && RandomAccess.Read(handle, found, 0) == found.Length
-            && found.AsSpan().SequenceEqual(header);
+            && found.AsSpan(0, PictureStoreLayout.SealAt).SequenceEqual(header.AsSpan(0, PictureStoreLayout.SealAt));
         if (!known)
         {
             RandomAccess.SetLength(handle, 0);

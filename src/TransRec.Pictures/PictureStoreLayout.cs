@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using TransRec.Checkpoints;
 
 namespace TransRec.Images;
 
 /// <summary>
-/// Where things stand in a store's file: 64 bytes of header (magic, counts, fingerprint), one <see cref="PictureRecord"/> per row, and from the next
-/// multiple of 4,096 on the rows, uint8 [3, height, width] each.
+/// Where things stand in a store's file: 64 bytes of header (magic, counts, fingerprint; when it is complete 1 and a checksum of the records), one
+/// <see cref="PictureRecord"/> per row, and from the next multiple of 4,096 on the rows, uint8 [3, height, width] each.
 /// </summary>
 internal sealed record PictureStoreLayout(int Count, int Height, int Width)
 {
@@ -14,6 +13,7 @@ internal sealed record PictureStoreLayout(int Count, int Height, int Width)
     private const int Page = 4096;
     private const int FingerprintAt = 24;
     private const int FingerprintBytes = 32;
+    private const int RecordsAt = 56; // CRC-32C of the records, then 1; both are 0 in a store from before that
 
     private static ReadOnlySpan<byte> Magic => "TRPICT01"u8;
 
@@ -38,21 +38,33 @@ internal sealed record PictureStoreLayout(int Count, int Height, int Width)
         return header;
     }
 
-    /// <summary>CRC-32C over the row, by words where the machine has the instruction.</summary>
+    /// <summary>The end of the header of a complete store, which begins at <see cref="SealAt"/>: a checksum of all bytes between the header and the rows.</summary>
+    public static byte[] Seal(ReadOnlySpan<byte> records)
+    {
+        var seal = new byte[HeaderBytes - RecordsAt];
+        BinaryPrimitives.WriteUInt32LittleEndian(seal, Checksum(records));
+        seal[sizeof(uint)] = 1;
+        return seal;
+    }
+
+    /// <summary>Where <see cref="Seal"/> stands.</summary>
+    public static int SealAt => RecordsAt;
+
+    /// <summary>The counts in a header, with the fingerprint; null when it is none.</summary>
+    public static (PictureStoreLayout Layout, byte[] Fingerprint)? OfHeader(ReadOnlySpan<byte> header)
+    {
+        var layout = new PictureStoreLayout(
+            BinaryPrimitives.ReadInt32LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header[12..]), BinaryPrimitives.ReadInt32LittleEndian(header[16..]));
+        return header[..Magic.Length].SequenceEqual(Magic) && layout is { Count: > 0, Height: > 0, Width: > 0 } && (long)layout.Height * layout.Width <= int.MaxValue / PixelGrid.Channels
+            ? (layout, header.Slice(FingerprintAt, FingerprintBytes).ToArray())
+            : null;
+    }
+
+    /// <summary>CRC-32C over a row, without its final inversion.</summary>
     public static uint Checksum(ReadOnlySpan<byte> row)
     {
-        var checksum = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(row);
-        foreach (var word in words)
-        {
-            checksum = BitOperations.Crc32C(checksum, word);
-        }
-
-        foreach (var rest in row[(words.Length * sizeof(ulong))..])
-        {
-            checksum = BitOperations.Crc32C(checksum, rest);
-        }
-
-        return checksum;
+        var crc = new Crc32C();
+        crc.Append(row);
+        return ~crc.Value;
     }
 }

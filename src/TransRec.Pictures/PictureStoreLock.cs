@@ -1,3 +1,5 @@
+using TransRec.Checkpoints;
+
 namespace TransRec.Images;
 
 /// <summary>Lets one of several processes build a store while the others wait: an open file beside it, which the system lets go of whatever becomes of the process.</summary>
@@ -11,21 +13,21 @@ internal static class PictureStoreLock
     /// <param name="waiting">Is called each time that another holds it.</param>
     /// <param name="cancellation">Stops the waiting.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="IOException">The lock cannot be made: the disk is full or read-only, say.</exception>
+    /// <exception cref="UnauthorizedAccessException">The lock may not be made.</exception>
     public static IDisposable Hold(string store, Action waiting, CancellationToken cancellation)
     {
         var path = store + ".lock";
         while (true)
         {
-            try
+            if (FileLock.TryHold(path) is { } held)
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                return held;
             }
-            catch (IOException) when (File.Exists(path))
-            {
-                waiting();
-                cancellation.WaitHandle.WaitOne(Interval);
-                cancellation.ThrowIfCancellationRequested();
-            }
+
+            waiting();
+            cancellation.WaitHandle.WaitOne(Interval);
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 }

@@ -32,6 +32,13 @@ internal static class AdapterMergeVerb
                 return ExitCode.Success;
             }
 
+            if (result.WasThere)
+            {
+                terminal.Out.WriteLine($"{result.Folder} holds this merge already; it was left as it is.");
+                TableOutput.PrintScores(terminal, result.Metrics);
+                return ExitCode.Success;
+            }
+
             terminal.Out.WriteLine($"Merged {Texts.Count(result.TrainableParameters)} parameters; {result.Folder} holds {Texts.Count(result.TotalParameters)}, which stand alone.");
             TableOutput.PrintScores(terminal, result.Metrics);
             return ExitCode.Success;

@@ -28,6 +28,7 @@ internal static class BareModel
         }
 
         RunCompletion.Require(run);
+        run.RequireIntact();
         var weights = run.FilePath(ModelBuilder.WeightsFile);
         using var file = SafetensorsFile.Open(weights);
         var shape = TextEncoderOptions.Of(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)), dropout: null);

@@ -7,15 +7,20 @@ namespace TransRec.Experiments;
 /// <summary>Writes an imported model as a finished pretrain run.</summary>
 internal static class ImportedRun
 {
-    /// <summary>Checks that a folder is new or empty.</summary>
+    /// <summary>Checks that a folder is new or empty, or holds an imported model, which may be the same.</summary>
     /// <exception cref="RunException">It is not.</exception>
     public static void RequireFree(string path)
     {
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        AtomicFolder.Recover(path);
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && Imported(path) is null)
         {
-            throw new RunException($"{path} is not empty; an imported model is written to a folder of its own. Choose another with --run, or empty that one.");
+            throw Taken(path);
         }
     }
+
+    /// <summary>Whether a folder holds the import of a checkpoint in a shape.</summary>
+    public static bool Holds(string path, ReferenceShape shape, string checkpoint) => Imported(path) is { } run
+        && run.Record.Imported!.Sha256 == TrainedWeights.Fingerprint(checkpoint) && RecipeDifference.Between(run.Recipe, shape.Recipe).Count == 0;
 
     /// <summary>Writes the folder and then something that needs the base's fingerprint; after a failure of either, neither is there.</summary>
     /// <param name="path">The folder; new or empty.</param>
@@ -23,10 +28,23 @@ internal static class ImportedRun
     /// <param name="shape">Its shape, tokenizer and recipe.</param>
     /// <param name="checkpoint">The file that the weights come from.</param>
     /// <param name="then">Gets the fingerprint of the run's weights.</param>
+    /// <returns>False when the folder holds the same import already: then it is left as it is.</returns>
     /// <exception cref="RunException">The folder is not empty, or the data that it names cannot be read.</exception>
-    public static void Write(string path, Recommender model, ReferenceShape shape, string checkpoint, Action<string> then)
+    public static bool Write(string path, Recommender model, ReferenceShape shape, string checkpoint, Action<string> then)
     {
         RequireFree(path);
+        if (Imported(path) is { } there)
+        {
+            if (!Holds(path, shape, checkpoint))
+            {
+                throw Taken(path);
+            }
+
+            there.RequireIntact();
+            then(there.Sha256(ModelBuilder.WeightsFile));
+            return false;
+        }
+
         var clock = TimeProvider.System;
         var began = clock.GetTimestamp();
         var domain = shape.Recipe.Data.Folder is null ? null : Experiment.Load(shape.Recipe.Data);
@@ -52,9 +70,16 @@ internal static class ImportedRun
             AtomicFile.WriteText(
                 Path.Combine(folder, RunFiles.Result), new RunSummary(new Dictionary<string, double>(), TrainableParameters: 0, total, seconds).ToJson());
             AtomicFile.WriteText(
-                Path.Combine(folder, RunFiles.Record), (record with { Finished = clock.GetUtcNow(), Seconds = seconds }).ToJson());
+                Path.Combine(folder, RunFiles.Record), (record with { Finished = clock.GetUtcNow(), Seconds = seconds, Files = RunContents.OfFinished(folder).ToDictionary(name => name, name => FileSum.Of(Path.Combine(folder, name))) }).ToJson());
             _ = RunFolder.Open(folder).Result(); // what was written can be read
             then(TrainedWeights.Fingerprint(weights));
         });
+        return true;
     }
+
+    private static RunFolder? Imported(string path) =>
+        File.Exists(Path.Combine(path, RunFiles.Record)) && File.Exists(Path.Combine(path, RunFiles.Recipe)) && RunFolder.Open(path) is { Record.Imported: not null } run ? run : null;
+
+    private static RunException Taken(string path) =>
+        new($"{path} is not empty; an imported model is written to a folder of its own. Choose another with --run, or empty that one.");
 }

@@ -35,7 +35,7 @@ public static class ReferenceImport
         var notes = new List<string>();
         var shape = ReferenceShape.Of(file, options, notes);
         using var model = Model(file, shape.Text, shape.Recipe);
-        ImportedRun.Write(run, model, shape, checkpoint, _ => { });
+        Note(ImportedRun.Write(run, model, shape, checkpoint, _ => { }), run, notes);
         return Result(file, checkpoint, run, null, model, notes);
     }
 
@@ -85,9 +85,20 @@ public static class ReferenceImport
         using var model = Model(file, shape.Text, shape.Recipe);
         var method = OptionsOf(file, model, adapterOptions, notes);
         using var set = SetOf(file, model, method);
-        ImportedRun.Write(run, model, shape, checkpoint, fingerprint => AdapterFolder.Save(
-            adapter, set, new AdapterManifest { Adapter = method, Base = fingerprint }));
+        Note(
+            ImportedRun.Write(run, model, shape, checkpoint, fingerprint => AdapterFolder.Save(
+                adapter, set, new AdapterManifest { Adapter = method, Base = fingerprint })),
+            run,
+            notes);
         return Result(file, checkpoint, run, adapter, model, notes);
+    }
+
+    private static void Note(bool written, string run, List<string> notes)
+    {
+        if (!written)
+        {
+            notes.Add($"{run} holds this import already; it was left as it is.");
+        }
     }
 
     private static string Choose(string checkpoint, IReadOnlyList<string> candidates, string? wanted)

@@ -61,7 +61,7 @@ public static class RecipeReader
     internal static string ReadText(string path, string what = "recipe") =>
         Directory.Exists(path) ? throw new IOException($"{path} is a folder; expected a {what}, a JSON file. In a run's folder it is recipe.json.")
         : !File.Exists(path) ? throw new FileNotFoundException($"There is no file {path}; expected a {what}, a JSON file.")
-        : File.ReadAllText(path);
+        : OptionText.ReadFile(path);
 
     private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, OptionMistakes mistakes)
     {

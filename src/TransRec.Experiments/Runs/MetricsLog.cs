@@ -6,7 +6,7 @@ using TransRec.Checkpoints;
 namespace TransRec.Experiments;
 
 /// <summary>
-/// <c>metrics.jsonl</c>: one JSON object per line, each with the step it belongs to, flushed line by line. A line torn by a crash is dropped when the
+/// <c>metrics.jsonl</c>: one JSON object per line, each with the step it belongs to, flushed to disk line by line. A line torn by a crash is dropped when the
 /// file is opened again, and so are lines after the step from which training resumes.
 /// </summary>
 public sealed class MetricsLog : IDisposable
@@ -28,7 +28,9 @@ public sealed class MetricsLog : IDisposable
             AtomicFile.WriteText(path, string.Concat(kept));
         }
 
-        return new MetricsLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
+        var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new MetricsLog(stream);
     }
 
     /// <summary>The complete lines of a file; an unfinished or damaged line and what follows are left out.</summary>
@@ -72,8 +74,24 @@ public sealed class MetricsLog : IDisposable
         }
 
         stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line, Json) + "\n"));
-        stream.Flush();
+        stream.Flush(flushToDisk: true); // before the state that counts on it
     }
+
+    /// <summary>Whether a line is of a kind.</summary>
+    internal static bool Is(JsonElement line, string kind) =>
+        line.TryGetProperty("kind", out var found) && found.ValueKind == JsonValueKind.String && found.GetString() == kind;
+
+    /// <summary>A number of a line; null when it has no such key. NaN and infinity stand there as texts.</summary>
+    internal static double? Number(JsonElement line, string name) => !line.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number
+        : value.ValueKind == JsonValueKind.String ? value.GetString() switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => null,
+        }
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();

@@ -16,9 +16,14 @@ public static class RankFile
     /// <summary>Reads the ranks of a run.</summary>
     /// <param name="runFolder">A finished pretrain or adapt run.</param>
     /// <param name="heldOut">valid or test.</param>
-    /// <exception cref="CheckpointException">The file is absent or malformed.</exception>
+    /// <exception cref="CheckpointException">The file is absent, malformed or not as it was written.</exception>
     public static int[] Read(string runFolder, string heldOut)
     {
+        if (File.Exists(Path.Combine(runFolder, RunFiles.Record)))
+        {
+            _ = RunFolder.Open(runFolder).Sha256(Name);
+        }
+
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(Path.Combine(runFolder, Name));
         return file.Entries.TryGetValue(heldOut, out var entry) && entry.Type == ElementType.Int32 && entry.Shape.Count == 1

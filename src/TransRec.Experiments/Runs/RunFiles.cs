@@ -9,6 +9,7 @@ internal static class RunFiles
     public const string Result = "result.json";
     public const string Lock = "run.lock";
     public const string Events = "tensorboard";
+    public const string Tokenizer = "tokenizer";
 
     public static RunRecord ReadRecord(string folder)
     {
@@ -33,8 +34,8 @@ internal static class RunFiles
         };
     }
 
-    /// <summary>Whether the folder has nothing but what a start that was cut off at once leaves behind.</summary>
-    public static bool IsFresh(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any(entry => !IsLeftover(Path.GetFileName(entry)));
+    /// <summary>Whether a folder without a record has nothing that a start would touch: nothing but a lock, temporary files and perhaps this recipe as it is written.</summary>
+    public static bool IsFresh(string folder, Recipe recipe) => Directory.EnumerateFileSystemEntries(folder).All(entry => IsOfStart(entry, recipe));
 
     /// <summary>
     /// Whether a folder has more than what a run writes before its first step: metrics, a training state, weights, a result, or a file that no run writes. What has not begun can
@@ -42,11 +43,17 @@ internal static class RunFiles
     /// </summary>
     public static bool HasBegun(string folder) => Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) switch
     {
-        Record or TrainedCatalogue.FileName or ModelBuilder.EncoderFolder or Events or "tokenizer" => false,
+        Record or Recipe or Lock or TrainedCatalogue.FileName or ModelBuilder.EncoderFolder or Events or Tokenizer => false,
         Metrics => new FileInfo(entry).Length > 0,
-        var name => !IsLeftover(name),
+        _ => !IsTemporary(entry),
     });
 
-    private static bool IsLeftover(string name) =>
-        name is Recipe or Lock || (name.EndsWith(".tmp", StringComparison.Ordinal) && (name.Contains(Recipe, StringComparison.Ordinal) || name.Contains(Record, StringComparison.Ordinal)));
+    private static bool IsOfStart(string entry, Recipe recipe) => Path.GetFileName(entry) switch
+    {
+        Lock => true,
+        Recipe => File.Exists(entry) && File.ReadAllText(entry) == RecipeWriter.Write(recipe),
+        _ => IsTemporary(entry),
+    };
+
+    private static bool IsTemporary(string entry) => Checkpoints.Leftovers.Is(entry, null, Checkpoints.Leftovers.Temporary) && File.Exists(entry);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
+using TransRec.Checkpoints;
 
 namespace TransRec.Experiments;
 
@@ -44,7 +45,11 @@ public sealed record RunVersions(string TransRec, string TorchSharp, string Libt
 /// <param name="Folder">Their folder.</param>
 /// <param name="Base">The run that was their base.</param>
 /// <param name="BaseFingerprint">The fingerprint of that run's weights.</param>
-public sealed record MergedAdapter(string Method, string Folder, string Base, string BaseFingerprint);
+public sealed record MergedAdapter(string Method, string Folder, string Base, string BaseFingerprint)
+{
+    /// <summary>SHA-256 of the folder's manifest, which holds that of every other file; null where the record does not say.</summary>
+    public string? ManifestSha256 { get; init; }
+}
 
 /// <summary>The checkpoint of another program that a run's weights come from.</summary>
 /// <param name="File">Its name.</param>
@@ -109,13 +114,27 @@ public sealed record RunRecord
     /// <summary>Versions of what computed the run, in the process that last worked on it.</summary>
     public required RunVersions Versions { get; init; }
 
-    internal string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    /// <summary>
+    /// The files of a finished run, relative to its folder with / between, as they were written; null for a run that is not finished or was written before records
+    /// had this.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, FileSum>? Files { get; init; }
+
+    /// <summary>SHA-256 of the record's own text, with zeros in the place of these digits; null for one that was written before records had this.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sha256 { get; init; }
+
+    internal string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this with { Sha256 = null }, Json));
 
     internal static RunRecord FromJson(string json, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(json, Json) ?? throw new JsonException("The file holds null.");
+            var record = JsonSerializer.Deserialize<RunRecord>(json, Json) ?? throw new JsonException("The file holds null.");
+            return (record.Files is null && record.Sha256 is null) || SealedJson.IsIntact(json)
+                ? record
+                : throw new RunException($"{path} is not as it was written: its text differs from its SHA-256. {RunFolder.HowToMend}");
         }
         catch (JsonException exception)
         {

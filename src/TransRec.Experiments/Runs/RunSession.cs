@@ -39,7 +39,7 @@ public sealed class RunSession : IDisposable
     /// <summary>Starts a run in a new or empty folder, or goes on with the same recipe's run.</summary>
     /// <param name="path">The folder; created when absent.</param>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="overwrite">Whether a run that is already there, of whatever recipe, is deleted first.</param>
+    /// <param name="overwrite">Whether a run that is already there, of whatever recipe, is deleted first. Files that a run does not write stay.</param>
     /// <param name="clock">Time of day and elapsed time. Null: the system's.</param>
     /// <param name="wait">How long to wait for another process that works in the folder.</param>
     /// <exception cref="RunException">
@@ -48,7 +48,7 @@ public sealed class RunSession : IDisposable
     public static RunSession Begin(string path, Recipe recipe, bool overwrite = false, TimeProvider? clock = null, TimeSpan wait = default)
     {
         clock ??= TimeProvider.System;
-        Refuse(path);
+        Refuse(path, recipe, overwrite);
         Directory.CreateDirectory(path);
         var held = Hold(path, clock, wait);
         try
@@ -56,9 +56,10 @@ public sealed class RunSession : IDisposable
             var there = Existing(path, recipe, overwrite);
             if (there is null)
             {
-                Clear(path);
-                AtomicFile.WriteText(Paths.Combine(path, RunFiles.Recipe), RecipeWriter.Write(recipe));
+                RunContents.Clear(path);
             }
+
+            RunContents.Sweep(path);
 
             var record = New(recipe, clock) with
             {
@@ -70,7 +71,17 @@ public sealed class RunSession : IDisposable
             };
             record = there is { State: RunState.Finished } ? there : record;
             var session = new RunSession(path, held, record, there is not null, clock);
-            session.Write(record);
+            if (there is not { State: RunState.Finished })
+            {
+                // The record first: a recipe without one may be the user's.
+                session.Write(record);
+            }
+
+            if (there is null)
+            {
+                AtomicFile.WriteText(session.FilePath(RunFiles.Recipe), RecipeWriter.Write(recipe));
+            }
+
             return session;
         }
         catch
@@ -127,16 +138,30 @@ public sealed class RunSession : IDisposable
     /// <summary>Releases the lock. The state in run.json stays as it is.</summary>
     public void Dispose() => held.Dispose();
 
-    private static void Refuse(string path)
+    private static void Refuse(string path, Recipe recipe, bool overwrite)
     {
         if (File.Exists(path))
         {
             throw new RunException($"{path} is a file; expected a folder for the run.");
         }
 
-        if (Directory.Exists(path) && !File.Exists(Paths.Combine(path, RunFiles.Record)) && !RunFiles.IsFresh(path))
+        if (!Directory.Exists(path) || File.Exists(Paths.Combine(path, RunFiles.Record)) || RunFiles.IsFresh(path, recipe))
+        {
+            return;
+        }
+
+        var hasRecipe = File.Exists(Paths.Combine(path, RunFiles.Recipe));
+        var others = Directory.EnumerateFileSystemEntries(path).Select(Paths.GetFileName).Where(name => name is not (RunFiles.Recipe or RunFiles.Lock)).ToList();
+        if (!hasRecipe || others.Count > 0)
         {
             throw new RunException($"{path} holds files that are not a run's ({RunFiles.Record} is absent). Choose another folder with --run.");
+        }
+
+        if (!overwrite)
+        {
+            throw new RunException(
+                $"{path} holds a {RunFiles.Recipe} that no run has written ({RunFiles.Record} is absent); a run there would replace it by its own. "
+                + "Choose another folder with --run, or replace it with --overwrite.");
         }
     }
 
@@ -146,22 +171,29 @@ public sealed class RunSession : IDisposable
         var began = clock.GetTimestamp();
         while (true)
         {
-            try
+            if (TryHold(path, file) is { } held)
             {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return held;
             }
-            catch (IOException exception) when (FileLocks.IsHeldByAnother(exception) && clock.GetElapsedTime(began) < wait)
+
+            if (clock.GetElapsedTime(began) >= wait)
             {
-                Thread.Sleep(50);
+                throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.");
             }
-            catch (IOException exception) when (FileLocks.IsHeldByAnother(exception))
-            {
-                throw new RunException($"{path} is in use by another process (it holds {RunFiles.Lock}). Wait for it, or choose another folder with --run.", exception);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new RunException($"Nothing can be written in {path}: {exception.Message.TrimEnd('.')}. Choose another folder with --run, or make this one writable.", exception);
-            }
+
+            Thread.Sleep(50);
+        }
+    }
+
+    private static FileStream? TryHold(string path, string file)
+    {
+        try
+        {
+            return FileLock.TryHold(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"Nothing can be written in {path}: {exception.Message.TrimEnd('.')}. Choose another folder with --run, or make this one writable.", exception);
         }
     }
 
@@ -172,11 +204,17 @@ public sealed class RunSession : IDisposable
             return null;
         }
 
-        // Read in any case: what is not a run's record is not deleted.
-        var record = RunFiles.ReadRecord(path);
-        if (overwrite)
+        var hasRecipe = File.Exists(Paths.Combine(path, RunFiles.Recipe));
+        if (overwrite && hasRecipe)
         {
-            return null;
+            return null; // also when the record is damaged
+        }
+
+        // What is not a run's record is not deleted.
+        var record = RunFiles.ReadRecord(path);
+        if (overwrite || (!hasRecipe && !RunContents.HasWork(path)))
+        {
+            return null; // the second: a start, or a deletion, that was cut off
         }
 
         if (!RunFiles.HasBegun(path) && record.State != RunState.Finished && !IsSame(path, record, recipe))
@@ -205,22 +243,6 @@ public sealed class RunSession : IDisposable
         }
     }
 
-    private static void Clear(string path)
-    {
-        // run.json last: while it is there, a deletion that was cut off can be repeated.
-        foreach (var entry in Directory.GetFileSystemEntries(path).OrderBy(entry => Paths.GetFileName(entry) == RunFiles.Record))
-        {
-            if (Directory.Exists(entry) && File.ResolveLinkTarget(entry, returnFinalTarget: false) is null)
-            {
-                Directory.Delete(entry, recursive: true);
-            }
-            else if (Paths.GetFileName(entry) != RunFiles.Lock)
-            {
-                File.Delete(entry);
-            }
-        }
-    }
-
     /// <summary>What run.json says of a run that begins now.</summary>
     internal static RunRecord New(Recipe recipe, TimeProvider clock) => new()
     {
@@ -243,6 +265,7 @@ public sealed class RunSession : IDisposable
         Write(Record with
         {
             State = state,
+            Files = state == RunState.Finished ? RunContents.OfFinished(Path).ToDictionary(name => name, name => FileSum.Of(FilePath(name))) : null,
             Error = error,
             Finished = clock.GetUtcNow(),
             Seconds = Seconds(),

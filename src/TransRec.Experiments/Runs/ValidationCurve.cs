@@ -18,12 +18,15 @@ internal sealed record ValidationCurve(IReadOnlyList<(int Epoch, double Score)> 
         };
         return new ValidationCurve(
             [
-                .. lines.Where(line => line.GetProperty("kind").GetString() == "validation")
-                    .Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty(name).GetDouble())),
+                .. from line in lines
+                   where MetricsLog.Is(line, "validation")
+                   let score = MetricsLog.Number(line, name)
+                   where score is not null
+                   select ((int)line.GetProperty("step").GetInt64(), score.Value),
             ],
             lowerIsBetter);
     }
 
-    /// <summary>The epoch with the best score, the first of equals; 0 when none was validated.</summary>
-    public int BestEpoch => Points.Count == 0 ? 0 : Points.MaxBy(point => LowerIsBetter ? -point.Score : point.Score).Epoch;
+    /// <summary>The epoch with the best score, the first of equals; 0 when none was validated with a score that is a number.</summary>
+    public int BestEpoch => Points.Where(point => !double.IsNaN(point.Score)).DefaultIfEmpty((Epoch: 0, Score: 0)).MaxBy(point => LowerIsBetter ? -point.Score : point.Score).Epoch;
 }

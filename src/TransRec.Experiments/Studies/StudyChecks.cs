@@ -6,6 +6,8 @@ namespace TransRec.Experiments;
 /// <summary>What must hold between the parts of a study.</summary>
 internal static class StudyChecks
 {
+    private const int MostCells = 10_000;
+
     /// <summary>Checks a study by itself.</summary>
     public static void Check(StudyDefinition study, OptionMistakes mistakes)
     {
@@ -71,6 +73,12 @@ internal static class StudyChecks
 
     private static void CheckFactors(StudyDefinition study, OptionMistakes mistakes)
     {
+        var cells = study.Factors.Aggregate(1.0, (product, factor) => product * factor.Levels.Count);
+        if (cells > MostCells)
+        {
+            mistakes.Add("factors", $"make {cells:N0} cells, the combinations of their levels; at most {MostCells:N0} are planned. Take factors or levels away.");
+        }
+
         Unique("factors", study.Factors.Select(factor => factor.Name), mistakes);
         for (var i = 0; i < study.Factors.Count; i++)
         {

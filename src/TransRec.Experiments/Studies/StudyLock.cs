@@ -1,3 +1,5 @@
+using TransRec.Checkpoints;
+
 namespace TransRec.Experiments;
 
 /// <summary>Keeps two processes from working on a study.</summary>
@@ -9,13 +11,9 @@ internal static class StudyLock
     public static IDisposable Hold(string folder)
     {
         Directory.CreateDirectory(folder);
-        try
-        {
-            return new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error)
-        {
-            throw new RunException($"Another process works on the study in {folder} (it holds {Name}). Wait for it, or name another folder.", error);
-        }
+        var held = FileLock.TryHold(Path.Combine(folder, Name))
+            ?? throw new RunException($"Another process works on the study in {folder} (it holds {Name}). Wait for it, or name another folder.");
+        Leftovers.SweepFiles(folder);
+        return held;
     }
 }

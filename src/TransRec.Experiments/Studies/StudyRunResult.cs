@@ -55,7 +55,7 @@ public sealed record StudyRunResult
             Reason = failed ?? run.Record.Error,
             Record = run.Record,
             Summary = complete ? run.Result() : null,
-            Epochs = lines.Count(line => Kind(line) == "train"),
+            Epochs = lines.Count(line => MetricsLog.Is(line, "train")),
             SecondsPerEpoch = MedianEpoch(lines),
             BestEpoch = curve?.BestEpoch ?? 0,
             SizeBytes = weights.Exists ? weights.Length : null,
@@ -63,12 +63,10 @@ public sealed record StudyRunResult
         };
     }
 
-    private static string? Kind(JsonElement line) => line.GetProperty("kind").GetString();
-
     // "seconds" counts from the start of each process that worked on the run, so a step back marks a resumption.
     private static double MedianEpoch(IReadOnlyList<JsonElement> lines)
     {
-        double[] at = [.. lines.Where(line => Kind(line) == "train").Select(line => line.GetProperty("seconds").GetDouble())];
+        double[] at = [.. lines.Where(line => MetricsLog.Is(line, "train")).Select(line => MetricsLog.Number(line, "seconds") ?? 0)];
         double[] took = [.. at.Select((seconds, i) => i > 0 && seconds > at[i - 1] ? seconds - at[i - 1] : seconds).Order()];
         return took.Length == 0 ? 0 : (took[(took.Length - 1) / 2] + took[took.Length / 2]) / 2;
     }

@@ -20,7 +20,7 @@ internal static class StudyRuns
         {
             return File.Exists(Path.Combine(step.Folder, RunFiles.Record)) ? RunFolder.Open(step.Folder) : null;
         }
-        catch (Exception error) when (error is RunException or OptionsException or IOException)
+        catch (Exception error) when (error is RunException or OptionsException or Checkpoints.CheckpointException or IOException)
         {
             return null; // a damaged folder counts as not run; running it says what is wrong
         }

@@ -5,7 +5,8 @@ namespace TransRec.Checkpoints;
 
 /// <summary>
 /// Writes a file as a whole or not at all: into a temporary file of the same folder, flushed to disk, then renamed over the old one.
-/// A reader sees the old content or the new, never a part; after a failure the old file is untouched and the temporary one is gone.
+/// A reader sees the old content or the new, never a part; after a failure the old file is untouched and the temporary one is gone. What a killed process has
+/// left of the same file is deleted on the way.
 /// </summary>
 public static partial class AtomicFile
 {
@@ -18,15 +19,15 @@ public static partial class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full) ?? throw new ArgumentException($"{path} is a folder; expected the path of a file.", nameof(path));
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():n}.tmp");
+        Leftovers.SweepFiles(folder, Path.GetFileName(full));
+        var temporary = Path.Combine(folder, Leftovers.NameFor(Path.GetFileName(full)) + Leftovers.Temporary);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
+            // Held until it has its name: a temporary file that nobody holds is a leftover.
+            var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, share, bufferSize: 1 << 16);
+            write(stream);
+            stream.Flush(flushToDisk: true);
             File.Move(temporary, full, overwrite: true);
         }
         catch
@@ -48,7 +49,7 @@ public static partial class AtomicFile
     }
 
     // The rename itself reaches the disk with its folder. Some file systems refuse to flush a folder; the file is whole all the same.
-    private static void FlushFolder(string folder)
+    internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
         {

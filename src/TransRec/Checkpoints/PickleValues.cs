@@ -8,16 +8,20 @@ internal sealed record PickleTuple(object?[] Items);
 /// <summary>A Python dictionary or OrderedDict: pairs in order, keys that are null, booleans, numbers or texts, each once.</summary>
 internal sealed class PickleDictionary
 {
-    private readonly Dictionary<object, object?> _pairs = [];
+    private static readonly Dictionary<object, object?> s_none = [];
 
-    internal IEnumerable<KeyValuePair<object, object?>> Pairs => _pairs;
+    private Dictionary<object, object?>? _made; // with its first pair: an empty one in a pickle is a byte
+
+    private Dictionary<object, object?> Made => _made ?? s_none;
+
+    internal IEnumerable<KeyValuePair<object, object?>> Pairs => Made;
 
     internal IEnumerable<KeyValuePair<string, object?>> Named =>
-        _pairs.Where(pair => pair.Key is string).Select(pair => KeyValuePair.Create((string)pair.Key, pair.Value));
+        Made.Where(pair => pair.Key is string).Select(pair => KeyValuePair.Create((string)pair.Key, pair.Value));
 
-    internal int Count => _pairs.Count;
+    internal int Count => Made.Count;
 
-    internal object? this[string key] => _pairs.GetValueOrDefault(key);
+    internal object? this[string key] => Made.GetValueOrDefault(key);
 
     internal void Add(object? key, object? value)
     {
@@ -27,11 +31,30 @@ internal sealed class PickleDictionary
         }
 
         // Nothing is ever added twice by a pickler: keys of one dictionary differ.
-        if (!_pairs.TryAdd(key ?? DBNull.Value, value))
+        _made ??= new Dictionary<object, object?>(KeyComparer.Instance);
+        if (!_made.TryAdd(key ?? DBNull.Value, value))
         {
             throw new CheckpointException($"The dictionary key {PickleText.Describe(key)} stands twice.");
         }
     }
+}
+
+/// <summary>
+/// Hashes keys with the process's random seed: the hash of a whole number in .NET is a fixed function of it, and a pickle of keys that collide would take the square of
+/// its length in time.
+/// </summary>
+internal sealed class KeyComparer : IEqualityComparer<object>
+{
+    internal static KeyComparer Instance { get; } = new();
+
+    public new bool Equals(object? left, object? right) => object.Equals(left, right);
+
+    public int GetHashCode(object key) => key switch
+    {
+        long number => HashCode.Combine((int)number, (int)(number >> 32)),
+        double number => HashCode.Combine((int)BitConverter.DoubleToInt64Bits(number), (int)(BitConverter.DoubleToInt64Bits(number) >> 32)),
+        _ => key.GetHashCode(),
+    };
 }
 
 /// <summary>A constructor or storage type that the pickle names; only those of <see cref="PickleConstructors"/> exist.</summary>

@@ -91,6 +91,9 @@ public sealed class SafetensorsFile : ITensorSource
         return tensor;
     }
 
+    /// <summary>Whether the whole file is as it was written; null when it has no checksum (<see cref="SafetensorsChecksum"/>).</summary>
+    internal bool? IsAsWritten() => SafetensorsChecksum.Check(_file, _header.DataStart);
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -16,7 +16,14 @@ public static class SafetensorsWriter
     /// <param name="tensors">The tensors by name, in any order, on any device, strided or not.</param>
     /// <param name="metadata">Remarks for the header (sorted by key), for example <c>format = pt</c>; none by default.</param>
     /// <exception cref="CheckpointException">A name stands twice or is reserved, or an element type has no place in the format; nothing is written.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        WriteFile(path, tensors, metadata);
+
+    /// <summary>Writes a file with a checksum over all of it (<see cref="SafetensorsChecksum"/>), computed while it is written.</summary>
+    internal static void WriteChecked(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata) =>
+        WriteFile(path, tensors, new Dictionary<string, string>(metadata) { [SafetensorsChecksum.Key] = SafetensorsChecksum.Blank });
+
+    private static void WriteFile(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var ordered = Order(path, tensors);
@@ -26,16 +33,34 @@ public static class SafetensorsWriter
             throw new CheckpointException($"The header of {path} would take {header.Length} bytes; the format allows {SafetensorsHeader.MaximumBytes}.");
         }
 
+        var digits = metadata?.ContainsKey(SafetensorsChecksum.Key) == true ? SafetensorsChecksum.Find(header) : -1;
         AtomicFile.Write(path, stream =>
         {
+            var crc = new Crc32C();
+            void Add(ReadOnlySpan<byte> bytes)
+            {
+                if (digits >= 0)
+                {
+                    crc.Append(bytes);
+                }
+
+                stream.Write(bytes);
+            }
+
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            stream.Write(length);
-            stream.Write(header);
+            Add(length);
+            Add(header);
             foreach (var (tensor, _) in ordered)
             {
                 using var scope = NewDisposeScope();
-                TensorMemory.Visit(tensor.detach().cpu().contiguous(), (part, _) => stream.Write(part));
+                TensorMemory.Visit(tensor.detach().cpu().contiguous(), (part, _) => Add(part));
+            }
+
+            if (digits >= 0)
+            {
+                stream.Position = sizeof(ulong) + digits;
+                stream.Write(SafetensorsChecksum.Text(crc.Value));
             }
         });
     }

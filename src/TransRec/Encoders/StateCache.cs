@@ -40,19 +40,26 @@ internal sealed class StateCache : IDisposable
     /// <param name="block">The first block that is not frozen; null: all are.</param>
     /// <param name="folder">Where such files lie.</param>
     /// <param name="precision">A key of <see cref="Precisions"/>.</param>
+    /// <param name="tell">Is told of a file that is damaged and made again; null: nobody.</param>
     /// <param name="stop">Stops the computing; nothing is left behind.</param>
-    public static StateCache Open(ContentTower tower, int? block, string folder, string precision, CancellationToken stop)
+    public static StateCache Open(ContentTower tower, int? block, string folder, string precision, Action<string>? tell, CancellationToken stop)
     {
         var encoder = tower.Encoders[0].Module;
         var device = tower.VectorHead.parameters().First().device;
         var key = tower.Fingerprint.With(StateCacheBuilder.Format).With(precision).With($"{encoder.GetType().Name} {block}").With(encoder).Finish();
         var path = Path.Combine(folder, key + ".safetensors");
-        if (!StateCacheBuilder.IsWhole(path))
+        if (StateCacheBuilder.TryOpen(path, tower.ItemCount) is { } there)
         {
-            Directory.CreateDirectory(folder);
-            StateCacheBuilder.Write(path, tower, block, Precisions[precision], stop);
+            return new StateCache(there, block, device);
         }
 
+        if (File.Exists(path))
+        {
+            tell?.Invoke($"{path} is not as it was written; its states are computed again.");
+        }
+
+        Directory.CreateDirectory(folder);
+        StateCacheBuilder.Write(path, tower, block, Precisions[precision], stop);
         return new StateCache(SafetensorsFile.Open(path), block, device);
     }
 

@@ -6,8 +6,11 @@ namespace TransRec.Encoders;
 /// <summary>Computes what a <see cref="StateCache"/> reads.</summary>
 internal static class StateCacheBuilder
 {
+    /// <summary>What every version of <see cref="Format"/> begins with.</summary>
+    public const string FormatPrefix = "transrec-states-";
+
     /// <summary>Changes with the file's layout.</summary>
-    public const string Format = "transrec-states-2";
+    public const string Format = FormatPrefix + "3";
 
     /// <summary>[items + 1, states, width], or [rows of all items, width].</summary>
     public const string States = "states";
@@ -20,23 +23,32 @@ internal static class StateCacheBuilder
 
     private const int CostOfPart = 1 << 14; // tokens encoded at a time
 
-    /// <summary>Whether a file is one; one that was cut short is of no use and made again.</summary>
-    public static bool IsWhole(string path)
+    /// <summary>Opens a file after checking all of it; null when there is none, or it is not as it was written and has to be made again.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="items">Items of the catalogue.</param>
+    public static SafetensorsFile? TryOpen(string path, int items)
     {
         if (!File.Exists(path))
         {
-            return false;
+            return null;
         }
 
+        SafetensorsFile? file = null;
         try
         {
-            using var file = SafetensorsFile.Open(path);
-            return file.Entries.ContainsKey(States) && file.Metadata.GetValueOrDefault("format") == Format;
+            file = SafetensorsFile.Open(path);
+            if (file.Metadata.GetValueOrDefault("format") == Format && file.IsAsWritten() == true && HasLists(file, items + 1))
+            {
+                return file;
+            }
         }
         catch (CheckpointException)
         {
-            return false;
+            // Cut short, or its header is damaged.
         }
+
+        file?.Dispose();
+        return null;
     }
 
     /// <summary>Computes and writes the file of a tower.</summary>
@@ -64,11 +76,14 @@ internal static class StateCacheBuilder
             all = all.index_select(0, tensor(starts.Select(row => (long)row).ToArray())); // by item
         }
 
-        SafetensorsWriter.Write(
+        SafetensorsWriter.WriteChecked(
             path,
             [new(States, all), new(Starts, tensor(starts)), new(Lengths, tensor(lengths))],
             new Dictionary<string, string> { ["format"] = Format });
     }
+
+    private static bool HasLists(SafetensorsFile file, int rows) => file.Entries.TryGetValue(States, out var states) && states.Shape.Count is 2 or 3
+        && new[] { Starts, Lengths }.All(name => file.Entries.TryGetValue(name, out var list) && list.Type == ElementType.Int32 && list.Shape is [var count] && count == rows);
 
     private static Tensor Part(ContentTower tower, int? block, ReadOnlySpan<int> items, int[] lengths, ScalarType type)
     {

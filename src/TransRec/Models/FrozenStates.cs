@@ -15,9 +15,10 @@ internal sealed class FrozenStates : IDisposable
     /// <param name="model">The model, prepared for training: what requires no gradient is frozen.</param>
     /// <param name="folder">Where caches lie.</param>
     /// <param name="precision">One of <see cref="StateCache.Precisions"/>, or none: nothing changes.</param>
+    /// <param name="tell">Is told of a cache that is damaged and made again; null: nobody.</param>
     /// <param name="stop">Stops the computing.</param>
     /// <exception cref="ArgumentException">An item encoder changes from its first block on; the message says what changes it.</exception>
-    public FrozenStates(Recommender model, string folder, string precision, CancellationToken stop = default)
+    public FrozenStates(Recommender model, string folder, string precision, Action<string>? tell = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (precision == StateCache.None)
@@ -36,7 +37,7 @@ internal sealed class FrozenStates : IDisposable
             foreach (var (encoder, block) in model.Items.Encoders.Zip(blocks))
             {
                 var tower = (ContentTower)encoder.Tower;
-                tower.Cache = StateCache.Open(tower, block, folder, precision, stop);
+                tower.Cache = StateCache.Open(tower, block, folder, precision, tell, stop);
                 towers.Add(tower);
             }
         }

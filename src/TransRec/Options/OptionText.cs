@@ -8,6 +8,33 @@ internal static class OptionText
 {
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
 
+    private const int LargestBytes = 16 << 20;
+
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="OptionsException">It is larger than any recipe, or does not end (a device).</exception>
+    public static string ReadFile(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var bytes = new byte[1 << 16];
+        var count = 0;
+        for (int read; (read = stream.Read(bytes, count, bytes.Length - count)) > 0;)
+        {
+            count += read;
+            if (count > LargestBytes)
+            {
+                throw new OptionsException(path, [new("", $"It has more than {LargestBytes >> 20} MB; expected a recipe, a JSON object of some kilobytes.")]);
+            }
+
+            if (count == bytes.Length)
+            {
+                Array.Resize(ref bytes, bytes.Length * 2);
+            }
+        }
+
+        using var reader = new StreamReader(new MemoryStream(bytes, 0, count));
+        return reader.ReadToEnd();
+    }
+
     /// <summary>The tree; a key that appears twice in an object is a mistake, and its first value stays.</summary>
     /// <exception cref="OptionsException">The text is not JSON, or not an object.</exception>
     public static JsonObject Parse(string json, string source, OptionMistakes mistakes)

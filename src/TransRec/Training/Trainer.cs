@@ -12,12 +12,11 @@ namespace TransRec.Training;
 /// <param name="task">What is trained.</param>
 /// <param name="options">How.</param>
 /// <param name="seed">The experiment's seed.</param>
-/// <param name="statePath">Where the state is kept between two steps.</param>
+/// <param name="files">Where the state is kept between two steps, and the best weights.</param>
 /// <param name="score">What of the validation scores is to be as large as possible.</param>
-/// <param name="saveBest">Called when an epoch has the best validation score so far.</param>
 /// <param name="progress">Told of steps and epochs.</param>
 internal sealed class Trainer(
-    ITrainingTask task, TrainingOptions options, int seed, string statePath, Func<IReadOnlyDictionary<string, double>, double> score, Action saveBest, ITrainingProgress progress)
+    ITrainingTask task, TrainingOptions options, int seed, TrainingFiles files, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingProgress progress)
 {
     private readonly Stopwatch clock = new();
     private readonly HeldMemory memory = HeldMemory.OfProcess();
@@ -26,12 +25,15 @@ internal sealed class Trainer(
 
     /// <summary>Trains to the end, or until <paramref name="stop"/>: then the state is saved and the result says so.</summary>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The saved state belongs to another model.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">
+    /// The saved state belongs to another model, is damaged or was saved on other ground, or the best weights are not those that it counts on.
+    /// </exception>
     public TrainingOutcome Run(CancellationToken stop)
     {
         using var optimizer = new AdamOptimizer(task.Groups, options.WeightDecay, options.Optimizer == "adamw");
         var schedule = new LearningRateSchedule(options.Schedule, options.WarmupSteps, (long)options.Epochs * task.Steps);
-        var state = File.Exists(statePath) ? TrainingState.Load(statePath, optimizer, task.Buffers) : new TrainingState();
+        var state = File.Exists(files.State) ? TrainingState.Load(files.State, optimizer, task.Buffers, files.Ground) : new TrainingState();
+        files.Best.Resume(state);
         if (state.Epoch > 0 || state.Step > 0)
         {
             progress.Message($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
@@ -44,15 +46,22 @@ internal sealed class Trainer(
             if (!TrainEpoch(ref state, optimizer, schedule, stop))
             {
                 state = state with { Seconds = Seconds };
-                state.Save(statePath, optimizer, task.Buffers);
+                Save(state, optimizer);
                 return new TrainingOutcome(Stopped: true, state.BestEpoch, state.BestScore, Seconds);
             }
 
             state = EndEpoch(state);
-            state.Save(statePath, optimizer, task.Buffers);
+            Save(state, optimizer);
         }
 
         return new TrainingOutcome(Stopped: false, state.BestEpoch, state.BestScore, Seconds);
+    }
+
+    // New best weights are put in their place when the state counts on them: at any moment, state and weights belong together.
+    private void Save(TrainingState state, AdamOptimizer optimizer)
+    {
+        state.Save(files.State, optimizer, task.Buffers, files.Ground);
+        files.Best.Commit();
     }
 
     private double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
@@ -78,7 +87,7 @@ internal sealed class Trainer(
             Report(state, result, Seconds - started);
             if (options.SaveEveryMinutes > 0 && Seconds - saved > options.SaveEveryMinutes * 60 && state.Step + 1 < task.Steps)
             {
-                (state with { Step = state.Step + 1, Seconds = Seconds }).Save(statePath, optimizer, task.Buffers);
+                Save(state with { Step = state.Step + 1, Seconds = Seconds }, optimizer);
                 saved = Seconds;
             }
         }
@@ -113,8 +122,7 @@ internal sealed class Trainer(
             best = found > state.BestScore;
             if (best)
             {
-                saveBest();
-                state = state with { BestScore = found, BestEpoch = state.Epoch };
+                state = state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = files.Best.Stage() };
             }
         }
 

@@ -7,7 +7,11 @@ namespace TransRec.Training;
 /// <summary>Where training stands between two steps; with the parameters and moments it is everything that resuming needs.</summary>
 internal sealed record TrainingState
 {
-    private const string Version = "1";
+    internal const string Format = "transrec-training-state";
+    private const string Version = "2";
+    private const string Unchecked = "1"; // written before states had a checksum
+    internal const string BestWeightsKey = "bestWeights";
+    private const string GroundPrefix = "ground.";
 
     /// <summary>The epoch that the next step belongs to, from 0.</summary>
     public int Epoch { get; init; }
@@ -27,11 +31,15 @@ internal sealed record TrainingState
     /// <summary>Seconds of training so far, of all processes together.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Writes parameters, moments and position in one file, atomically.</summary>
+    /// <summary>SHA-256 of the best weights; null before the first.</summary>
+    public string? BestWeights { get; init; }
+
+    /// <summary>Writes parameters, moments and position in one file with a checksum, atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimizer">Parameters and moments.</param>
     /// <param name="buffers">What else training changes: running statistics.</param>
-    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers)
+    /// <param name="ground">Fingerprints by name of what the training stands on; null: none.</param>
+    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers, IReadOnlyDictionary<string, string>? ground = null)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -51,9 +59,9 @@ internal sealed record TrainingState
             tensors.Add(new("buffer." + name, buffer.detach().cpu()));
         }
 
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
-            ["format"] = "transrec-training-state",
+            ["format"] = Format,
             ["version"] = Version,
             ["epoch"] = Text(Epoch),
             ["step"] = Text(Step),
@@ -62,19 +70,33 @@ internal sealed record TrainingState
             ["bestEpoch"] = Text(BestEpoch),
             ["seconds"] = Text(Seconds),
             ["optimizerSteps"] = Text(optimizer.Steps),
-        });
+        };
+        if (BestWeights is not null)
+        {
+            metadata[BestWeightsKey] = BestWeights;
+        }
+
+        foreach (var (name, fingerprint) in ground ?? new Dictionary<string, string>())
+        {
+            metadata[GroundPrefix + name] = fingerprint;
+        }
+
+        SafetensorsWriter.WriteChecked(path, tensors, metadata);
     }
 
     /// <summary>Reads a saved state into parameters and optimizer, after checking all of it.</summary>
-    /// <exception cref="CheckpointException">The file is no training state of these parameters.</exception>
-    public static TrainingState Load(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers)
+    /// <param name="path">The file.</param>
+    /// <param name="optimizer">Gets parameters and moments.</param>
+    /// <param name="buffers">What else training changes.</param>
+    /// <param name="ground">Fingerprints of what the training stands on now; null: they are not compared.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is no training state of these parameters, is not as it was written, or was saved on other ground; nothing has changed.
+    /// </exception>
+    public static TrainingState Load(
+        string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers, IReadOnlyDictionary<string, string>? ground = null)
     {
-        using var file = SafetensorsFile.Open(path);
-        if (file.Metadata.GetValueOrDefault("format") != "transrec-training-state" || file.Metadata.GetValueOrDefault("version") != Version)
-        {
-            throw new CheckpointException($"{path} is no training state of version {Version}.");
-        }
-
+        using var file = Open(path);
+        TrainingGround.RequireSame(path, Ground(file), ground ?? new Dictionary<string, string>());
         var parameters = optimizer.Parameters.ToList();
         foreach (var (name, parameter) in parameters)
         {
@@ -122,6 +144,7 @@ internal sealed record TrainingState
             BestScore = Number("bestScore"),
             BestEpoch = (int)Number("bestEpoch"),
             Seconds = Number("seconds"),
+            BestWeights = file.Metadata.GetValueOrDefault(BestWeightsKey),
         };
     }
 
@@ -133,9 +156,35 @@ internal sealed record TrainingState
             return 0;
         }
 
-        using var file = SafetensorsFile.Open(path);
+        using var file = Open(path);
         return int.Parse(file.Metadata.GetValueOrDefault("epoch", "0"), CultureInfo.InvariantCulture);
     }
+
+    private static SafetensorsFile Open(string path)
+    {
+        var file = SafetensorsFile.Open(path);
+        try
+        {
+            var version = file.Metadata.GetValueOrDefault("version");
+            if (file.Metadata.GetValueOrDefault("format") != Format || version is not (Version or Unchecked))
+            {
+                throw new CheckpointException($"{path} is no training state of version {Version}.");
+            }
+
+            return file.IsAsWritten() ?? version == Unchecked
+                ? file
+                : throw new CheckpointException($"{path} is not as it was written: its content differs from its checksum. Restore it from a copy, or start anew with --overwrite.");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string> Ground(SafetensorsFile file) => file.Metadata
+        .Where(pair => pair.Key.StartsWith(GroundPrefix, StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key[GroundPrefix.Length..], pair => pair.Value);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using TransRec.Checkpoints;
 using TransRec.Adapters;
 using TransRec.Experiments;
 
@@ -129,22 +130,77 @@ public sealed class RunSessionTests : IDisposable
     [Theory]
     [InlineData(30)] // EROFS
     [InlineData(28)] // ENOSPC
-    public void Only_a_lock_of_another_process_counts_as_in_use(int errno) => Assert.False(FileLocks.IsHeldByAnother(new IOException("x", errno)));
+    public void Only_a_lock_of_another_process_counts_as_in_use(int errno) => Assert.False(FileLock.IsHeld(new IOException("x", errno)));
 
     [Fact]
-    public void Overwriting_deletes_the_run_that_was_there()
+    public void Overwriting_deletes_the_run_that_was_there_and_leaves_what_a_run_does_not_write()
     {
         using (var first = RunSession.Begin(folder, Recipe))
         {
-            File.WriteAllText(first.FilePath("weights"), "x");
-            Directory.CreateDirectory(first.FilePath("states/1"));
+            File.WriteAllText(first.FilePath("weights.safetensors"), "x");
+            File.WriteAllText(first.FilePath("notes.txt"), "mine");
+            Directory.CreateDirectory(first.FilePath("encoder"));
+            File.WriteAllText(first.FilePath("encoder/vocab.txt"), "x");
+            File.WriteAllText(first.FilePath("encoder/README.md"), "mine too");
             first.Finish(new Dictionary<string, double>(), 1, 2);
         }
 
         using var session = RunSession.Begin(folder, Recipe with { Seed = 7 }, overwrite: true);
         Assert.False(session.Resumed);
-        Assert.Equal(["recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["encoder", "notes.txt", "recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Equal("mine", File.ReadAllText(session.FilePath("notes.txt")));
+        Assert.Equal(["README.md"], Directory.GetFiles(session.FilePath("encoder")).Select(Path.GetFileName));
         Assert.Equal(7, RunFolder.Open(folder).Recipe.Seed);
+    }
+
+    [Fact]
+    public void A_recipe_of_the_users_in_the_folder_is_not_replaced_without_overwrite()
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "recipe.json"), "{ \"mine\": 1 }");
+        var error = Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe));
+        Assert.Contains("holds a recipe.json that no run has written", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["recipe.json"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+        Assert.Equal("{ \"mine\": 1 }", File.ReadAllText(Path.Combine(folder, "recipe.json")));
+
+        RunSession.Begin(folder, Recipe, overwrite: true).Dispose();
+        Assert.Equal(RecipeWriter.Write(Recipe), File.ReadAllText(Path.Combine(folder, "recipe.json")));
+    }
+
+    [Fact]
+    public void A_damaged_record_is_found_and_can_be_overwritten()
+    {
+        RunSession.Begin(folder, Recipe).Dispose();
+        var path = Path.Combine(folder, "run.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"seed\": 42", "\"seed\": 43", StringComparison.Ordinal));
+        Assert.Contains("run.json is not as it was written", Assert.Throws<RunException>(() => RunFolder.Open(folder)).Message, StringComparison.Ordinal);
+        Assert.Throws<RunException>(() => RunSession.Begin(folder, Recipe));
+        RunSession.Begin(folder, Recipe, overwrite: true).Dispose();
+        Assert.Equal(42, RunFolder.Open(folder).Record.Seed);
+    }
+
+    [Fact]
+    public void A_record_from_before_checksums_is_read()
+    {
+        RunSession.Begin(folder, Recipe).Dispose();
+        Older.Record(folder);
+        Assert.Null(RunFolder.Open(folder).Record.Sha256);
+        using var again = RunSession.Begin(folder, Recipe);
+        Assert.True(again.Resumed);
+    }
+
+    [Fact]
+    public void Temporary_files_of_a_killed_process_are_swept_when_the_run_goes_on()
+    {
+        RunSession.Begin(folder, Recipe).Dispose();
+        Directory.CreateDirectory(Path.Combine(folder, "encoder"));
+        var left = $".state.safetensors.{Guid.NewGuid():n}.tmp";
+        File.WriteAllText(Path.Combine(folder, left), "half");
+        File.WriteAllText(Path.Combine(folder, "encoder", left), "half");
+        File.WriteAllText(Path.Combine(folder, "mine.tmp"), "mine");
+        RunSession.Begin(folder, Recipe).Dispose();
+        Assert.Equal(["encoder", "mine.tmp", "recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "encoder")));
     }
 
     [Theory]
@@ -169,12 +225,11 @@ public sealed class RunSessionTests : IDisposable
     }
 
     [Fact]
-    public void A_start_that_was_cut_off_before_its_record_was_written_starts_afresh()
+    public void A_start_that_was_cut_off_before_its_recipe_was_written_starts_afresh()
     {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "recipe.json"), "{ torn");
-        File.WriteAllText(Path.Combine(folder, "run.lock"), "");
-        File.WriteAllText(Path.Combine(folder, ".recipe.json.0a.tmp"), "");
+        RunSession.Begin(folder, Recipe with { Seed = 7 }).Dispose();
+        File.Delete(Path.Combine(folder, "recipe.json"));
+        File.WriteAllText(Path.Combine(folder, $".recipe.json.{Guid.NewGuid():n}.tmp"), "{ torn");
         using var session = RunSession.Begin(folder, Recipe);
         Assert.False(session.Resumed);
         Assert.Equal(["recipe.json", "run.json", "run.lock"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());

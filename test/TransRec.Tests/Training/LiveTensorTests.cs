@@ -57,7 +57,7 @@ public sealed class LiveTensorTests
         var counts = new Counts();
         var options = new TrainingOptions { Epochs = (100 + steps - 1) / steps, Patience = 0 };
         var state = Path.Combine(folder.Path, "state.safetensors");
-        new Trainer(task, options, seed: 1, state, scores => scores.Values.First(), () => { }, counts).Run(default);
+        new Trainer(task, options, seed: 1, new TrainingFiles(state, new BestWeights(state + ".best", path => File.WriteAllText(path, ""))), scores => scores.Values.First(), counts).Run(default);
         Assert.True(counts.Steps.Count >= 100);
         Assert.Equal(counts.Steps[20], counts.Steps[^1]);
     }

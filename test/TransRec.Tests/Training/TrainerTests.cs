@@ -118,8 +118,12 @@ public sealed class TrainerTests : IDisposable
         OneParameter task, TrainingOptions options, ITrainingProgress? progress = null, CancellationToken stop = default)
     {
         var saved = new List<int>();
-        var trainer = new Trainer(
-            task, options, seed: 1, StatePath, scores => scores["score"], () => saved.Add(task.Validations), progress ?? SilentProgress.Instance);
+        var best = new BestWeights(Path.Combine(folder.Path, "best"), path =>
+        {
+            saved.Add(task.Validations);
+            File.WriteAllText(path, $"{task.Value}");
+        });
+        var trainer = new Trainer(task, options, seed: 1, new TrainingFiles(StatePath, best), scores => scores["score"], progress ?? SilentProgress.Instance);
         return (trainer.Run(stop), saved);
     }
 

@@ -39,6 +39,7 @@ public sealed class AdapterFolder
     /// <exception cref="CheckpointException">A file is missing, malformed, not as it was written, of another format or version, or has a name that is refused.</exception>
     public static AdapterFolder Open(string path)
     {
+        AtomicFolder.Recover(path);
         if (!Directory.Exists(path))
         {
             throw new CheckpointException($"There is no folder {path}. A TransRec adapter folder is expected (transrec adapter export writes one).");
@@ -51,7 +52,7 @@ public sealed class AdapterFolder
         return folder;
     }
 
-    /// <summary>Writes a folder, as a whole or not at all. A TransRec adapter folder that is there is replaced once the new one is complete.</summary>
+    /// <summary>Writes a folder, as a whole or not at all. A TransRec adapter folder that is there is replaced once the new one is complete; files in it that TransRec does not write stay.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="set">The adapters, attached or not.</param>
     /// <param name="manifest">What the folder says of itself.</param>
@@ -112,7 +113,7 @@ public sealed class AdapterFolder
             }
 
             AtomicFile.WriteText(System.IO.Path.Combine(folder, AdapterManifestFile.Name), AdapterManifestFile.Write(manifest, files));
-        });
+        }, [AdapterManifestFile.Name, .. AdapterParts.FileNames]);
     }
 
     /// <summary>All tensors under their names in <see cref="AdapterSet.Values"/>.</summary>

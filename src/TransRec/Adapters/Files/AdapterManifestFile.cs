@@ -15,7 +15,7 @@ internal static class AdapterManifestFile
     private const int Version = 1;
     private const long LargestBytes = 16 << 20;
 
-    private static readonly string[] Keys = ["format", "version", "adapter", "base", "data", "recipe", "metrics", "items", "files"];
+    private static readonly string[] Keys = ["format", "version", "adapter", "base", "data", "recipe", "metrics", "items", "files", SealedJson.Key];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -39,7 +39,7 @@ internal static class AdapterManifestFile
             ["files"] = new JsonObject(files.Select(file => KeyValuePair.Create(
                 file.Name, (JsonNode?)new JsonObject { ["size"] = file.SizeBytes, ["sha256"] = file.Sha256 }))),
         };
-        return tree.ToJsonString(Json) + "\n";
+        return SealedJson.Seal(tree.ToJsonString(Json));
     }
 
     /// <summary>Whether a folder has a manifest of this format, of whatever version.</summary>
@@ -79,6 +79,11 @@ internal static class AdapterManifestFile
             throw new CheckpointException($"{path}: \"{property.Name}\" is not a known key; known are {string.Join(", ", Keys)}.");
         }
 
+        if (root.TryGetProperty(SealedJson.Key, out _) && !SealedJson.IsIntact(File.ReadAllText(path)))
+        {
+            throw new CheckpointException($"{path} is not as it was written: its text differs from its SHA-256. Copy the whole folder again, or export it anew.");
+        }
+
         var manifest = new AdapterManifest
         {
             Adapter = AdapterOptionsJson.Read(Need(root, "adapter", JsonValueKind.Object, path).GetRawText(), path),
@@ -89,6 +94,13 @@ internal static class AdapterManifestFile
             Items = root.TryGetProperty("items", out _) ? Items(Need(root, "items", JsonValueKind.Object, path), path) : new Dictionary<string, string>(),
         };
         return (manifest, [.. Need(root, "files", JsonValueKind.Object, path).EnumerateObject().Select(file => FileOf(file.Name, file.Value, path))]);
+    }
+
+    /// <summary>Whether a manifest holds the SHA-256 of its own text.</summary>
+    public static bool IsSealed(string folder)
+    {
+        using var document = Parse(Path.Combine(folder, Name));
+        return document.RootElement.TryGetProperty(SealedJson.Key, out _);
     }
 
     private static JsonDocument Parse(string path)

@@ -142,7 +142,7 @@ public abstract class AdapterLayout
         {
             SafetensorsWriter.Write(Path.Combine(folder, TensorFile), content.Tensors, new Dictionary<string, string> { ["format"] = "pt" });
             AtomicFile.WriteText(Path.Combine(folder, LayoutConfig.FileName), content.Config.ToJsonString(JsonText.Indented) + "\n");
-        });
+        }, [LayoutConfig.FileName, TensorFile, OldTensorFile]);
         return new LayoutReport(
             path,
             Name,
