@@ -26,6 +26,7 @@ public static class Adaptation
     internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain) => new()
     {
         Model = built.Model,
+        Content = built.Content,
         Domain = domain,
         Data = recipe.Data,
         Objective = recipe.Objective ?? ((PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe).Objective,

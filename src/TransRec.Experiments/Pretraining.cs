@@ -34,6 +34,7 @@ public static class Pretraining
         return new RecommenderTraining
         {
             Model = built.Model,
+            Content = built.Content,
             Domain = domain,
             Data = recipe.Data,
             Objective = recipe.Objective,

@@ -22,7 +22,7 @@ public sealed class RecommenderRun : IDisposable
     {
         this.finished = finished;
         domain = finished.Domain;
-        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model, finished.Evaluation.ItemPrecision);
+        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model, finished.Content, finished.Evaluation.ItemPrecision);
     }
 
     /// <summary>The domain whose items are recommended.</summary>

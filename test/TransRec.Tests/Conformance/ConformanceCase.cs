@@ -56,7 +56,7 @@ internal sealed class ConformanceCase : IDisposable
 
     public Recommender Model { get; }
 
-    public AdapterSet? Set => Model.AdapterSet;
+    public AdapterSet? Set => Model.Adapters;
 
     /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
     public bool MayTrain(string name)

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders;
 
-/// <summary>A tower with one encoder, which reads what the items are: its state of an item, then the head.</summary>
-public abstract class ContentTower : ItemTower
+/// <summary>An item encoder with one encoder, which reads what the items are: its state of an item, then the head.</summary>
+public abstract class SingleItemEncoder : ItemEncoder
 {
     // Registered by the subclasses: RegisterComponents sees no private field of a base.
     private protected readonly ItemHead head;
 
-    private protected ContentTower(string name, ItemHead head)
+    private protected SingleItemEncoder(string name, ItemHead head)
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -25,76 +25,78 @@ public abstract class ContentTower : ItemTower
     /// <inheritdoc />
     public sealed override IReadOnlyList<nn.Module> Heads => [head];
 
-    /// <summary>What the frozen part of the encoder gives, made before; null: the whole encoder runs for every item vector.</summary>
-    internal StateCache? Cache { get; set; }
-
-    /// <summary>A hash of the items' content as the encoder sees it.</summary>
-    internal abstract ContentFingerprint Fingerprint { get; }
+    /// <inheritdoc />
+    public sealed override int CostOfPart(IItemContent content) => content is CachedStates cached
+        ? cached.Block is { } block ? CostOfEncoderPart(block) : int.MaxValue
+        : CostOfEncoderPart(0);
 
     /// <inheritdoc />
-    public sealed override int CostOfPart => Cache is { Block: null } ? int.MaxValue : CostOfEncoderPart(Cache?.Block ?? 0);
-
-    /// <inheritdoc />
-    public sealed override Tensor Encode(ReadOnlySpan<int> items)
+    public sealed override Tensor Encode(IItemContent content, ReadOnlySpan<int> items)
     {
         using var scope = NewDisposeScope();
-        return head.forward(StateOf(items)).MoveToOuterDisposeScope();
+        return head.forward(StateOf(content, items)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The encoder's states of some items behind the embeddings and behind every block: without gradients and, while training, without dropout.</summary>
+    internal sealed override IItemContent Change(IItemContent content, Func<SingleItemEncoder, IItemContent, IItemContent> change) => change(this, content);
+
+    /// <summary>The encoder's states of some items after the embeddings and after every block: without gradients and, while training, without dropout.</summary>
     /// <returns>Layers + 1 tensors (one for an encoder without blocks), each [items, state width].</returns>
-    internal IReadOnlyList<Tensor> FrozenStates(ReadOnlySpan<int> items)
+    internal IReadOnlyList<Tensor> FrozenStates(IItemContent content, ReadOnlySpan<int> items)
     {
-        if (Cache is { Block: null } cache)
+        if (content is CachedStates cached)
         {
-            return cache.ReadStates(items);
+            return cached.Of(this).ReadStates(items);
         }
 
         using var frozen = new Frozen(Encoders[0].Module);
-        return FirstStates(items);
+        return FirstStates(content, items);
     }
 
     /// <summary>The rows that go into a block, computed as <see cref="FrozenStates"/> are.</summary>
     /// <param name="block">The block's number.</param>
-    /// <param name="items">Item numbers, in ascending order of <see cref="ItemTower.Cost"/>.</param>
+    /// <param name="content">What the items are.</param>
+    /// <param name="items">Item numbers, in ascending order of <see cref="ItemEncoder.Cost"/>.</param>
     /// <returns>The rows, [rows, state width], and their sequences in the order of the items.</returns>
-    internal (Tensor Rows, PackedLayout Layout) FrozenRows(int block, ReadOnlySpan<int> items)
+    internal (Tensor Rows, PackedLayout Layout) FrozenRows(int block, IItemContent content, ReadOnlySpan<int> items)
     {
         using var frozen = new Frozen(Encoders[0].Module);
-        return Below(block, items);
+        return Below(block, content, items);
     }
 
-    private Tensor StateOf(ReadOnlySpan<int> items)
+    /// <summary>The content that cached states were computed from; any other content as it is.</summary>
+    private protected static IItemContent Uncached(IItemContent content) => content is CachedStates cached ? cached.Content : content;
+
+    private Tensor StateOf(IItemContent content, ReadOnlySpan<int> items)
     {
-        if (Cache is not { } cache)
+        if (content is not CachedStates cached)
         {
-            return State(items);
+            return State(content, items);
         }
 
-        if (cache.Block is not { } block)
+        if (cached.Of(this).Block is not { } block)
         {
-            return OfFirstStates(cache.ReadStates(items));
+            return OfFirstStates(cached.ReadStates(items));
         }
 
-        var (rows, layout, places) = cache.ReadRows(items);
+        var (rows, layout, places) = cached.ReadRows(items);
         return State(block, rows, layout).index_select(0, places);
     }
 
     /// <summary>The largest cost of items that the encoder is given together while training.</summary>
-    /// <param name="firstBlock">The first block that is computed; what goes into it comes from the cache.</param>
+    /// <param name="firstBlock">The first block that is computed; what goes into it is cached.</param>
     private protected abstract int CostOfEncoderPart(int firstBlock);
 
     /// <summary>The encoder's last state, [items, state width].</summary>
-    private protected abstract Tensor State(ReadOnlySpan<int> items);
+    private protected abstract Tensor State(IItemContent content, ReadOnlySpan<int> items);
 
-    /// <summary>The encoder's states behind the embeddings and behind every block, each [items, state width].</summary>
-    private protected abstract IReadOnlyList<Tensor> FirstStates(ReadOnlySpan<int> items);
+    /// <summary>The encoder's states after the embeddings and after every block, each [items, state width].</summary>
+    private protected abstract IReadOnlyList<Tensor> FirstStates(IItemContent content, ReadOnlySpan<int> items);
 
     /// <summary>The encoder's last state from <see cref="FirstStates"/>, [items, state width].</summary>
     private protected abstract Tensor OfFirstStates(IReadOnlyList<Tensor> states);
 
     /// <summary>The rows that go into a block, and their sequences in the order of the items, which ascend in length.</summary>
-    private protected abstract (Tensor Rows, PackedLayout Layout) Below(int block, ReadOnlySpan<int> items);
+    private protected abstract (Tensor Rows, PackedLayout Layout) Below(int block, IItemContent content, ReadOnlySpan<int> items);
 
     /// <summary>The encoder's last state from <see cref="Below"/>, [sequences, state width].</summary>
     private protected abstract Tensor State(int block, Tensor rows, PackedLayout layout);
