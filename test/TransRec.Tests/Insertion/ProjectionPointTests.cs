@@ -61,6 +61,7 @@ public sealed class ProjectionPointTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new FrozenOptions());
+        using var frozen = model.Detach();
         using var set = Insert(model);
         model.Attach(set);
         RecommenderTask.Loss(model, TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch()).backward();
