@@ -18,6 +18,7 @@ internal class EmbedBenchmark : Benchmark
     private const int Batch = 32;
 
     private Recommender model = null!;
+    private TokenizedTitles titles = null!;
     private ReferenceStep reference = null!;
     private float[] naive = [];
     private float[] fast = [];
@@ -35,8 +36,8 @@ internal class EmbedBenchmark : Benchmark
     public override void Prepare()
     {
         var data = StepData.Load();
-        var titles = new TokenizedTitles(data.Titles.Tokens[..data.Titles.Offsets[Items + 1]], data.Titles.Offsets[..(Items + 2)]);
-        model = StepModel.Create(titles, new FrozenOptions());
+        titles = new TokenizedTitles(data.Titles.Tokens[..data.Titles.Offsets[Items + 1]], data.Titles.Offsets[..(Items + 2)]);
+        model = StepModel.Create(new FrozenOptions());
         reference = new ReferenceTextStep(model, titles, StepModel.Layers, StepModel.Heads);
         Console.WriteLine($"{data.About}: {titles.Tokens.Length / (double)Items:0.0} tokens per title; naive {StepData.TitleLength}.");
     }
@@ -51,7 +52,7 @@ internal class EmbedBenchmark : Benchmark
         })];
     }
 
-    public override void Fast() => fast = RecommenderEvaluation.ItemVectors(model, Precision);
+    public override void Fast() => fast = RecommenderEvaluation.ItemVectors(model, titles, Precision);
 
     /// <summary>evaluation.itemPrecision.</summary>
     protected virtual string Precision => RoundedProjections.Float32;

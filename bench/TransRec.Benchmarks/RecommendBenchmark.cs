@@ -163,7 +163,7 @@ internal static class RecommendBenchmark
     private static Recommender Model(AdapterOptions? adapter)
     {
         random.manual_seed(1);
-        var model = new Recommender(new IdItemTower(1, Width), UserEncoder.Create(new SasRecOptions { Width = Width, Blocks = 2, Heads = 2 }, Length));
+        var model = new Recommender(new IdItemEncoder(1, Width), UserEncoder.Create(new SasRecOptions { Width = Width, Blocks = 2, Heads = 2 }, Length));
         if (adapter is not null)
         {
             AdapterRegistry.Prepare(model, adapter);

@@ -25,35 +25,37 @@ var tokenizer = WordPieceTrainer.Train(source.Titles.Concat(target.Titles), new 
 
 // The base, on the source domain.
 var weights = Path.Combine(Directory.CreateTempSubdirectory("train-adapter-").FullName, "base.safetensors");
-using (var model = Model(source))
+using (var model = Model())
 {
-    Train(model, source, learningRate: 3e-3, epochs: 3);
+    Train(model, Titles(source), source, learningRate: 3e-3, epochs: 3);
     TrainedWeights.Save(weights, model, everything: true);
 }
 
 // Adapters, on the target domain: the base is frozen.
-using var adapted = Model(target);
+using var adapted = Model();
+var titles = Titles(target);
 TrainedWeights.Load(weights, adapted, everything: true);
-Console.WriteLine($"Without adapters: {Evaluate(adapted, target)}");
+Console.WriteLine($"Without adapters: {Evaluate(adapted, titles, target)}");
 var options = new HoulsbyOptions { BottleneckWidth = 8, UserBottleneckWidth = 8, TrainHead = true };
 AdapterRegistry.Prepare(adapted, options);
-Train(adapted, target, learningRate: 3e-3, epochs: 5);
-Console.WriteLine($"With adapters:    {Evaluate(adapted, target)}");
+Train(adapted, titles, target, learningRate: 3e-3, epochs: 5);
+Console.WriteLine($"With adapters:    {Evaluate(adapted, titles, target)}");
 
-AdapterFolder.Save(folder, adapted.AdapterSet!, new AdapterManifest { Adapter = options, Base = TrainedWeights.Fingerprint(weights), Data = target.Fingerprint });
+AdapterFolder.Save(folder, adapted.Adapters!, new AdapterManifest { Adapter = options, Base = TrainedWeights.Fingerprint(weights), Data = target.Fingerprint });
 Console.WriteLine($"Saved in {folder}: {string.Join(", ", AdapterFolder.Open(folder).Files.Select(file => file.Name))}.");
 Directory.Delete(Path.GetDirectoryName(weights)!, recursive: true);
 
-Recommender Model(Domain domain)
+TokenizedTitles Titles(Domain domain) => TokenizedTitles.Create(tokenizer, [.. domain.Titles.Skip(1)], maximumTokens: 16, lowerCase: false);
+
+Recommender Model()
 {
     torch.random.manual_seed(1);
     var shape = new TextEncoderOptions { VocabularySize = tokenizer.VocabularySize, Width = 32, Layers = 1, Heads = 2, FeedForwardWidth = 64, InitialDeviation = 0.15, PadId = tokenizer.PadId };
-    var titles = TokenizedTitles.Create(tokenizer, domain.Titles, maximumTokens: 16, lowerCase: false);
-    var items = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 32), titles);
+    var items = new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, 32));
     return new(items, UserEncoder.Create(new SasRecOptions { Width = 32, Blocks = 1 }, Positions));
 }
 
-static void Train(Recommender model, Domain domain, double learningRate, int epochs)
+static void Train(Recommender model, IItemContent content, Domain domain, double learningRate, int epochs)
 {
     int[] users = [.. Enumerable.Range(0, domain.UserCount)];
     var probabilities = Enumerable.Repeat(1.0 / domain.ItemCount, domain.ItemCount + 1).ToArray();
@@ -68,7 +70,7 @@ static void Train(Recommender model, Domain domain, double learningRate, int epo
         {
             using var scope = torch.NewDisposeScope();
             var batch = batches.Batch(epoch, step, parts: 1)[0];
-            var items = model.Items.Encode(batch.Items); // each distinct item once
+            var items = model.Items.Encode(content, batch.Items); // each distinct item once
             var inputs = items.index_select(0, torch.tensor(batch.InputPlaces));
             var states = model.Users.Forward(inputs, SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength));
             var loss = objective.Loss(states.index_select(0, torch.tensor(batch.TargetRows)), items, batch);
@@ -81,9 +83,9 @@ static void Train(Recommender model, Domain domain, double learningRate, int epo
     model.SetTraining(false);
 }
 
-static string Evaluate(Recommender model, Domain domain)
+static string Evaluate(Recommender model, IItemContent content, Domain domain)
 {
     model.SetTraining(false);
-    var ranks = RecommenderEvaluation.Ranks(model, domain, HeldOut.Test, new EvaluationOptions());
+    var ranks = RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Test, new EvaluationOptions());
     return $"HR@10 {ranks.Average(rank => rank <= 10 ? 1.0 : 0.0):0.000} of {ranks.Length} users";
 }

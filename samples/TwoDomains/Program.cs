@@ -22,8 +22,8 @@ var both = Domain.Join([home, fashion]);
 torch.random.manual_seed(1);
 var tokenizer = WordPieceTrainer.Train(both.Titles, new WordPieceTrainerOptions { VocabularySize = 300 });
 var shape = new TextEncoderOptions { VocabularySize = tokenizer.VocabularySize, Width = 32, Layers = 1, Heads = 2, FeedForwardWidth = 64, InitialDeviation = 0.15, PadId = tokenizer.PadId };
-var titles = TokenizedTitles.Create(tokenizer, both.Titles, maximumTokens: 16, lowerCase: false);
-using var backbone = new Recommender(new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, 32), titles), UserEncoder.Create(new SasRecOptions { Width = 32 }, 20));
+var titles = TokenizedTitles.Create(tokenizer, [.. both.Titles.Skip(1)], maximumTokens: 16, lowerCase: false);
+using var backbone = new Recommender(new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, 32)), UserEncoder.Create(new SasRecOptions { Width = 32 }, 20));
 backbone.SetTraining(false);
 
 using var adapters = new AdapterSwitch(backbone);
@@ -46,7 +46,7 @@ foreach (var part in both.Parts)
 // The best items of the user's own domain: what lies in the other one is masked, as what the user has.
 ScoredItem[] Best(Recommender model, DomainPart part, int[] past)
 {
-    var items = RecommenderEvaluation.ItemVectors(model);
+    var items = RecommenderEvaluation.ItemVectors(model, titles);
     var user = RecommenderEvaluation.UserVectors(model, items, 1, _ => past);
     var last = part.FirstItem + part.Domain.ItemCount - 1;
     int[] masked = [.. past.Concat(Enumerable.Range(1, both.ItemCount).Where(item => item < part.FirstItem || item > last)).Distinct().Order()];

@@ -26,6 +26,7 @@ public static class Adaptation
     internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain) => new()
     {
         Model = built.Model,
+        Content = built.Content,
         Domain = domain,
         Data = recipe.Data,
         Objective = recipe.Objective ?? ((PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe).Objective,
@@ -33,6 +34,6 @@ public static class Adaptation
         Evaluation = recipe.Evaluation,
         Seed = recipe.Seed,
         BaseFingerprint = fingerprint,
-        Ground = Grounds.Of(recipe, built.Model, fingerprint),
+        Ground = Grounds.Of(recipe, built.Content, fingerprint),
     };
 }

@@ -37,9 +37,9 @@ public static class AdapterMerge
         {
             ManifestSha256 = FileSum.Of(Path.Combine(adapters.Path, AdapterManifestFile.Name)).Sha256,
         };
-        Merge(finished.Model.AdapterSet!, merged);
+        Merge(finished.Model.Adapters!, merged);
         var recipe = RecipeOf((PretrainingRecipe)RunFolder.Open(baseRun).Recipe, finished, AdapterDomain.RecipeOf(adapters));
-        var scores = HeldOutScores.Of(finished.Model, finished.Domain, finished.Evaluation);
+        var scores = HeldOutScores.Of(finished.Model, finished.Content, finished.Domain, finished.Evaluation);
         var trained = adapters.Parts().Sum(part => part.Parameters);
         RunSummary? summary = null;
         AtomicFolder.Write(folder, mayReplace: _ => false, temporary =>
@@ -113,16 +113,7 @@ public static class AdapterMerge
 
     private static RunSummary Write(RunSession session, Recommender model, HeldOutScores scores, long trained)
     {
-        var set = model.AdapterSet;
-        model.AdapterSet = null; // what is written is the whole model and nothing beside it
-        try
-        {
-            TrainedWeights.Save(session.FilePath(ModelBuilder.WeightsFile), model, everything: true);
-            return scores.Finish(session, trained, TrainedWeights.Named(model).Values.Sum(parameter => parameter.numel()));
-        }
-        finally
-        {
-            model.AdapterSet = set;
-        }
+        TrainedWeights.SaveMerged(session.FilePath(ModelBuilder.WeightsFile), model);
+        return scores.Finish(session, trained, model.parameters().Sum(parameter => parameter.numel()));
     }
 }

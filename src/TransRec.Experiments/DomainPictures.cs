@@ -11,41 +11,40 @@ namespace TransRec.Experiments;
 /// <summary>The pictures of a domain as a recipe's encoder sees them: decoded once into a store, normalised, changed at random while training.</summary>
 internal sealed class DomainPictures : IPictures, IDisposable
 {
-    private readonly Domain domain;
-    private readonly Dictionary<DomainPart, PictureStore> stores;
+    private readonly Catalogue catalogue;
+    private readonly Dictionary<CataloguePart, PictureStore> stores;
     private readonly PictureNormalization normalization;
     private readonly PictureAugmentation augmentation;
     private readonly int seed;
-    private int? seedOfStep;
 
     private DomainPictures(
-        Domain domain, Dictionary<DomainPart, PictureStore> stores, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
-        (this.domain, this.stores, this.normalization, this.augmentation, this.seed) = (domain, stores, normalization, augmentation, seed);
+        Catalogue catalogue, Dictionary<CataloguePart, PictureStore> stores, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
+        (this.catalogue, this.stores, this.normalization, this.augmentation, this.seed) = (catalogue, stores, normalization, augmentation, seed);
 
     /// <inheritdoc/>
-    public int Count => 1 + domain.ItemCount;
+    public int Count => 1 + catalogue.ItemCount;
 
     /// <inheritdoc/>
-    public string Fingerprint => $"{string.Join(' ', domain.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean.Select(value => $"{value}"))}] [{string.Join(", ", normalization.StandardDeviation.Select(value => $"{value}"))}]";
+    public string Fingerprint => $"{string.Join(' ', catalogue.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean.Select(value => $"{value}"))}] [{string.Join(", ", normalization.StandardDeviation.Select(value => $"{value}"))}]";
 
     /// <summary>Opens a domain's pictures, decoding them first where no store of them is there.</summary>
     /// <param name="options">The encoder's part of the recipe.</param>
     /// <param name="folder">The folder with the encoder's files, or null.</param>
-    /// <param name="domain">The domain.</param>
+    /// <param name="catalogue">The catalogue.</param>
     /// <param name="cache">Where the store of decoded pictures lies; null: the user's own place.</param>
     /// <param name="seed">The experiment's seed, for the random changes.</param>
     /// <param name="watch">Who is told how far it is, and who stops it.</param>
     /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Domain domain, string? cache, int seed, PictureWatch watch = default)
+    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Catalogue catalogue, string? cache, int seed, PictureWatch watch = default)
     {
         var (transform, normalization) = Preprocessing(options, folder);
         var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
-        var stores = new Dictionary<DomainPart, PictureStore>();
+        var stores = new Dictionary<CataloguePart, PictureStore>();
         try
         {
-            foreach (var part in domain.Parts)
+            foreach (var part in catalogue.Parts)
             {
-                stores.Add(part, OpenStore(part.Domain, cache, new PictureOptions { Transform = transform }, watch));
+                stores.Add(part, OpenStore(part.Catalogue, cache, new PictureOptions { Transform = transform }, watch));
             }
         }
         catch
@@ -54,17 +53,24 @@ internal sealed class DomainPictures : IPictures, IDisposable
             throw;
         }
 
-        return new DomainPictures(domain, stores, normalization, augmentation, seed);
+        return new DomainPictures(catalogue, stores, normalization, augmentation, seed);
     }
 
-    /// <summary>Pictures read from now on are changed at random as in a step of training, or not at all.</summary>
-    /// <param name="step">The epoch and the step from 0; null: as they are.</param>
-    public void ChangeFor((int Epoch, int Step)? step) => seedOfStep = step is { } at
-        ? unchecked((int)new RandomSource(seed, RandomPurpose.Augmentation, at.Epoch, at.Step).NextBits())
-        : null;
+    /// <inheritdoc/>
+    public int Height => stores[catalogue.Parts[0]].Height;
 
     /// <inheritdoc/>
-    public torch.Tensor Read(ReadOnlySpan<int> items)
+    public int Width => stores[catalogue.Parts[0]].Width;
+
+    /// <summary>The pictures as they are changed at random in a step of training.</summary>
+    public IItemContent At(int epoch, int step) => augmentation.ChangesNothing
+        ? this
+        : new PicturesOfStep(this, unchecked((int)new RandomSource(seed, RandomPurpose.Augmentation, epoch, step).NextBits()));
+
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> items) => Read(items, seedOfStep: null);
+
+    private torch.Tensor Read(ReadOnlySpan<int> items, int? seedOfStep)
     {
         int[] asked = [.. items];
         var wrong = asked.Count(item => item < 0 || item >= Count);
@@ -73,16 +79,16 @@ internal sealed class DomainPictures : IPictures, IDisposable
             throw new ArgumentOutOfRangeException(nameof(items), $"{wrong} of the item numbers are none of 0 to {Count - 1}.");
         }
 
-        var parts = Enumerable.Range(0, asked.Length).GroupBy(place => domain.PartOfItem(asked[place])).ToList();
+        var parts = Enumerable.Range(0, asked.Length).GroupBy(place => catalogue.PartOf(asked[place])).ToList();
         if (parts.Count <= 1)
         {
-            return Read(parts.Count == 0 ? domain.Parts[0] : parts[0].Key, asked);
+            return Read(parts.Count == 0 ? catalogue.Parts[0] : parts[0].Key, asked, seedOfStep);
         }
 
         torch.Tensor? pictures = null;
         foreach (var part in parts)
         {
-            using var read = Read(part.Key, [.. part.Select(place => asked[place])]);
+            using var read = Read(part.Key, [.. part.Select(place => asked[place])], seedOfStep);
             using var rows = torch.tensor(part.Select(place => (long)place).ToArray());
             pictures ??= torch.empty([asked.Length, .. read.shape[1..]], read.dtype);
             pictures.index_copy_(0, rows, read);
@@ -93,7 +99,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
     public void Dispose() => Close(stores);
 
-    private static void Close(Dictionary<DomainPart, PictureStore> stores)
+    private static void Close(Dictionary<CataloguePart, PictureStore> stores)
     {
         foreach (var store in stores.Values)
         {
@@ -101,7 +107,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
         }
     }
 
-    private torch.Tensor Read(DomainPart part, int[] items)
+    private torch.Tensor Read(CataloguePart part, int[] items, int? seedOfStep)
     {
         var before = part.FirstItem - 1;
         int[] own = [.. items.Select(item => item - before)];
@@ -112,18 +118,18 @@ internal sealed class DomainPictures : IPictures, IDisposable
 
     /// <summary>The folder of a domain's pictures.</summary>
     /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static string FolderOf(Domain domain) => PictureStore.FolderOf(domain) ?? throw new RunException(
-        $"Domain {domain.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {domain.Folder ?? "its folder"}. "
+    public static string FolderOf(Catalogue catalogue) => PictureStore.FolderOf(catalogue) ?? throw new RunException(
+        $"Domain {catalogue.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {catalogue.Folder ?? "its folder"}. "
         + "Add them, or let items be read by their titles (text).");
 
-    private static PictureStore OpenStore(Domain domain, string? cache, PictureOptions options, PictureWatch watch)
+    private static PictureStore OpenStore(Catalogue catalogue, string? cache, PictureOptions options, PictureWatch watch)
     {
-        var data = FolderOf(domain);
-        var store = PictureStore.Open(domain, data, CacheFolder.OfPictures(cache), options, watch.Progress, watch.Stop);
+        var data = FolderOf(catalogue);
+        var store = PictureStore.Open(catalogue, data, CacheFolder.OfPictures(cache), options, watch.Progress, watch.Stop);
         if (store.Report.Present == 0)
         {
             store.Dispose();
-            throw new RunException($"None of the {domain.ItemCount:N0} items of {domain.Name} has a picture that can be read. transrec data describe {data} says why.");
+            throw new RunException($"None of the {catalogue.ItemCount:N0} items of {catalogue.Name} has a picture that can be read. transrec data describe {data} says why.");
         }
 
         return store;
@@ -143,4 +149,17 @@ internal sealed class DomainPictures : IPictures, IDisposable
         : ImageItemEncoderOptions.StandardSize;
 
     private static PictureTransform Square(int side) => new() { Height = side, Width = side };
+
+    private sealed class PicturesOfStep(DomainPictures pictures, int seedOfStep) : IPictures
+    {
+        public int Count => pictures.Count;
+
+        public string Fingerprint => $"{pictures.Fingerprint} changed by {seedOfStep}";
+
+        public int Height => pictures.Height;
+
+        public int Width => pictures.Width;
+
+        public torch.Tensor Read(ReadOnlySpan<int> items) => pictures.Read(items, seedOfStep);
+    }
 }

@@ -17,6 +17,9 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
     /// <summary>The model.</summary>
     public Recommender Model => Built.Model;
 
+    /// <summary>What the items of the domain are.</summary>
+    public IItemContent Content => Built.Content;
+
     /// <summary>The folder of the adapters, opened and checked; null for a run as it is.</summary>
     public AdapterFolder? Adapters { get; init; }
 
@@ -77,9 +80,9 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         try
         {
             var set = folder.Load(built.Model, run.Sha256(ModelBuilder.WeightsFile));
-            built.Model.AdapterSet = set;
-            set.Attach();
+            built.Model.Attach(set);
             built.Model.SetTraining(false);
+            built.Check();
             return new FinishedModel(built, domain, data, recipe?.Evaluation ?? source.Evaluation, recipe?.Seed ?? source.Seed) { Adapters = folder, Served = served };
         }
         catch

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using TorchSharp;
 using TransRec.Encoders;
-using TransRec.Models;
 using TransRec.Text;
 using TransRec.Training;
 
@@ -14,21 +13,21 @@ internal static class Grounds
     private static readonly string[] EncoderFiles = [".json", ".txt", ".model", ".safetensors", ".bin", ".pt", ".pth"];
 
     /// <summary>Of a training of the whole model.</summary>
-    public static IReadOnlyDictionary<string, string> Of(PretrainingRecipe recipe, Recommender model) => Of(recipe, model, Folders(recipe.ItemEncoder), null);
+    public static IReadOnlyDictionary<string, string> Of(PretrainingRecipe recipe, IItemContent content) => Of(recipe, content, Folders(recipe.ItemEncoder), null);
 
     /// <summary>Of a training on a base.</summary>
-    public static IReadOnlyDictionary<string, string> Of(AdaptationRecipe recipe, Recommender model, string baseFingerprint) =>
-        Of(recipe, model, [Path.Combine(recipe.Base, ModelBuilder.EncoderFolder)], baseFingerprint);
+    public static IReadOnlyDictionary<string, string> Of(AdaptationRecipe recipe, IItemContent content, string baseFingerprint) =>
+        Of(recipe, content, [Path.Combine(recipe.Base, ModelBuilder.EncoderFolder)], baseFingerprint);
 
     /// <summary>Of a training of an encoder on titles.</summary>
     public static IReadOnlyDictionary<string, string> Of(TextPretrainingRecipe recipe, TokenizedTitles titles)
     {
         var ground = Shared(recipe, Folders(recipe.Encoder));
-        ground[TrainingGround.Titles] = new ContentFingerprint().With(titles.Tokens).With(titles.Offsets).Finish();
+        ground[TrainingGround.Titles] = titles.Fingerprint;
         return ground;
     }
 
-    private static Dictionary<string, string> Of(Recipe recipe, Recommender model, IEnumerable<string> folders, string? baseFingerprint)
+    private static Dictionary<string, string> Of(Recipe recipe, IItemContent content, IEnumerable<string> folders, string? baseFingerprint)
     {
         var ground = Shared(recipe, folders);
         if (baseFingerprint is not null)
@@ -36,9 +35,12 @@ internal static class Grounds
             ground[TrainingGround.Base] = baseFingerprint;
         }
 
-        foreach (var tower in model.Items.Encoders.Select(encoder => encoder.Tower).OfType<ContentTower>())
+        foreach (var part in content is TitlesAndPictures both ? [both.Titles, both.Pictures] : new[] { content })
         {
-            ground[tower is ImageItemTower ? TrainingGround.Pictures : TrainingGround.Titles] = tower.Fingerprint.Finish();
+            if (part is not ItemNumbers)
+            {
+                ground[part is TokenizedTitles ? TrainingGround.Titles : TrainingGround.Pictures] = part.Fingerprint;
+            }
         }
 
         return ground;

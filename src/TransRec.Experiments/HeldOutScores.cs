@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Models;
 
@@ -10,11 +11,11 @@ namespace TransRec.Experiments;
 internal sealed record HeldOutScores(IReadOnlyDictionary<string, double> Scores, IReadOnlyDictionary<string, int[]> Ranks)
 {
     /// <summary>Ranks both held-out items of every user.</summary>
-    public static HeldOutScores Of(Recommender model, Domain domain, EvaluationOptions evaluation)
+    public static HeldOutScores Of(Recommender model, IItemContent content, Domain domain, EvaluationOptions evaluation)
     {
         var scores = new Dictionary<string, double>();
         var ranks = new Dictionary<string, int[]>();
-        var items = RecommenderEvaluation.ItemVectors(model, evaluation.ItemPrecision);
+        var items = RecommenderEvaluation.ItemVectors(model, content, evaluation.ItemPrecision);
         foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
         {
             ranks[name] = RecommenderEvaluation.Ranks(model, items, domain, heldOut, evaluation);

@@ -15,8 +15,8 @@ namespace TransRec.Experiments;
 /// <param name="Watch">Who is told how far the decoding of pictures is, and who stops it.</param>
 internal sealed record TowerSetting(Domain Domain, int Width, string? Cache, int Seed, PictureWatch Watch);
 
-/// <summary>An item tower with what it reads through: the tokenizer of titles and the open pictures, where it has them.</summary>
-internal sealed record BuiltTower(ItemTower Tower, Tokenizer? Tokenizer = null, DomainPictures? Pictures = null)
+/// <summary>An item encoder with the content of a catalogue and what it is read through: the tokenizer of titles and the open pictures, where it has them.</summary>
+internal sealed record BuiltTower(ItemEncoder Tower, IItemContent Content, Tokenizer? Tokenizer = null, DomainPictures? Pictures = null)
 {
     /// <summary>What was decided where the recipe leaves it to an encoder's folder.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -34,7 +34,7 @@ internal static class ItemTowers
         switch (options)
         {
             case IdItemEncoderOptions:
-                return new BuiltTower(new IdItemTower(setting.Domain.ItemCount, setting.Width));
+                return new BuiltTower(new IdItemEncoder(setting.Domain.ItemCount, setting.Width), new ItemNumbers(setting.Domain.ItemCount));
             case TextItemEncoderOptions text:
                 RunFolder.RequireIntactPart(text.Folder);
                 RunFolder.RequireIntactPart(text.Tokenizer);
@@ -88,17 +88,17 @@ internal static class ItemTowers
     /// <param name="tower">The tower.</param>
     /// <param name="tokenizer">The tokenizer of its titles, if it reads any.</param>
     /// <param name="prepared">Where the preparation of pictures stands, when it is not where <paramref name="options"/> say; null: it is.</param>
-    public static void SaveShape(string folder, ItemEncoderOptions options, ItemTower tower, Tokenizer? tokenizer, string? prepared = null)
+    public static void SaveShape(string folder, ItemEncoderOptions options, ItemEncoder tower, Tokenizer? tokenizer, string? prepared = null)
     {
         switch (tower)
         {
-            case TextItemTower text:
+            case TextItemEncoder text:
                 TextEncoderFolder.SaveShape(folder, text.TextEncoder, tokenizer!);
                 break;
-            case ImageItemTower image:
+            case ImageItemEncoder image:
                 VisionEncoders.SaveShape(folder, image.VisionEncoder, prepared ?? ((ImageItemEncoderOptions)options).Folder);
                 break;
-            case TextImageItemTower both:
+            case TextImageItemEncoder both:
                 var parts = (TextImageItemEncoderOptions)options;
                 SaveShape(Path.Combine(folder, TextPart), parts.Text, both.Text, tokenizer);
                 SaveShape(Path.Combine(folder, ImagePart), parts.Image, both.Image, null, prepared is null ? null : Path.Combine(prepared, ImagePart));
@@ -119,15 +119,18 @@ internal static class ItemTowers
     {
         var titles = TokenizedTitles.Create(
             tokenizer, [.. setting.Domain.Titles.Skip(1)], Math.Min(options.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(options, tokenizer));
-        return new BuiltTower(new TextItemTower(encoder, new ItemHead(encoder.Options.Width, setting.Width), titles), tokenizer);
+        return new BuiltTower(new TextItemEncoder(encoder, new ItemHead(encoder.Options.Width, setting.Width)), titles, tokenizer);
     }
 
     private static BuiltTower Pictures(ImageItemEncoderOptions options, VisionEncoder encoder, HuggingFaceFolder? files, TowerSetting setting)
     {
-        var pictures = DomainPictures.Open(options, files, setting.Domain, setting.Cache, setting.Seed, setting.Watch);
-        return new BuiltTower(new ImageItemTower(encoder, new ItemHead(encoder.Width, setting.Width), pictures), null, pictures);
+        var pictures = DomainPictures.Open(options, files, setting.Domain.Catalogue, setting.Cache, setting.Seed, setting.Watch);
+        return new BuiltTower(new ImageItemEncoder(encoder, new ItemHead(encoder.Width, setting.Width)), pictures, null, pictures);
     }
 
     private static BuiltTower Both(TextImageItemEncoderOptions options, BuiltTower text, BuiltTower image) => new(
-        new TextImageItemTower((TextItemTower)text.Tower, (ImageItemTower)image.Tower, options.Fusion), text.Tokenizer, image.Pictures) { Notes = text.Notes };
+        new TextImageItemEncoder((TextItemEncoder)text.Tower, (ImageItemEncoder)image.Tower, options.Fusion),
+        new TitlesAndPictures(text.Content, image.Content),
+        text.Tokenizer,
+        image.Pictures) { Notes = text.Notes };
 }

@@ -9,8 +9,8 @@ using TransRec.Users;
 
 namespace TransRec.Experiments;
 
-/// <summary>A model over a domain's catalogue, with the tokenizer of its titles (null for a tower that reads none).</summary>
-internal sealed record BuiltModel(Recommender Model, Tokenizer? Tokenizer) : IDisposable
+/// <summary>A model with the content of a domain's catalogue, and the tokenizer of its titles (null for an item encoder that reads none).</summary>
+internal sealed record BuiltModel(Recommender Model, IItemContent Content, Tokenizer? Tokenizer) : IDisposable
 {
     /// <summary>What was decided where the recipe leaves it to an encoder's folder.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -18,9 +18,23 @@ internal sealed record BuiltModel(Recommender Model, Tokenizer? Tokenizer) : IDi
     /// <summary>The open pictures of the catalogue, for a tower that reads some.</summary>
     public DomainPictures? Pictures { get; init; }
 
+    /// <summary>Checks that every item of the catalogue can be encoded as the model stands, with its adapters.</summary>
+    /// <exception cref="RunException">A title has no room.</exception>
+    public void Check()
+    {
+        try
+        {
+            Model.Items.Check(Content);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RunException(error.Message, error);
+        }
+    }
+
     public void Dispose()
     {
-        Model.AdapterSet?.Dispose();
+        Model.Adapters?.Dispose();
         Model.Dispose();
         Pictures?.Dispose();
     }
@@ -104,6 +118,7 @@ internal static class ModelBuilder
         }
 
         AdapterRegistry.Prepare(built.Model, recipe.Adapter);
+        built.Check();
         return (built, run.Sha256(WeightsFile));
     }
 
@@ -150,5 +165,5 @@ internal static class ModelBuilder
         new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed, watch);
 
     private static BuiltModel Over(BuiltTower tower, PretrainingRecipe recipe, int positions) =>
-        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Tokenizer) { Pictures = tower.Pictures, Notes = tower.Notes };
+        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Content, tower.Tokenizer) { Pictures = tower.Pictures, Notes = tower.Notes };
 }

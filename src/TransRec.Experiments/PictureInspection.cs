@@ -18,13 +18,13 @@ public static class PictureInspection
     /// <exception cref="DomainFormatException">The manifest has defects.</exception>
     public static PictureReport? Run(Domain domain, string? cache = null, IProgress<PictureProgress>? progress = null)
     {
-        if (PictureStore.FolderOf(domain) is not { } folder)
+        if (PictureStore.FolderOf(domain.Catalogue) is not { } folder)
         {
             return null;
         }
 
         var transform = new PictureTransform { Height = ImageItemEncoderOptions.StandardSize, Width = ImageItemEncoderOptions.StandardSize };
-        using var store = PictureStore.Open(domain, folder, CacheFolder.OfPictures(cache), new PictureOptions { Transform = transform }, progress);
+        using var store = PictureStore.Open(domain.Catalogue, folder, CacheFolder.OfPictures(cache), new PictureOptions { Transform = transform }, progress);
         return store.Report;
     }
 }

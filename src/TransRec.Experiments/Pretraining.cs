@@ -35,13 +35,14 @@ public static class Pretraining
         return new RecommenderTraining
         {
             Model = built.Model,
+            Content = built.Content,
             Domain = domain,
             Data = recipe.Data,
             Objective = recipe.Objective,
             Training = recipe.Training,
             Evaluation = recipe.Evaluation,
             Seed = recipe.Seed,
-            Ground = Grounds.Of(recipe, built.Model),
+            Ground = Grounds.Of(recipe, built.Content),
             Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
                 masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
             FurtherGroups = masked is null ? [] :

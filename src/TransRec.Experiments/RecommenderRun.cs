@@ -28,7 +28,7 @@ public sealed class RecommenderRun : IDisposable
         this.finished = finished;
         domain = finished.Domain;
         withdrawn = [.. finished.Served?.Withdrawn ?? []];
-        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model, finished.Evaluation.ItemPrecision);
+        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model, finished.Content, finished.Evaluation.ItemPrecision);
     }
 
     /// <summary>The items that are recommended, and the users with all that they have taken. It has no splits: those are of the domain that training sees (<see cref="Data.Domain.Load"/>).</summary>

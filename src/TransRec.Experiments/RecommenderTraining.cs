@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Models;
 using TransRec.Objectives;
@@ -14,6 +15,9 @@ internal sealed class RecommenderTraining
 
     /// <summary>The model, prepared for training.</summary>
     public required Recommender Model { get; init; }
+
+    /// <summary>What the items of the domain are.</summary>
+    public required IItemContent Content { get; init; }
 
     /// <summary>The domain.</summary>
     public required Domain Domain { get; init; }
@@ -47,7 +51,8 @@ internal sealed class RecommenderTraining
 
     /// <summary>The steps of the training.</summary>
     /// <param name="groups">What is trained.</param>
-    public RecommenderTask Task(IReadOnlyList<ParameterGroup> groups)
+    /// <param name="content">What the items are: <see cref="Content"/>, or by states of it that are cached.</param>
+    public RecommenderTask Task(IReadOnlyList<ParameterGroup> groups, IItemContent content)
     {
         var users = Domain.SampleUsers(Data.TrainingUserFraction, Seed);
         var frequencies = ItemFrequencies.Of(Domain, users);
@@ -56,7 +61,7 @@ internal sealed class RecommenderTraining
         var batcher = new SequenceBatcher(
             Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
         var memory = StepMemory.Of(Training, Model.Users.parameters().First().device);
-        return new RecommenderTask(Model, batcher, objective, groups, Training.Accumulation, memory, Validate, Auxiliary);
+        return new RecommenderTask(Model, content, batcher, objective, groups, Training.Accumulation, memory, () => Validate(content), Auxiliary);
     }
 
     /// <summary>All trained parameters: the model's by the recipe's learning rates, and the auxiliary loss's own.</summary>
@@ -64,10 +69,10 @@ internal sealed class RecommenderTraining
 
     public RunResult Run(RunSession session, ITrainingProgress progress, CancellationToken stop)
     {
-        if (Model.Items.ItemsOfSharedContent is > 0 and var alike)
+        if (AlikeItems is > 0 and var alike)
         {
             progress.Message(
-                $"{alike:N0} of {Model.Items.ItemCount:N0} items look like another: their titles are equal as far as they are read (itemEncoder.maximumTokens). They have equal scores, "
+                $"{alike:N0} of {Domain.ItemCount:N0} items look like another: their titles are equal as far as they are read (itemEncoder.maximumTokens). They have equal scores, "
                 + "and rank among each other in the order of the catalogue.");
         }
 
@@ -98,7 +103,7 @@ internal sealed class RecommenderTraining
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
 
-        var summary = HeldOutScores.Of(Model, Domain, Evaluation).Finish(session, own, total);
+        var summary = HeldOutScores.Of(Model, Content, Domain, Evaluation).Finish(session, own, total);
         File.Delete(session.FilePath(StateFile)); // a finished run does not go on
         return new RunResult(session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }
@@ -106,28 +111,28 @@ internal sealed class RecommenderTraining
     private TrainingOutcome Train(
         RunSession session, IReadOnlyList<ParameterGroup> groups, string weights, bool everything, ITrainingProgress progress, CancellationToken stop)
     {
-        var task = Task(groups);
         var statePath = session.FilePath(StateFile);
         using var precision = RoundedProjections.Frozen(Model, Training.FrozenPrecision);
         using var states = CachedStates(progress, stop);
+        var task = Task(groups, states.Content);
         using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
         var best = new BestWeights(weights, path => TrainedWeights.Save(path, Model, everything, BaseFingerprint));
         return new Trainer(task, Training, Seed, new TrainingFiles(statePath, best) { Ground = Ground }, scores => scores[Training.BestBy], recorder).Run(stop);
     }
 
-    /// <summary>Lets the item encoders take what their frozen parts give from a cache, where the recipe asks for one, until it is disposed of.</summary>
+    /// <summary>The content by what the frozen parts of the item encoders give for it, where the recipe asks for that; to be disposed of after use.</summary>
     /// <exception cref="RunException">Nothing is frozen that could be kept.</exception>
     public FrozenStates CachedStates(ITrainingProgress progress, CancellationToken stop)
     {
-        if (Training.StateCache != Encoders.StateCache.None)
+        if (Training.StateCache != Encoders.CachedStates.None)
         {
             progress.Message($"Computing what the frozen part of the item encoder gives for {Domain.ItemCount:N0} items, or opening what an earlier run computed");
         }
 
         try
         {
-            var folder = Training.StateCache == Encoders.StateCache.None ? "" : CacheFolder.OfStates(Data.Cache);
-            return new FrozenStates(Model, folder, Training.StateCache, progress.Message, stop);
+            var folder = Training.StateCache == Encoders.CachedStates.None ? "" : CacheFolder.OfStates(Data.Cache);
+            return new FrozenStates(Model, Content, folder, Training.StateCache, progress.Message, stop);
         }
         catch (ArgumentException error)
         {
@@ -135,6 +140,9 @@ internal sealed class RecommenderTraining
         }
     }
 
-    private IReadOnlyDictionary<string, double> Validate() =>
-        MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, Domain, HeldOut.Validation, Evaluation)));
+    // Items that have the content of another.
+    private int AlikeItems => Enumerable.Range(1, Content.Count - 1).CountBy(Content.FirstOfSame).Where(same => same.Value > 1).Sum(same => same.Value);
+
+    private IReadOnlyDictionary<string, double> Validate(IItemContent content) =>
+        MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, content, Domain, HeldOut.Validation, Evaluation)));
 }

@@ -41,7 +41,7 @@ public static class RunEvaluation
         using var finished = FinishedModel.Open(folder, new RunChoice { Adapter = adapter, AllowUnfinished = allowUnfinished }, new(pictures));
         var options = change is null ? finished.Evaluation : change(finished.Evaluation);
         var domain = finished.Domain;
-        var ranks = RecommenderEvaluation.Ranks(finished.Model, domain, HeldOut.Test, options);
+        var ranks = RecommenderEvaluation.Ranks(finished.Model, finished.Content, domain, HeldOut.Test, options);
         var queries = RankingQueries.Of(domain, HeldOut.Test);
         var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };

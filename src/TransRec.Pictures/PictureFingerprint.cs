@@ -11,7 +11,7 @@ internal static class PictureFingerprint
     // Goes up when decoding or resizing changes its results.
     private const int Version = 1;
 
-    public static byte[] Of(Domain domain, string folder, PictureFile[] files, PictureOptions options, byte[]? placeholder, Action<int> done, CancellationToken cancellation)
+    public static byte[] Of(Catalogue catalogue, string folder, PictureFile[] files, PictureOptions options, byte[]? placeholder, Action<int> done, CancellationToken cancellation)
     {
         var contents = new byte[files.Length][];
         var finished = 0;
@@ -27,7 +27,7 @@ internal static class PictureFingerprint
         hash.AppendData(SHA256.HashData(placeholder ?? []));
         for (var item = 0; item < files.Length; item++)
         {
-            Text(hash, domain.ItemIds[item]);
+            Text(hash, catalogue.Ids[item]);
             Text(hash, files[item].Path ?? "");
             hash.AppendData([(byte)files[item].Notes]);
             hash.AppendData(contents[item]);

@@ -27,24 +27,24 @@ internal sealed class PictureFolder
 
     /// <summary>The file of every item, by item number; entry 0 (padding) is missing.</summary>
     /// <exception cref="DomainFormatException">The manifest has defects.</exception>
-    public static PictureFile[] Find(Domain domain, string folder)
+    public static PictureFile[] Find(Catalogue catalogue, string folder)
     {
         var pictures = new PictureFolder(folder);
-        var paths = File.Exists(Path.Combine(folder, Manifest)) ? pictures.ReadManifest(domain) : pictures.List(domain);
+        var paths = File.Exists(Path.Combine(folder, Manifest)) ? pictures.ReadManifest(catalogue) : pictures.List(catalogue);
         return [.. paths.Select(pictures.Check)];
     }
 
     private PictureFile Check(PictureFile file) =>
         file.Path is { } path && !_real.IsInside(path) ? file with { Problem = PictureProblem.LeadsOutside } : file;
 
-    private PictureFile[] List(Domain domain)
+    private PictureFile[] List(Catalogue catalogue)
     {
-        var found = new PictureFile[domain.ItemCount + 1];
+        var found = new PictureFile[catalogue.ItemCount + 1];
         Array.Fill(found, PictureFile.Missing);
         var images = Path.Combine(_folder, Subfolder);
         if (!Directory.Exists(images) || !_real.IsInside(Subfolder))
         {
-            Array.Fill(found, new(Subfolder, PictureProblem.LeadsOutside, PictureNotes.None), 1, Directory.Exists(images) ? domain.ItemCount : 0);
+            Array.Fill(found, new(Subfolder, PictureProblem.LeadsOutside, PictureNotes.None), 1, Directory.Exists(images) ? catalogue.ItemCount : 0);
             return found;
         }
 
@@ -53,7 +53,7 @@ internal sealed class PictureFolder
         {
             var name = Path.GetFileName(path);
             var extension = Array.IndexOf(s_extensions, Path.GetExtension(name).ToLowerInvariant());
-            if (extension < 0 || !domain.TryFindItem(Path.GetFileNameWithoutExtension(name), out var item) || item == 0)
+            if (extension < 0 || !catalogue.TryFind(Path.GetFileNameWithoutExtension(name), out var item) || item == 0)
             {
                 continue;
             }
@@ -67,11 +67,11 @@ internal sealed class PictureFolder
         return found;
     }
 
-    private PictureFile[] ReadManifest(Domain domain)
+    private PictureFile[] ReadManifest(Catalogue catalogue)
     {
-        var found = new PictureFile[domain.ItemCount + 1];
+        var found = new PictureFile[catalogue.ItemCount + 1];
         Array.Fill(found, PictureFile.Missing);
-        var defects = new DefectList(domain.Name);
+        var defects = new DefectList(catalogue.Name);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var options = new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan };
         using var reader = new LineReader(new FileStream(Path.Combine(_folder, Manifest), options));
@@ -91,7 +91,7 @@ internal sealed class PictureFolder
             {
                 defects.Add(Manifest, reader.Number, $"The id {DefectList.Show(line[..tab])} stands in the file before. Remove one of the lines.");
             }
-            else if (domain.TryFindItem(line[..tab].ToString(), out var item))
+            else if (catalogue.TryFind(line[..tab].ToString(), out var item))
             {
                 // Items that no kept user has are not in the domain; their lines are passed over.
                 found[item] = new(line[(tab + 1)..].ToString().Replace('\\', '/'), PictureProblem.None, PictureNotes.None);

@@ -21,9 +21,9 @@ public sealed record PictureReport
     /// <summary>The files that gave no picture.</summary>
     public IEnumerable<PictureEntry> BrokenFiles => Pictures.Where(entry => entry.Problem is not (PictureProblem.None or PictureProblem.Missing));
 
-    internal static PictureReport Of(Data.Domain domain, PictureFile[] files, PictureRecord[] records)
+    internal static PictureReport Of(Data.Catalogue catalogue, PictureFile[] files, PictureRecord[] records)
     {
-        PictureEntry[] entries = [.. Enumerable.Range(1, domain.ItemCount).Select(item => PictureEntry.Of(item, domain.ItemIds[item], files[item], records[item]))];
+        PictureEntry[] entries = [.. Enumerable.Range(1, catalogue.ItemCount).Select(item => PictureEntry.Of(item, catalogue.Ids[item], files[item], records[item]))];
         var missing = entries.Count(entry => entry.Problem == PictureProblem.Missing);
         var present = entries.Count(entry => entry.Problem == PictureProblem.None);
         return new() { Items = entries.Length, Present = present, Missing = missing, Broken = entries.Length - present - missing, Pictures = entries };

@@ -46,20 +46,20 @@ public sealed partial class PictureStore : IDisposable
     /// <summary>Where the store lies.</summary>
     public string FilePath => _file.Path;
 
-    /// <summary>The folder with a domain's pictures: its own, with <c>images.tsv</c> or a folder <c>images</c>.</summary>
-    /// <param name="domain">The domain.</param>
-    /// <returns>Null when the domain was not read from a folder, or the folder has no pictures.</returns>
-    public static string? FolderOf(Domain domain)
+    /// <summary>The folder with a catalogue's pictures: its own, with <c>images.tsv</c> or a folder <c>images</c>.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <returns>Null when the catalogue has no folder, or the folder has no pictures.</returns>
+    public static string? FolderOf(Catalogue catalogue)
     {
-        ArgumentNullException.ThrowIfNull(domain);
-        return domain.Folder is { } folder && PictureFolder.Exists(folder) ? folder : null;
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return catalogue.Folder is { } folder && PictureFolder.Exists(folder) ? folder : null;
     }
 
     /// <summary>
     /// Opens the store of a domain's pictures; builds it first when it is not there. Pictures are <c>images/ID.jpg</c>, .jpeg, .png, .webp in the domain's
     /// folder, or what its manifest <c>images.tsv</c> (id, tab, path relative to the folder) names.
     /// </summary>
-    /// <param name="domain">The items.</param>
+    /// <param name="catalogue">The items.</param>
     /// <param name="domainFolder">The folder that the pictures lie in.</param>
     /// <param name="cacheFolder">Where the store's file goes; made when it does not exist.</param>
     /// <param name="options">Size, limits, placeholder; null for the defaults.</param>
@@ -69,26 +69,26 @@ public sealed partial class PictureStore : IDisposable
     /// <exception cref="InvalidDataException">The placeholder gives no picture.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static PictureStore Open(
-        Domain domain,
+        Catalogue catalogue,
         string domainFolder,
         string cacheFolder,
         PictureOptions? options = null,
         IProgress<PictureProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentException.ThrowIfNullOrEmpty(domainFolder);
         ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
         options ??= new();
-        var files = PictureFolder.Find(domain, domainFolder);
+        var files = PictureFolder.Find(catalogue, domainFolder);
         var placeholder = options.PlaceholderFile is { } named ? File.ReadAllBytes(named) : null;
         var reading = new PictureProgressMeter(PictureStage.Reading, files.Length, progress);
-        var fingerprint = PictureFingerprint.Of(domain, domainFolder, files, options, placeholder, reading.Done, cancellation);
+        var fingerprint = PictureFingerprint.Of(catalogue, domainFolder, files, options, placeholder, reading.Done, cancellation);
 
-        var layout = new PictureStoreLayout(domain.ItemCount + 1, options.Transform.Height, options.Transform.Width);
+        var layout = new PictureStoreLayout(catalogue.ItemCount + 1, options.Transform.Height, options.Transform.Width);
         Directory.CreateDirectory(cacheFolder);
         var path = Path.Combine(cacheFolder, $"{FilePrefix}{Convert.ToHexStringLower(fingerprint)[..24]}.bin");
-        var store = TryOpen(path, layout, fingerprint, domain, files);
+        var store = TryOpen(path, layout, fingerprint, catalogue, files);
         if (store is not null)
         {
             return store;
@@ -98,12 +98,12 @@ public sealed partial class PictureStore : IDisposable
         using (PictureStoreLock.Hold(path, waiting.Waited, cancellation))
         {
             // Another process may have built it meanwhile.
-            store = TryOpen(path, layout, fingerprint, domain, files);
+            store = TryOpen(path, layout, fingerprint, catalogue, files);
             if (store is null)
             {
                 var decoding = new PictureProgressMeter(PictureStage.Decoding, layout.Count, progress);
                 new PictureStoreBuilder(layout, fingerprint, domainFolder, files, options, placeholder).Build(path, decoding.Done, cancellation);
-                store = TryOpen(path, layout, fingerprint, domain, files);
+                store = TryOpen(path, layout, fingerprint, catalogue, files);
             }
         }
 
@@ -121,7 +121,7 @@ public sealed partial class PictureStore : IDisposable
         ? item
         : throw new ArgumentOutOfRangeException(nameof(item), item, $"The store has rows 0 (padding) to {Count - 1}; there is no row {item}.");
 
-    private static PictureStore? TryOpen(string path, PictureStoreLayout layout, byte[] fingerprint, Domain domain, PictureFile[] files)
+    private static PictureStore? TryOpen(string path, PictureStoreLayout layout, byte[] fingerprint, Catalogue catalogue, PictureFile[] files)
     {
         if (!File.Exists(path) || new FileInfo(path).Length != layout.FileBytes)
         {
@@ -131,7 +131,7 @@ public sealed partial class PictureStore : IDisposable
         var file = new MappedFile(path);
         if (ReadRecords(file, layout, fingerprint) is { } records)
         {
-            return new(file, layout, records, fingerprint, PictureReport.Of(domain, files, records));
+            return new(file, layout, records, fingerprint, PictureReport.Of(catalogue, files, records));
         }
 
         file.Dispose();

@@ -20,7 +20,7 @@ public sealed class PictureThumbnails
     private PictureThumbnails(Domain domain, IEnumerable<DomainPart> parts)
     {
         _domain = domain;
-        _parts = parts.ToDictionary(part => part, part => (part.Domain.Folder!, PictureFolder.Find(part.Domain, part.Domain.Folder!)));
+        _parts = parts.ToDictionary(part => part, part => (part.Domain.Folder!, PictureFolder.Find(part.Domain.Catalogue, part.Domain.Folder!)));
     }
 
     /// <summary>Finds the pictures of a domain's items. None is opened yet.</summary>
@@ -30,7 +30,7 @@ public sealed class PictureThumbnails
     public static PictureThumbnails? Open(Domain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        DomainPart[] parts = [.. domain.Parts.Where(part => PictureStore.FolderOf(part.Domain) is not null)];
+        DomainPart[] parts = [.. domain.Parts.Where(part => PictureStore.FolderOf(part.Domain.Catalogue) is not null)];
         return parts.Length > 0 ? new(domain, parts) : null;
     }
 

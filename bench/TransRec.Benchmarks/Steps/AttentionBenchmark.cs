@@ -18,6 +18,7 @@ internal sealed class AttentionBenchmark : Benchmark
     private const int Steps = 8;
 
     private readonly Objective objective = Objective.Create(new BinaryCrossEntropyOptions(), []);
+    private StepData data = null!;
     private Recommender model = null!;
     private Parameter[] trained = null!;
     private SequenceBatch[] batches = null!;
@@ -32,13 +33,13 @@ internal sealed class AttentionBenchmark : Benchmark
 
     public override void Prepare()
     {
-        var data = StepData.Load();
-        model = StepModel.Create(data.Titles, new HoulsbyOptions(), layers: 2, width: 128, heads: 2);
+        data = StepData.Load();
+        model = StepModel.Create(new HoulsbyOptions(), layers: 2, width: 128, heads: 2);
         trained = [.. TrainedWeights.Named(model).Values.Where(parameter => parameter.requires_grad)];
         var batcher = data.Batcher(Users);
         batches = [.. Enumerable.Range(0, Math.Min(64, batcher.Steps)).Select(step => batcher.Batch(0, step, 1)[0])];
         Console.WriteLine(
-            $"{data.About}: {batches.Average(batch => batch.Items.Length):0} distinct titles, {batches.Average(batch => batch.Items.Sum(model.Items.Cost)):N0} tokens a step.");
+            $"{data.About}: {batches.Average(batch => batch.Items.Length):0} distinct titles, {batches.Average(batch => batch.Items.Sum(data.Titles.Cost)):N0} tokens a step.");
     }
 
     public override void Naive() => byTensors = Run(whole: false);
@@ -72,7 +73,7 @@ internal sealed class AttentionBenchmark : Benchmark
             }
 
             using var scope = NewDisposeScope();
-            RecommenderTask.Loss(model, objective, batches[calls++ % batches.Length]).backward();
+            RecommenderTask.Loss(model, data.Titles, objective, batches[calls++ % batches.Length]).backward();
             sum += trained.Where(parameter => parameter.grad is not null).Sum(parameter => (double)parameter.grad!.abs().sum().item<float>());
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransRec.Adapters;
+using TransRec.Encoders;
 using TransRec.Models;
 
 namespace TransRec.Benchmarks.Steps;
@@ -15,15 +16,16 @@ internal abstract class CachedStepBenchmark : StepBenchmark
     // Rounded to bfloat16 on the way; the whole gradient's direction is what is claimed, as in step-fast.
     protected override (double Loss, double Gradient) Tolerance => (1e-2, double.PositiveInfinity);
 
-    protected override void Prepared(Recommender model)
+    protected override IItemContent Prepared(Recommender model, IItemContent content)
     {
         var folder = Directory.CreateTempSubdirectory("transrec-bench-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
         var began = Stopwatch.GetTimestamp();
-        _ = new FrozenStates(model, folder.FullName, "bfloat16"); // for the life of the process
+        var states = new FrozenStates(model, content, folder.FullName, "bfloat16"); // for the life of the process
         Console.WriteLine(
-            $"The cache: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s once for {model.Items.ItemCount:N0} titles, "
+            $"The cache: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s once for {content.Count - 1:N0} titles, "
             + $"{folder.EnumerateFiles().Sum(file => file.Length) / 1e6:N0} MB.");
+        return states.Content;
     }
 }
 

@@ -99,7 +99,7 @@ internal static class MeansBenchmark
     {
         private readonly StepData data = StepData.Load();
         private readonly Recommender model;
-        private readonly TextItemTower tower;
+        private readonly TextItemEncoder tower;
         private readonly ReferenceTextStep reference;
         private readonly int[] places; // the item at every place, repeats and padding included
         private readonly int[] distinct;
@@ -110,8 +110,8 @@ internal static class MeansBenchmark
 
         public Step()
         {
-            model = StepModel.Create(data.Titles, new HoulsbyOptions());
-            tower = (TextItemTower)model.Items;
+            model = StepModel.Create(new HoulsbyOptions());
+            tower = (TextItemEncoder)model.Items;
             reference = new ReferenceTextStep(model, data.Titles, StepModel.Layers, StepModel.Heads);
             places = ReferenceStep.Places(data.Batcher(Users).Batch(0, 0, 1)[0]);
             distinct = [.. places.Distinct().Order()];
@@ -122,7 +122,7 @@ internal static class MeansBenchmark
         }
 
         public string About =>
-            $"{data.About}: {places.Length} titles in {places.Length * StepData.TitleLength:N0} rows with padding; {distinct.Length} distinct, {distinct.Sum(tower.Cost):N0} tokens.";
+            $"{data.About}: {places.Length} titles in {places.Length * StepData.TitleLength:N0} rows with padding; {distinct.Length} distinct, {distinct.Sum(data.Titles.Cost):N0} tokens.";
 
         /// <summary>The reference's way, each means alone, then one upon the other.</summary>
         public List<(string Name, Action Run)> Ways() =>
@@ -134,9 +134,9 @@ internal static class MeansBenchmark
             ("alone: the faster library of products", Fast(() => reference.Encode(places))),
             ("alone: frozen layers in bfloat16", Rounded(Plain(() => tower.VectorHead.forward(FirstRows(Padded(places)))))),
             ("distinct items, no padding", Plain(() => AllRows(Packed(distinct)).index_select(0, indices))),
-            ("  and [CLS] only in the last block", Plain(() => tower.Encode(distinct).index_select(0, indices))),
-            ("  and the faster library of products", Fast(() => tower.Encode(distinct).index_select(0, indices))),
-            ("  and frozen layers in bfloat16", Rounded(Fast(() => tower.Encode(distinct).index_select(0, indices)))),
+            ("  and [CLS] only in the last block", Plain(() => tower.Encode(data.Titles, distinct).index_select(0, indices))),
+            ("  and the faster library of products", Fast(() => tower.Encode(data.Titles, distinct).index_select(0, indices))),
+            ("  and frozen layers in bfloat16", Rounded(Fast(() => tower.Encode(data.Titles, distinct).index_select(0, indices)))),
         ];
 
         /// <summary>Holds a way's loss and gradient against the first one's.</summary>

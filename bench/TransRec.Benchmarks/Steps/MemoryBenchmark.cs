@@ -62,7 +62,7 @@ internal static class MemoryBenchmark
     private static (Recommender Model, StepData Data) Model(int layers, int width, int heads)
     {
         var data = StepData.Load();
-        return (StepModel.Create(data.Titles, new HoulsbyOptions(), layers, width, heads), data);
+        return (StepModel.Create(new HoulsbyOptions(), layers, width, heads), data);
     }
 
     private static void Steps(int layers, int width, int heads, TrainingOptions options, int steps, int users = Users)
@@ -70,7 +70,7 @@ internal static class MemoryBenchmark
         var (model, data) = Model(layers, width, heads);
         var groups = ParameterGroups.Of(model, options.LearningRates);
         var task = new RecommenderTask(
-            model, data.Batcher(users), Objective.Create(new BinaryCrossEntropyOptions(), []), groups, 1, StepMemory.Of(options, CPU), () => new Dictionary<string, double>());
+            model, data.Titles, data.Batcher(users), Objective.Create(new BinaryCrossEntropyOptions(), []), groups, 1, StepMemory.Of(options, CPU), () => new Dictionary<string, double>());
         using var optimizer = new AdamOptimizer(groups);
         var memory = HeldMemory.OfProcess(); // as the trainer has it
         for (var step = 1; step <= steps; step++)

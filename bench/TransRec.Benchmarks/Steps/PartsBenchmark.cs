@@ -10,6 +10,7 @@ namespace TransRec.Benchmarks.Steps;
 internal sealed class PartsBenchmark : Benchmark
 {
     private readonly Objective objective = Objective.Create(new BinaryCrossEntropyOptions(), []);
+    private StepData data = null!;
     private Recommender model = null!;
     private SequenceBatcher batcher = null!;
     private RecommenderTask task = null!;
@@ -24,20 +25,20 @@ internal sealed class PartsBenchmark : Benchmark
 
     public override void Prepare()
     {
-        var data = StepData.Load();
-        model = StepModel.Create(data.Titles, new FullOptions(), layers: 2, width: 128, heads: 2);
+        data = StepData.Load();
+        model = StepModel.Create(new FullOptions(), layers: 2, width: 128, heads: 2);
         batcher = data.Batcher(256);
         task = new RecommenderTask(
-            model, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), CPU), () => new Dictionary<string, double>());
+            model, data.Titles, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), CPU), () => new Dictionary<string, double>());
         var batch = batcher.Batch(0, 0, 1)[0];
-        Console.WriteLine($"{data.About}: {batch.Items.Length} distinct titles, {batch.Items.Sum(model.Items.Cost):N0} tokens.");
+        Console.WriteLine($"{data.About}: {batch.Items.Length} distinct titles, {batch.Items.Sum(data.Titles.Cost):N0} tokens.");
     }
 
     public override void Naive()
     {
         Forget();
         using var scope = NewDisposeScope();
-        var loss = RecommenderTask.Loss(model, objective, batcher.Batch(0, 0, 1)[0]);
+        var loss = RecommenderTask.Loss(model, data.Titles, objective, batcher.Batch(0, 0, 1)[0]);
         loss.backward();
         whole = loss.item<float>();
     }

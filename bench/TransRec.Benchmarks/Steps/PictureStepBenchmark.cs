@@ -40,7 +40,7 @@ internal sealed class PictureStepBenchmark : StepBenchmark
 
     protected override string NaiveWork => $"{ReferenceStep.Items(Users)} pictures, {ReferenceStep.Items(Users) * (1 + (Shape.Grid * Shape.Grid)):N0} rows";
 
-    protected override (Recommender Model, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
+    protected override (Recommender Model, IItemContent Content, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
     {
         var folder = Path.Combine("..", "shared", "data", "hm_sample_3core");
         var domain = Directory.Exists(folder)
@@ -49,11 +49,11 @@ internal sealed class PictureStepBenchmark : StepBenchmark
         random.manual_seed(1);
         var pictures = new NoisePictures(domain.ItemCount + 1, Shape.ImageSize);
         var model = new Recommender(
-            new ImageItemTower(new VisionTransformer(Shape), new ItemHead(Shape.Width, 64), pictures),
+            new ImageItemEncoder(new VisionTransformer(Shape), new ItemHead(Shape.Width, 64)),
             UserEncoder.Create(new SasRecOptions { Dropout = 0 }, StepData.Positions));
         AdapterRegistry.Prepare(model, Options);
         var batcher = new SequenceBatcher(domain, Enumerable.Range(0, domain.UserCount), Users, seed: 1, everyPosition: true, negatives: true);
-        return (model, new ReferencePictureStep(model, pictures, Shape), batcher, domain.Name);
+        return (model, pictures, new ReferencePictureStep(model, pictures, Shape), batcher, domain.Name);
     }
 
     /// <summary>Pictures of normal numbers, the same for an item whenever it is read; row 0 is zero.</summary>
@@ -62,6 +62,10 @@ internal sealed class PictureStepBenchmark : StepBenchmark
         public int Count => count;
 
         public string Fingerprint => "noise";
+
+        public int Height => side;
+
+        public int Width => side;
 
         public Tensor Read(ReadOnlySpan<int> items)
         {

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransRec.Adapters;
+using TransRec.Encoders;
 using TransRec.Machine;
 using TransRec.Models;
 using TransRec.Modules;
@@ -17,6 +18,7 @@ internal abstract class StepBenchmark : Benchmark
 {
     private readonly Objective objective = Objective.Create(new BinaryCrossEntropyOptions(), []);
     private Recommender model = null!;
+    private IItemContent content = null!;
     private ReferenceStep reference = null!;
     private RecommenderTask task = null!;
     private SequenceBatch part = null!;
@@ -43,23 +45,23 @@ internal abstract class StepBenchmark : Benchmark
 
     public override void Prepare()
     {
-        (model, reference, var batcher, var about) = Create();
+        (model, content, reference, var batcher, var about) = Create();
         _ = RoundedProjections.Frozen(model, Precision); // for the life of the process; the reference reads the parameters
-        Prepared(model);
+        content = Prepared(model, content);
         part = batcher.Batch(0, 0, Users / NaiveUsers)[0];
         task = new RecommenderTask(
-            model, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), Place), () => new Dictionary<string, double>());
+            model, content, batcher, objective, [], 1, StepMemory.Of(new TrainingOptions(), Place), () => new Dictionary<string, double>());
         var items = batcher.Batch(0, 0, 1)[0].Items;
-        Console.WriteLine($"{about}: {items.Length} distinct items, {items.Sum(model.Items.Cost):N0} rows; naive {NaiveWork}.");
+        Console.WriteLine($"{about}: {items.Length} distinct items, {items.Sum(item => model.Items.Cost(content, item)):N0} rows; naive {NaiveWork}.");
     }
 
-    /// <summary>The model, its naive side and the batches of <see cref="Users"/>.</summary>
-    protected virtual (Recommender Model, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
+    /// <summary>The model, what its items are, its naive side and the batches of <see cref="Users"/>.</summary>
+    protected virtual (Recommender Model, IItemContent Content, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
     {
         var data = StepData.Load();
-        var made = StepModel.Create(data.Titles, Options);
+        var made = StepModel.Create(Options);
         made.MoveTo(Place);
-        return (made, new ReferenceTextStep(made, data.Titles, StepModel.Layers, StepModel.Heads), data.Batcher(Users), data.About);
+        return (made, data.Titles, new ReferenceTextStep(made, data.Titles, StepModel.Layers, StepModel.Heads), data.Batcher(Users), data.About);
     }
 
     /// <summary>What the naive step would encode for all users.</summary>
@@ -73,10 +75,8 @@ internal abstract class StepBenchmark : Benchmark
         DeviceWork.Finish(Place);
     }
 
-    /// <summary>What else the fast side needs once.</summary>
-    protected virtual void Prepared(Recommender model)
-    {
-    }
+    /// <summary>What the fast side reads: the content, or what it has made of it once.</summary>
+    protected virtual IItemContent Prepared(Recommender model, IItemContent content) => content;
 
     /// <summary>The precision of the frozen layers on the fast side.</summary>
     protected virtual string Precision => RoundedProjections.Float32;
@@ -93,7 +93,7 @@ internal abstract class StepBenchmark : Benchmark
 
     public override string Compare()
     {
-        var loss = Step(() => RecommenderTask.Loss(model, objective, part));
+        var loss = Step(() => RecommenderTask.Loss(model, content, objective, part));
         var lossError = Math.Abs(loss - naiveLoss) / Math.Abs(naiveLoss);
         var gradients = Gradients();
         using var scope = NewDisposeScope();

@@ -2,7 +2,6 @@ using TransRec.Adapters;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Models;
-using TransRec.Text;
 using TransRec.Users;
 using static TorchSharp.torch;
 
@@ -14,7 +13,7 @@ internal static class StepModel
     public const int Layers = 12;
     public const int Heads = 12;
 
-    public static Recommender Create(TokenizedTitles titles, AdapterOptions options, int layers = Layers, int width = 768, int heads = Heads)
+    public static Recommender Create(AdapterOptions options, int layers = Layers, int width = 768, int heads = Heads)
     {
         random.manual_seed(1);
         var encoder = new TextEncoder(new TextEncoderOptions
@@ -29,7 +28,7 @@ internal static class StepModel
             AttentionDropout = 0,
         });
         var model = new Recommender(
-            new TextItemTower(encoder, new ItemHead(width, 64), titles), UserEncoder.Create(new SasRecOptions { Dropout = 0 }, StepData.Positions));
+            new TextItemEncoder(encoder, new ItemHead(width, 64)), UserEncoder.Create(new SasRecOptions { Dropout = 0 }, StepData.Positions));
         AdapterRegistry.Prepare(model, options);
         return model;
     }

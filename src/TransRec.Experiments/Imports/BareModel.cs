@@ -2,19 +2,18 @@ using TransRec.Checkpoints;
 using TransRec.Encoders;
 using TransRec.Encoders.Text;
 using TransRec.Models;
-using TransRec.Text;
 using TransRec.Users;
 
 namespace TransRec.Experiments;
 
-/// <summary>A text recommender over an empty catalogue, for work on its weights.</summary>
+/// <summary>A text recommender without a catalogue, for work on its weights.</summary>
 internal static class BareModel
 {
     /// <summary>A model with first values.</summary>
     public static Recommender Create(TextEncoderOptions text, PretrainingRecipe recipe)
     {
-        var tower = new TextItemTower(new TextEncoder(text), new ItemHead(text.Width, recipe.UserEncoder.Width), new TokenizedTitles([], [0, 0]));
-        return new Recommender(tower, UserEncoder.Create(recipe.UserEncoder, recipe.Data.MaximumSequenceLength));
+        var items = new TextItemEncoder(new TextEncoder(text), new ItemHead(text.Width, recipe.UserEncoder.Width));
+        return new Recommender(items, UserEncoder.Create(recipe.UserEncoder, recipe.Data.MaximumSequenceLength));
     }
 
     /// <summary>The shape of a finished pretrain run's text model.</summary>

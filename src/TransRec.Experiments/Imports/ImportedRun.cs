@@ -57,7 +57,7 @@ internal static class ImportedRun
         AtomicFolder.Write(path, _ => false, folder =>
         {
             AtomicFile.WriteText(Path.Combine(folder, RunFiles.Recipe), RecipeWriter.Write(shape.Recipe));
-            TextEncoderFolder.SaveShape(Path.Combine(folder, ModelBuilder.EncoderFolder), ((Encoders.TextItemTower)model.Items).TextEncoder, shape.Tokenizer);
+            TextEncoderFolder.SaveShape(Path.Combine(folder, ModelBuilder.EncoderFolder), ((Encoders.TextItemEncoder)model.Items).TextEncoder, shape.Tokenizer);
             if (domain is not null)
             {
                 TrainedCatalogue.Write(folder, domain);

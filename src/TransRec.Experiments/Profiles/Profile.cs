@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransRec.Encoders;
 using TransRec.Machine;
 using TransRec.Training;
 
@@ -49,12 +50,12 @@ public static class Profile
             : Pretraining.Prepare((PretrainingRecipe)recipe, built, domain);
         progress.Message($"{options.WarmUp} steps to warm up, {options.Steps} to measure, and a part of an evaluation.");
         using var states = training.CachedStates(progress, stop);
-        var steps = ProfiledSteps.Take(training, options, stop);
+        var steps = ProfiledSteps.Take(training, states.Content, options, stop);
         var memory = new ProfileMemory(PeakBytes(), steps.Task.Memory.BytesPerCost, AvailableMemory.Bytes());
-        return Report(recipe, training, steps, memory);
+        return Report(recipe, training, states.Content, steps, memory);
     }
 
-    private static ProfileReport Report(Recipe recipe, RecommenderTraining training, ProfiledSteps steps, ProfileMemory memory)
+    private static ProfileReport Report(Recipe recipe, RecommenderTraining training, IItemContent content, ProfiledSteps steps, ProfileMemory memory)
     {
         var clock = steps.Task.Clock;
         var whole = Rows.Sum(row => row.Phases.Sum(phase => clock[phase]));
@@ -67,29 +68,30 @@ public static class Profile
             StepsPerEpoch = steps.Task.Steps,
             Phases = [.. Rows.Select(row => (row.Name, Seconds: row.Phases.Sum(phase => clock[phase]))).Where(row => row.Seconds > 0)
                 .Select(row => new ProfilePhase(row.Name, 1000 * row.Seconds / steps.Count, row.Seconds / whole))],
-            Batch = BatchOf(training, steps),
+            Batch = BatchOf(training, content, steps),
             Products = ProductsOf(steps),
             Memory = memory,
-            Evaluation = ProfiledEvaluation.Of(training),
+            Evaluation = ProfiledEvaluation.Of(training, content),
             Advice = [],
         };
         return report with { Advice = [.. ProfileAdvice.Of(report, training)] };
     }
 
-    private static ProfileBatch BatchOf(RecommenderTraining training, ProfiledSteps steps)
+    private static ProfileBatch BatchOf(RecommenderTraining training, IItemContent content, ProfiledSteps steps)
     {
-        var items = training.Model.Items;
-        var longest = Enumerable.Range(1, items.ItemCount).Max(items.Cost);
+        var longest = Enumerable.Range(1, content.Count - 1).Max(Cost);
         double PerStep(Func<SequenceBatch, double> of) => steps.Batches.Sum(of) / steps.Count;
         var positions = (training.Model.Users.MaximumLength + 1) * (steps.Task.Objective.DrawsNegatives ? 2 : 1);
         return new ProfileBatch(
             PerStep(batch => batch.Users),
             PerStep(batch => batch.TargetRows.Length),
             PerStep(batch => batch.Items.Length),
-            PerStep(batch => batch.Items.Sum(items.Cost)),
+            PerStep(batch => batch.Items.Sum(Cost)),
             PerStep(batch => (double)batch.Users * positions * longest),
             (double)steps.Task.Clock.Parts / steps.Count,
             (double)steps.Task.Clock.HeldParts / steps.Count);
+
+        int Cost(int item) => training.Model.Items.Cost(content, item);
     }
 
     private static ProfileProducts ProductsOf(ProfiledSteps steps)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransRec.Data;
+using TransRec.Encoders;
 using TransRec.Evaluation;
 using TransRec.Machine;
 using TransRec.Models;
@@ -13,12 +14,12 @@ internal static class ProfiledEvaluation
     private const int Cost = 1 << 14; // tokens of the sample, what an evaluation encodes at a time
     private const int Users = 512;
 
-    public static ProfileEvaluation Of(RecommenderTraining training)
+    public static ProfileEvaluation Of(RecommenderTraining training, IItemContent content)
     {
         var (model, domain) = (training.Model, training.Domain);
         model.SetTraining(false);
         using var _ = inference_mode();
-        var all = Enumerable.Range(1, domain.ItemCount).Sum(item => (long)model.Items.Cost(item));
+        var all = Enumerable.Range(1, domain.ItemCount).Sum(item => (long)model.Items.Cost(content, item));
 
         // Evenly over the catalogue, so that short and long titles have their share.
         var count = (int)Math.Clamp(domain.ItemCount * (double)Cost / all, 1, domain.ItemCount);
@@ -27,7 +28,7 @@ internal static class ProfiledEvaluation
         {
             using var scope = NewDisposeScope();
             using var rounded = RoundedProjections.OfItems(model, training.Evaluation.ItemPrecision);
-            model.Items.Encode(sample);
+            model.Items.Encode(content, sample);
             DeviceWork.Finish(model.Users.parameters().First().device);
         });
         var vectors = new float[(domain.ItemCount + 1) * model.Items.Width]; // the time does not depend on the values
@@ -38,7 +39,7 @@ internal static class ProfiledEvaluation
         var queries = RankingQueries.Of(domain, HeldOut.Validation, [.. Enumerable.Range(0, users)]);
         var rank = Seconds(() => CatalogueRanking.Ranks(userVectors, vectors, model.Items.Width, queries, training.Evaluation.TargetConvention, training.Evaluation.TieConvention)) / users;
         return new ProfileEvaluation(
-            domain.UserCount, domain.ItemCount, seconds * all / sample.Sum(item => (long)model.Items.Cost(item)), user * 1000, rank * 1000);
+            domain.UserCount, domain.ItemCount, seconds * all / sample.Sum(item => (long)model.Items.Cost(content, item)), user * 1000, rank * 1000);
     }
 
     // The second time counts: the first one reads pages and compiles.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransRec.Encoders;
 using TransRec.Models;
 using TransRec.Modules;
 using TransRec.Training;
@@ -29,7 +30,7 @@ internal sealed class ProfiledSteps
     public IReadOnlyList<SequenceBatch> Batches => batches;
 
     /// <summary>Trains some steps; an epoch that ends is begun anew.</summary>
-    public static ProfiledSteps Take(RecommenderTraining training, ProfileOptions options, CancellationToken stop)
+    public static ProfiledSteps Take(RecommenderTraining training, IItemContent content, ProfileOptions options, CancellationToken stop)
     {
         var groups = training.Groups;
         if (groups.Count == 0)
@@ -37,7 +38,7 @@ internal sealed class ProfiledSteps
             throw new RunException("The recipe trains nothing, so there is no step to profile. Choose another adapter, or one of its train... switches.");
         }
 
-        var taken = new ProfiledSteps(training.Task(groups));
+        var taken = new ProfiledSteps(training.Task(groups, content));
         using var precision = RoundedProjections.Frozen(training.Model, training.Training.FrozenPrecision);
         using var optimizer = new AdamOptimizer(groups, training.Training.WeightDecay, training.Training.Optimizer == "adamw");
         var (task, clock) = (taken.Task, taken.Task.Clock);
@@ -76,7 +77,7 @@ internal sealed class ProfiledSteps
 
     private static void CountIn(Recommender model, ProductCount? count)
     {
-        foreach (var module in model.modules().Concat(model.AdapterSet?.modules() ?? []))
+        foreach (var module in model.modules().Concat(model.Adapters?.modules() ?? []))
         {
             switch (module)
             {

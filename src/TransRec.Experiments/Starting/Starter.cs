@@ -20,7 +20,7 @@ public static class Starter
         var (source, target) = (Domain.Load(options.Source, options.Rules), Domain.Load(options.Target, options.Rules));
         foreach (var domain in options.ReadsPictures ? [source, target] : Array.Empty<Domain>())
         {
-            _ = DomainPictures.FolderOf(domain);
+            _ = DomainPictures.FolderOf(domain.Catalogue);
         }
 
         var recipes = new StarterRecipes(folder, options, source, target);

@@ -144,7 +144,7 @@ public static class Verification
     {
         using var file = SafetensorsFile.Open(path);
         return file.Metadata.GetValueOrDefault("format") is { } format
-            && (format == TrainingState.Format || format.StartsWith(StateCacheBuilder.FormatPrefix, StringComparison.Ordinal));
+            && (format == TrainingState.Format || format.StartsWith(CachedStatesFile.FormatPrefix, StringComparison.Ordinal));
     }
 
     private static FileVerdict Compare(string path, FileSum written)

@@ -24,7 +24,7 @@ public static class AdapterAverage
             throw new ArgumentException("Weights of an average are finite, not negative, and not all zero.", nameof(sets));
         }
 
-        if (model?.AdapterSet is { IsAttached: true })
+        if (model?.Adapters is not null)
         {
             throw new ArgumentException("The backbone carries adapters; detach that set first.", nameof(model));
         }

@@ -54,16 +54,23 @@ public static class AdapterRegistry
     /// Prepares a model for training on the target domain: adapters are attached, and exactly the parameters that the options name require gradients.
     /// </summary>
     /// <exception cref="AdapterException">The options do not fit the model; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The model carries adapters already.</exception>
     public static void Prepare(Recommender model, AdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var set = Create(model, options);
-        set?.Attach();
-        model.AdapterSet = set;
+        if (model.Adapters is not null)
+        {
+            throw new InvalidOperationException("The model carries adapters already; detach that set first.");
+        }
+
+        if (Create(model, options) is { } set)
+        {
+            model.Attach(set);
+        }
     }
 
     /// <summary>
-    /// What a domain adds to a model, not attached yet: adapters with their first values, and the base's parameters that the options say are trained.
+    /// What a domain adds to a model, not attached yet (<see cref="Recommender.Attach"/> does that): adapters with their first values, and the base's parameters that the options say are trained.
     /// Exactly the parameters that the options name require gradients afterwards.
     /// </summary>
     /// <returns>The set; null for a method that trains the whole model.</returns>

@@ -10,7 +10,7 @@ namespace TransRec.Adapters;
 /// What one domain adds to an encoder pair: its adapters, and its values of base parameters that it trains (head, norms). A point holds a plain
 /// reference to its adapter while the set is attached; the parameters belong to the set, under the encoder (<c>items</c>, <c>items.text</c> and <c>items.image</c>
 /// where a tower has both, or <c>users</c>) and the
-/// point's path. Attaching and detaching cost what the set is large, whatever the size of the base.
+/// point's path. <see cref="Recommender.Attach"/> and <see cref="Recommender.Detach"/> cost what the set is large, whatever the size of the base.
 /// </summary>
 public sealed partial class AdapterSet : nn.Module
 {
@@ -22,13 +22,15 @@ public sealed partial class AdapterSet : nn.Module
 
     private readonly List<(string Key, IInsertionPoint Point, nn.Module Adapter)> entries = [];
     private readonly List<ReplacedParameter> replaced = [];
+    private Recommender? carrier;
+    private Recommender? home; // the model that the set is known to be made for
 
     /// <summary>An empty set.</summary>
     public AdapterSet()
         : base(nameof(AdapterSet)) => RegisterComponents();
 
     /// <summary>Whether the adapters act in their points now.</summary>
-    public bool IsAttached { get; private set; }
+    public bool IsAttached => carrier is not null;
 
     /// <summary>Puts an adapter at a point; it acts once the set is attached.</summary>
     /// <param name="encoder"><see cref="Items"/> or <see cref="Users"/>.</param>
@@ -78,15 +80,11 @@ public sealed partial class AdapterSet : nn.Module
         other.entries.Clear();
     }
 
-    /// <summary>Lets the adapters act.</summary>
-    /// <exception cref="InvalidOperationException">A point or a parameter carries what another set brought; nothing was changed.</exception>
-    public void Attach()
+    /// <summary>Lets the adapters act; <see cref="Recommender.Attach"/> alone calls it.</summary>
+    /// <exception cref="InvalidOperationException">The set was made for another model, or a point carries an adapter; nothing was changed.</exception>
+    internal void AttachTo(Recommender model)
     {
-        if (IsAttached)
-        {
-            return;
-        }
-
+        RequireHome(model);
         if (entries.FirstOrDefault(entry => entry.Point.IsOccupied) is { Key: not null } taken)
         {
             throw new InvalidOperationException($"{taken.Key} already carries an adapter; detach that set first.");
@@ -97,17 +95,16 @@ public sealed partial class AdapterSet : nn.Module
             throw new InvalidOperationException($"{exchanged.Name} already holds another set's values; detach that set first.");
         }
 
+        carrier = model;
         Place(on: true);
     }
 
-    /// <summary>Takes the adapters out, also out of the weights when they are merged: the encoders are exactly the base again.</summary>
-    public void Detach()
+    /// <summary>Takes the adapters out, also out of the weights when they are merged; <see cref="Recommender.Detach"/> alone calls it.</summary>
+    internal void Release()
     {
         Unmerge();
-        if (IsAttached)
-        {
-            Place(on: false);
-        }
+        Place(on: false);
+        carrier = null;
     }
 
     /// <summary>The parameters of one encoder's adapters.</summary>
@@ -132,6 +129,7 @@ public sealed partial class AdapterSet : nn.Module
             throw new ArgumentException($"{name} is already replaced by this set.", nameof(name));
         }
 
+        home = null;
         replaced.Add(new ReplacedParameter(name, model));
     }
 
@@ -176,7 +174,7 @@ public sealed partial class AdapterSet : nn.Module
     {
         if (disposing)
         {
-            Detach();
+            carrier?.Detach();
             replaced.ForEach(parameter => parameter.Dispose());
         }
 
@@ -190,7 +188,22 @@ public sealed partial class AdapterSet : nn.Module
             throw new InvalidOperationException("The set is attached; add adapters before.");
         }
 
+        home = null;
         register_module(key, module);
+    }
+
+    // Walks the whole base, so once per set and model.
+    private void RequireHome(Recommender model)
+    {
+        if (ReferenceEquals(model, home))
+        {
+            return;
+        }
+
+        var points = InsertionPoints.Of(model).Select(placed => placed.Point).ToHashSet<IInsertionPoint>(ReferenceEqualityComparer.Instance);
+        home = entries.All(entry => points.Contains(entry.Point)) && replaced.All(parameter => parameter.IsOf(model))
+            ? model
+            : throw new InvalidOperationException("The set was made for another model; make one for this model, or load it.");
     }
 
     private void Place(bool on)
@@ -201,6 +214,5 @@ public sealed partial class AdapterSet : nn.Module
         }
 
         replaced.ForEach(parameter => parameter.Exchange());
-        IsAttached = on;
     }
 }

@@ -74,7 +74,7 @@ internal static class Iisan
 
     private static AdapterSet Insert(IisanOptions options, Recommender model)
     {
-        if (model.Items is not TextImageItemTower tower)
+        if (model.Items is not TextImageItemEncoder tower)
         {
             throw new ArgumentException(
                 "The method iisan reads titles and pictures; this item tower does not have both. Pre-train with itemEncoder.type text-image, or use the method side.");

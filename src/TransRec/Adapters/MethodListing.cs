@@ -31,7 +31,11 @@ public sealed record MethodListing(AdapterMethod Method, string Model, IReadOnly
     {
         using var model = new Recommender(listed.Tiny(), UserEncoder.Create(new SasRecOptions { Width = 8 }, maximumLength: 4));
         using var set = AdapterRegistry.Create(model, method.Options);
-        set?.Attach();
+        if (set is not null)
+        {
+            model.Attach(set);
+        }
+
         return [.. InsertionPoints.Of(model).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Point.Role).Distinct()];
     }
 }

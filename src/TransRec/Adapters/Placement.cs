@@ -1,4 +1,3 @@
-using TransRec.Encoders;
 using TransRec.Insertion;
 using TransRec.Models;
 using static TorchSharp.torch;
@@ -8,18 +7,15 @@ namespace TransRec.Adapters;
 /// <summary>An encoder of a recommender with its name in an adapter set.</summary>
 /// <param name="Name"><see cref="AdapterSet.Items"/> (with a dot and the encoder's name where the tower has several) or <see cref="AdapterSet.Users"/>.</param>
 /// <param name="Encoder">The module.</param>
-/// <param name="Tower">What feeds an item encoder; null for the user encoder.</param>
-internal sealed record NamedEncoder(string Name, nn.Module Encoder, ItemTower? Tower)
+/// <param name="IsItems">Whether it is an item encoder.</param>
+internal sealed record NamedEncoder(string Name, nn.Module Encoder, bool IsItems)
 {
-    /// <summary>Whether it is an item encoder.</summary>
-    public bool IsItems => Tower is not null;
-
     /// <summary>The item encoders of a model.</summary>
     public static IEnumerable<NamedEncoder> OfItems(Recommender model) => model.Items.Encoders.Select(encoder =>
-        new NamedEncoder(encoder.Name.Length > 0 ? $"{AdapterSet.Items}.{encoder.Name}" : AdapterSet.Items, encoder.Module, encoder.Tower));
+        new NamedEncoder(encoder.Name.Length > 0 ? $"{AdapterSet.Items}.{encoder.Name}" : AdapterSet.Items, encoder.Module, IsItems: true));
 
     /// <summary>The user encoder of a model.</summary>
-    public static NamedEncoder OfUsers(Recommender model) => new(AdapterSet.Users, model.Users, null);
+    public static NamedEncoder OfUsers(Recommender model) => new(AdapterSet.Users, model.Users, IsItems: false);
 }
 
 /// <summary>Finds the encoders and points that the options of a method name. What matches nothing is an error that lists what exists.</summary>

@@ -68,7 +68,7 @@ internal static class Prefix
                 throw new ArgumentException("adapter.shiftPositions moves the positions of titles; this item tower reads none. Remove it.");
             }
 
-            Prompt.RequireRoom("prefixLength", options.PrefixLength, text.Tower!);
+            Prompt.RequireRoom("prefixLength", options.PrefixLength, text.Encoder);
         }
 
         ParameterSelection.All(model, trained: false);

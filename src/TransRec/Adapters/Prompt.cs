@@ -70,25 +70,18 @@ internal static class Prompt
         (options, model) => Insert((PromptOptions)options, model),
         (options, shape) => Parameters((PromptOptions)options, shape));
 
-    /// <summary>Checks that the longest title of the catalogue still has positions after a prompt or prefix.</summary>
+    /// <summary>Checks that titles still have positions after a prompt or prefix; whether those of a catalogue have enough, <see cref="ItemEncoder.Check"/> says.</summary>
     /// <param name="key">The option that says how long it is.</param>
     /// <param name="length">Positions before every title.</param>
-    /// <param name="tower">The item tower.</param>
-    /// <exception cref="ArgumentException">It has not.</exception>
-    public static void RequireRoom(string key, int length, ItemTower tower)
+    /// <param name="encoder">The encoder of titles or pictures.</param>
+    /// <exception cref="ArgumentException">They have none.</exception>
+    public static void RequireRoom(string key, int length, nn.Module encoder)
     {
-        if (tower is not TextItemTower { TextEncoder: var text })
+        if (encoder is TextEncoder { Options.MaximumLength: var positions } && length >= positions)
         {
-            return;
-        }
-
-        try
-        {
-            text.RequireRoom(Enumerable.Range(1, tower.ItemCount).Select(tower.Cost).DefaultIfEmpty(1).Max(), length);
-        }
-        catch (ArgumentException error)
-        {
-            throw new ArgumentException($"adapter.{key} is {length}. {error.Message}", error);
+            throw new ArgumentException(
+                $"adapter.{key} is {length}, which leaves titles no position: the encoder has {positions}. Shorten it, or let titles keep their positions "
+                + "(adapter.shiftPositions false).");
         }
     }
 
@@ -110,7 +103,7 @@ internal static class Prompt
         var set = new AdapterSet();
         foreach (var encoder in items)
         {
-            RequireRoom("length", options.OverwriteTokens || !options.ShiftPositions ? 0 : options.Length, encoder.Tower!);
+            RequireRoom("length", options.OverwriteTokens || !options.ShiftPositions ? 0 : options.Length, encoder.Encoder);
             var words = options.InitializeFrom == "vocabulary" && encoder.Encoder is TextEncoder text ? text.WordEmbeddings : null;
             Add(set, encoder, options.Length, words, options);
         }

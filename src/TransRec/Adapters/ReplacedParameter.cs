@@ -29,6 +29,9 @@ internal sealed class ReplacedParameter : IDisposable
     /// <summary>The set's values, wherever they are now.</summary>
     public Tensor Values(bool attached) => attached ? Parameter : kept;
 
+    /// <summary>Whether it is a parameter of a model.</summary>
+    public bool IsOf(Recommender other) => ReferenceEquals(other, model);
+
     /// <summary>Whether another set's values are in the base now.</summary>
     public bool IsTaken => model.Exchanged.Contains(Name);
 

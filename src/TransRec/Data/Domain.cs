@@ -16,7 +16,6 @@ public sealed partial class Domain
     private readonly string[] _userIds;
     private readonly int[] _offsets;
     private readonly int[] _interactions;
-    private readonly Lazy<Dictionary<string, int>> _itemNumbers;
     private readonly Lazy<Dictionary<string, int>> _userNumbers;
 
     internal Domain(
@@ -38,8 +37,7 @@ public sealed partial class Domain
         UserIds = Array.AsReadOnly(userIds);
         _offsets = offsets;
         _interactions = interactions;
-        _itemNumbers = new(() => Numbers(itemIds, first: 1));
-        _userNumbers = new(() => Numbers(userIds, first: 0));
+        _userNumbers = new(() => Numbers(userIds));
         Report = DomainReport.Of(this, reading);
     }
 
@@ -51,6 +49,10 @@ public sealed partial class Domain
 
     /// <summary>The rules that the domain was built by.</summary>
     public DomainOptions Options { get; }
+
+    /// <summary>The items without the users.</summary>
+    public Catalogue Catalogue => field ??= new(
+        Name, ItemIds, Titles, Folder, Parts.Count == 1 ? null : [.. Parts.Select(part => new CataloguePart(part.Domain.Catalogue, part.FirstItem))]);
 
     /// <summary>Items in the catalogue, the padding item not counted.</summary>
     public int ItemCount => _itemIds.Length - 1;
@@ -131,7 +133,7 @@ public sealed partial class Domain
 
     /// <summary>Finds an item's number by its id.</summary>
     /// <returns>False when the catalogue does not have it; <paramref name="item"/> is then 0.</returns>
-    public bool TryFindItem(string id, out int item) => _itemNumbers.Value.TryGetValue(id, out item);
+    public bool TryFindItem(string id, out int item) => Catalogue.TryFind(id, out item);
 
     /// <summary>Finds a user's number by its id.</summary>
     /// <returns>False when there is no such user; <paramref name="user"/> is then -1.</returns>
@@ -146,10 +148,10 @@ public sealed partial class Domain
         return false;
     }
 
-    private static Dictionary<string, int> Numbers(string[] ids, int first)
+    private static Dictionary<string, int> Numbers(string[] ids)
     {
         var numbers = new Dictionary<string, int>(ids.Length, StringComparer.Ordinal);
-        for (var index = first; index < ids.Length; index++)
+        for (var index = 0; index < ids.Length; index++)
         {
             numbers.Add(ids[index], index);
         }

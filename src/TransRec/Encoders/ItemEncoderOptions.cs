@@ -2,7 +2,7 @@ using TransRec.Options;
 
 namespace TransRec.Encoders;
 
-/// <summary>Which tower turns an item into a vector. In a recipe the key <c>type</c> chooses: <c>text</c>, <c>image</c>, <c>text-image</c> or <c>id</c>.</summary>
+/// <summary>Which encoder turns an item into a vector. In a recipe the key <c>type</c> chooses: <c>text</c>, <c>image</c>, <c>text-image</c> or <c>id</c>.</summary>
 public abstract record ItemEncoderOptions
 {
     internal static OptionChoice Choice { get; } = new(typeof(ItemEncoderOptions), "type", new Dictionary<string, Type>

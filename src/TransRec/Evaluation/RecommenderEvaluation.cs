@@ -12,24 +12,27 @@ public static class RecommenderEvaluation
 
     /// <summary>The vectors of the whole catalogue. Items of the same content (titles of the same tokens) are encoded once and have the same vector on every device.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
+    /// <param name="content">What the items are.</param>
     /// <param name="precision">float32, or bfloat16 for the linear layers of the item encoder. Default float32.</param>
     /// <returns>[items + 1, width], row 0 (padding) is zero.</returns>
-    public static float[] ItemVectors(Recommender model, string precision = RoundedProjections.Float32)
+    public static float[] ItemVectors(Recommender model, IItemContent content, string precision = RoundedProjections.Float32)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(content);
         precision = Require.OneOf(precision, RoundedProjections.Precisions, nameof(precision));
+        model.Items.Check(content);
         model.SetTraining(false);
         using var _ = inference_mode();
         using var rounded = RoundedProjections.OfItems(model, precision);
         var width = model.Items.Width;
-        var vectors = new float[(model.Items.ItemCount + 1) * width];
-        int[] same = [0, .. Enumerable.Range(1, model.Items.ItemCount).Select(model.Items.FirstOfContent)];
-        int[] order = [.. Enumerable.Range(1, model.Items.ItemCount).Where(item => same[item] == item).OrderBy(model.Items.Cost)];
-        foreach (var (places, _) in CostParts.Of([.. order.Select(model.Items.Cost)], CostOfPart))
+        var vectors = new float[content.Count * width];
+        int[] same = [0, .. Enumerable.Range(1, content.Count - 1).Select(content.FirstOfSame)];
+        int[] order = [.. Enumerable.Range(1, content.Count - 1).Where(item => same[item] == item).OrderBy(Cost)];
+        foreach (var (places, _) in CostParts.Of([.. order.Select(Cost)], CostOfPart))
         {
             using var scope = NewDisposeScope();
             var items = order[places];
-            var part = model.Items.Encode(items.AsSpan()).cpu().data<float>().ToArray();
+            var part = model.Items.Encode(content, items).cpu().data<float>().ToArray();
             for (var i = 0; i < items.Length; i++)
             {
                 part.AsSpan(i * width, width).CopyTo(vectors.AsSpan(items[i] * width));
@@ -42,6 +45,8 @@ public static class RecommenderEvaluation
         }
 
         return vectors;
+
+        int Cost(int item) => model.Items.Cost(content, item);
     }
 
     /// <summary>The user vectors behind some histories. Only the items that they name are read, whatever the size of the catalogue.</summary>
@@ -69,21 +74,22 @@ public static class RecommenderEvaluation
 
     /// <summary>Ranks the held-out items of a domain's users.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
-    /// <param name="domain">The domain of the model's catalogue.</param>
+    /// <param name="content">What the domain's items are.</param>
+    /// <param name="domain">The domain.</param>
     /// <param name="heldOut">Validation or test.</param>
     /// <param name="options">The protocol.</param>
     /// <returns>A rank per user.</returns>
-    public static int[] Ranks(Recommender model, Domain domain, HeldOut heldOut, EvaluationOptions options)
+    public static int[] Ranks(Recommender model, IItemContent content, Domain domain, HeldOut heldOut, EvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
-        return Ranks(model, ItemVectors(model, options.ItemPrecision), domain, heldOut, options);
+        return Ranks(model, ItemVectors(model, content, options.ItemPrecision), domain, heldOut, options);
     }
 
     /// <summary>Ranks the held-out items of a domain's users over vectors of the catalogue that are there.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
     /// <param name="items">What <see cref="ItemVectors"/> gave.</param>
-    /// <param name="domain">The domain of the model's catalogue.</param>
+    /// <param name="domain">The domain of the vectors.</param>
     /// <param name="heldOut">Validation or test.</param>
     /// <param name="options">The protocol.</param>
     /// <returns>A rank per user.</returns>

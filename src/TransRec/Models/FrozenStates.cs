@@ -5,23 +5,25 @@ using TransRec.Modules;
 namespace TransRec.Models;
 
 /// <summary>
-/// Lets the item encoders of a model take what their frozen parts give from a cache, for as long as it lives. Begin it when the weights are loaded and adapters
-/// attached.
+/// A content with what the frozen parts of a model's item encoders give for it, read from a cache for as long as this lives. Begin it when the weights are loaded
+/// and adapters attached.
 /// </summary>
 internal sealed class FrozenStates : IDisposable
 {
-    private readonly List<ContentTower> towers = [];
+    private readonly List<CachedStates> opened = [];
 
     /// <param name="model">The model, prepared for training: what requires no gradient is frozen.</param>
+    /// <param name="content">What the items are.</param>
     /// <param name="folder">Where caches lie.</param>
-    /// <param name="precision">One of <see cref="StateCache.Precisions"/>, or none: nothing changes.</param>
+    /// <param name="precision">One of <see cref="CachedStates.Precisions"/>, or none: nothing changes.</param>
     /// <param name="tell">Is told of a cache that is damaged and made again; null: nobody.</param>
     /// <param name="stop">Stops the computing.</param>
     /// <exception cref="ArgumentException">An item encoder changes from its first block on; the message says what changes it.</exception>
-    public FrozenStates(Recommender model, string folder, string precision, Action<string>? tell = null, CancellationToken stop = default)
+    public FrozenStates(Recommender model, IItemContent content, string folder, string precision, Action<string>? tell = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (precision == StateCache.None)
+        Content = content;
+        if (precision == CachedStates.None)
         {
             return;
         }
@@ -31,15 +33,15 @@ internal sealed class FrozenStates : IDisposable
             throw new ArgumentException("it keeps what the frozen part of an item encoder gives, and this item tower has none. Remove it.");
         }
 
-        var blocks = model.Items.Encoders.Select(FirstChangedBlock).ToList();
+        var blocks = model.Items.Encoders.ToDictionary(part => part.Encoder, FirstChangedBlock);
         try
         {
-            foreach (var (encoder, block) in model.Items.Encoders.Zip(blocks))
+            Content = model.Items.Change(content, (encoder, part) =>
             {
-                var tower = (ContentTower)encoder.Tower;
-                tower.Cache = StateCache.Open(tower, block, folder, precision, tell, stop);
-                towers.Add(tower);
-            }
+                var states = CachedStates.Open(encoder, part, blocks[encoder], folder, precision, tell, stop);
+                opened.Add(states);
+                return states;
+            });
         }
         catch
         {
@@ -48,20 +50,18 @@ internal sealed class FrozenStates : IDisposable
         }
     }
 
-    /// <summary>The encoders compute again.</summary>
+    /// <summary>The content by its cached states; the content itself where none are asked for.</summary>
+    public IItemContent Content { get; }
+
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
-        foreach (var tower in towers)
-        {
-            tower.Cache?.Dispose();
-            tower.Cache = null;
-        }
-
-        towers.Clear();
+        opened.ForEach(states => states.Dispose());
+        opened.Clear();
     }
 
     /// <summary>The first block that is trained or adapted; null: none is, and what reads the states behind them reads [CLS] only.</summary>
-    private static int? FirstChangedBlock(TowerEncoder encoder)
+    private static int? FirstChangedBlock(ItemEncoderPart encoder)
     {
         var points = InsertionPoints.Of(encoder.Module).Where(placed => placed.Point.IsOccupied).ToList();
         var beside = points.FirstOrDefault(placed => placed.Point is StatesPoint);

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace TransRec.Models;
 
-/// <summary>An item tower and a user encoder, with or without adapters.</summary>
+/// <summary>An item encoder and a user encoder, with or without adapters. It has no catalogue: what the items are is given with every call.</summary>
 public sealed class Recommender : nn.Module
 {
-    private readonly ItemTower items;
+    private readonly ItemEncoder items;
     private readonly UserEncoder users;
 
     /// <exception cref="ArgumentException">Item vectors and user vectors differ in width.</exception>
-    public Recommender(ItemTower items, UserEncoder users)
+    public Recommender(ItemEncoder items, UserEncoder users)
         : base(nameof(Recommender))
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -28,25 +28,56 @@ public sealed class Recommender : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The item tower.</summary>
-    public ItemTower Items => items;
+    /// <summary>The item encoder.</summary>
+    public ItemEncoder Items => items;
 
     /// <summary>The user encoder.</summary>
     public UserEncoder Users => users;
 
     /// <summary>
-    /// The adapters in the encoders, or null. They live outside this module's tree, so the base's parameter names never change.
+    /// The adapters that are attached, or null. They live outside this module's tree, so the base's parameter names never change. The model owns which set is attached,
+    /// the caller owns the set.
     /// </summary>
-    public AdapterSet? AdapterSet { get; internal set; }
+    public AdapterSet? Adapters { get; private set; }
 
     /// <summary>Names of parameters that hold the values of an attached adapter set in place of the base's.</summary>
     internal HashSet<string> Exchanged { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lets a set's adapters act, and its values of base parameters stand in the base. Does nothing when it is attached already.</summary>
+    /// <param name="set">A set that was made for this model.</param>
+    /// <exception cref="InvalidOperationException">Another set is attached, or the set was made for another model; nothing was changed.</exception>
+    public void Attach(AdapterSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (ReferenceEquals(set, Adapters))
+        {
+            return;
+        }
+
+        if (Adapters is not null)
+        {
+            throw new InvalidOperationException("The model carries adapters already; detach that set first.");
+        }
+
+        set.AttachTo(this);
+        Adapters = set;
+    }
+
+    /// <summary>Takes the adapters out, also out of the weights when they are merged: the encoders are exactly the base again.</summary>
+    /// <returns>The set that was attached; null when there was none.</returns>
+    public AdapterSet? Detach()
+    {
+        var set = Adapters;
+        set?.Release();
+        Adapters = null;
+        return set;
+    }
 
     /// <summary>Switches dropout on or off in encoders and adapters.</summary>
     public void SetTraining(bool on)
     {
         train(on);
-        AdapterSet?.train(on);
+        Adapters?.train(on);
     }
 
     /// <summary>Moves encoders and adapters.</summary>
@@ -54,6 +85,6 @@ public sealed class Recommender : nn.Module
     public void MoveTo(Device device)
     {
         this.to(device);
-        AdapterSet?.MoveTo(device);
+        Adapters?.MoveTo(device);
     }
 }

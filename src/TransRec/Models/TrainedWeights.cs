@@ -19,7 +19,7 @@ public static class TrainedWeights
     {
         ArgumentNullException.ThrowIfNull(model);
         var named = model.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter, StringComparer.Ordinal);
-        foreach (var (name, parameter) in model.AdapterSet?.NamedParameters() ?? [])
+        foreach (var (name, parameter) in model.Adapters?.NamedParameters() ?? [])
         {
             named.Add("adapters." + name, parameter);
         }
@@ -39,6 +39,26 @@ public static class TrainedWeights
     public static void Save(string path, Recommender model, bool everything, string? baseFingerprint = null)
     {
         RefuseMerged(model);
+        var trained = Named(model).Where(pair => everything || pair.Value.requires_grad).Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value));
+        Write(path, trained.Concat(everything ? Buffers(model) : []), baseFingerprint);
+    }
+
+    /// <summary>Writes a whole model as it computes now, with the adapters that are folded into its weights and nothing beside it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model; its adapters are merged, or there are only values of base parameters.</param>
+    /// <exception cref="InvalidOperationException">Adapters act beside the weights.</exception>
+    internal static void SaveMerged(string path, Recommender model)
+    {
+        if (model.Adapters is { IsMerged: false } set && set.Adapters.Count > 0)
+        {
+            throw new InvalidOperationException("Adapters act beside the model's weights; merge them before they are written as one.");
+        }
+
+        Write(path, model.named_parameters().Select(named => new KeyValuePair<string, Tensor>(named.name, named.parameter)).Concat(Buffers(model)), null);
+    }
+
+    private static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> values, string? baseFingerprint)
+    {
         using var scope = NewDisposeScope();
         var metadata = new Dictionary<string, string> { ["format"] = Format, ["version"] = Version };
         if (baseFingerprint is not null)
@@ -46,13 +66,7 @@ public static class TrainedWeights
             metadata["base"] = baseFingerprint;
         }
 
-        SafetensorsWriter.Write(
-            path,
-            Named(model).Where(pair => everything || pair.Value.requires_grad)
-                .Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value))
-                .Concat(everything ? Buffers(model) : [])
-                .Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value.detach().cpu())),
-            metadata);
+        SafetensorsWriter.Write(path, values.Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value.detach().cpu())), metadata);
     }
 
     /// <summary>Sets a model's parameters from a file, after checking all of it.</summary>
@@ -110,7 +124,7 @@ public static class TrainedWeights
     // Merged weights are neither the base's nor, beside the adapters, anything that could be read back.
     private static void RefuseMerged(Recommender model)
     {
-        if (model.AdapterSet?.IsMerged == true)
+        if (model.Adapters?.IsMerged == true)
         {
             throw new InvalidOperationException("The adapters are merged into the base's weights; unmerge them before weights are saved or loaded.");
         }

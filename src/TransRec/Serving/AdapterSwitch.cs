@@ -14,7 +14,6 @@ public sealed class AdapterSwitch : IDisposable
     private readonly Turnstile turnstile = new();
     private readonly Dictionary<string, AdapterSet> sets = new(StringComparer.Ordinal);
     private readonly Recommender backbone;
-    private AdapterSet? attached;
     private bool disposed;
 
     /// <param name="backbone">The model without adapters, in evaluation mode. The switch owns which adapters it carries from now on.</param>
@@ -22,7 +21,7 @@ public sealed class AdapterSwitch : IDisposable
     public AdapterSwitch(Recommender backbone)
     {
         ArgumentNullException.ThrowIfNull(backbone);
-        if (backbone.AdapterSet is { IsAttached: true })
+        if (backbone.Adapters is not null)
         {
             throw new ArgumentException("The backbone carries adapters already; detach that set, then add it to the switch.", nameof(backbone));
         }
@@ -97,7 +96,7 @@ public sealed class AdapterSwitch : IDisposable
     public T Use<T>(string? name, Func<Recommender, T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        turnstile.Enter(mayJoin: () => ReferenceEquals(Find(name), attached), alone: () => Attach(Find(name)));
+        turnstile.Enter(mayJoin: () => ReferenceEquals(Find(name), backbone.Adapters), alone: () => Attach(Find(name)));
         try
         {
             return work(backbone);
@@ -164,26 +163,27 @@ public sealed class AdapterSwitch : IDisposable
     // Called while no request runs.
     private void Attach(AdapterSet? next)
     {
-        if (ReferenceEquals(attached, next))
+        if (ReferenceEquals(backbone.Adapters, next))
         {
             return;
         }
 
-        var former = attached;
-        former?.Detach();
-        attached = null;
+        var former = backbone.Detach();
         try
         {
-            next?.Attach();
-            attached = next;
+            if (next is not null)
+            {
+                backbone.Attach(next);
+            }
         }
         catch
         {
-            former?.Attach();
-            attached = former;
+            if (former is not null)
+            {
+                backbone.Attach(former);
+            }
+
             throw;
         }
-
-        backbone.AdapterSet = next;
     }
 }

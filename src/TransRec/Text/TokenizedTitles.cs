@@ -1,9 +1,20 @@
+using System.Runtime.InteropServices;
+using TransRec.Encoders;
+
 namespace TransRec.Text;
 
 /// <summary>The token ids of a whole catalogue in one array, item after item. Item 0 is the padding item, which has none.</summary>
-public sealed class TokenizedTitles
+public sealed class TokenizedTitles : IItemContent
 {
-    internal TokenizedTitles(int[] tokens, int[] offsets) => (Tokens, Offsets) = (tokens, offsets);
+    private readonly Lazy<int[]> first;
+    private readonly Lazy<string> fingerprint;
+
+    internal TokenizedTitles(int[] tokens, int[] offsets)
+    {
+        (Tokens, Offsets) = (tokens, offsets);
+        first = new(FirstOfEach);
+        fingerprint = new(() => new ContentFingerprint().With(tokens).With(offsets).Finish());
+    }
 
     /// <summary>All items' token ids, one item after the other, without padding.</summary>
     public int[] Tokens { get; }
@@ -21,6 +32,17 @@ public sealed class TokenizedTitles
 
     /// <summary>The number of token ids of an item.</summary>
     public int LengthOf(int item) => Offsets[item + 1] - Offsets[item];
+
+    /// <inheritdoc />
+    public string Fingerprint => fingerprint.Value;
+
+    /// <inheritdoc />
+    /// <remarks>The tokens of its title; 1 for one without any, which is read as a single padding token.</remarks>
+    public int Cost(int item) => Math.Max(1, this[item].Length);
+
+    /// <inheritdoc />
+    /// <remarks>The first item whose title has the same tokens.</remarks>
+    public int FirstOfSame(int item) => first.Value[item];
 
     /// <summary>Tokenizes every title, on all cores.</summary>
     /// <param name="tokenizer">The tokenizer of the text encoder.</param>
@@ -54,5 +76,15 @@ public sealed class TokenizedTitles
         }
 
         return new TokenizedTitles(tokens, offsets);
+    }
+
+    private int[] FirstOfEach()
+    {
+        var firstOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [0, .. Enumerable.Range(1, Count - 1).Select(item =>
+        {
+            var key = new string(MemoryMarshal.Cast<int, char>(this[item]));
+            return firstOf.TryAdd(key, item) ? item : firstOf[key];
+        })];
     }
 }

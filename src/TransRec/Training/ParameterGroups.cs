@@ -17,7 +17,7 @@ internal static class ParameterGroups
             Add(group, name, parameter);
         }
 
-        if (model.AdapterSet is { } set)
+        if (model.Adapters is { } set)
         {
             foreach (var (name, parameter) in set.ParametersOf(AdapterSet.Items))
             {

@@ -14,15 +14,16 @@ namespace TransRec.Training;
 /// </remarks>
 internal sealed class PartedItems
 {
-    private readonly ItemTower tower;
+    private readonly ItemEncoder encoder;
+    private readonly IItemContent content;
     private readonly int[] items;
     private readonly List<Part> parts;
     private readonly StepClock clock;
 
-    private PartedItems(ItemTower tower, int[] items, List<Part> parts, Tensor vectors, StepClock clock)
+    private PartedItems(ItemEncoder encoder, IItemContent content, int[] items, List<Part> parts, Tensor vectors, StepClock clock)
     {
         this.clock = clock;
-        this.tower = tower;
+        (this.encoder, this.content) = (encoder, content);
         this.items = items;
         this.parts = parts;
         Vectors = vectors;
@@ -32,14 +33,15 @@ internal sealed class PartedItems
     public Tensor Vectors { get; }
 
     /// <summary>Encodes items. Call it inside a dispose scope that lives until <see cref="Backward"/> is done.</summary>
-    /// <param name="tower">The tower.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="content">What the items are.</param>
     /// <param name="items">Distinct item numbers.</param>
     /// <param name="memory">How many parts may be held.</param>
     /// <param name="clock">Told how long the backward pass takes.</param>
     /// <param name="seed">The seed of a part's random numbers, called once per part in their order.</param>
-    public static PartedItems Encode(ItemTower tower, int[] items, StepMemory memory, StepClock clock, Func<long> seed)
+    public static PartedItems Encode(ItemEncoder encoder, IItemContent content, int[] items, StepMemory memory, StepClock clock, Func<long> seed)
     {
-        List<Part> parts = [.. Cut(tower, items, memory.CostOfPart(tower)).Select(cut => new Part(cut.Places, cut.Cost, seed()))];
+        List<Part> parts = [.. Cut(encoder, content, items, memory.CostOfPart(encoder, content)).Select(cut => new Part(cut.Places, cut.Cost, seed()))];
         memory.Begin();
         var held = memory.Held([.. parts.Select(part => part.Cost)]);
         for (var i = 0; i < parts.Count; i++)
@@ -47,11 +49,11 @@ internal sealed class PartedItems
             if (i < parts.Count - held)
             {
                 using var _ = no_grad();
-                parts[i].Vectors = parts[i].Encode(tower, items);
+                parts[i].Vectors = parts[i].Encode(encoder, content, items);
             }
             else
             {
-                parts[i].Vectors = parts[i].Encode(tower, items);
+                parts[i].Vectors = parts[i].Encode(encoder, content, items);
                 parts[i].IsHeld = true;
             }
         }
@@ -59,22 +61,22 @@ internal sealed class PartedItems
         clock.Parts += parts.Count;
         clock.HeldParts += held;
         memory.Holds(parts.TakeLast(held).Sum(part => (long)part.Cost));
-        return new PartedItems(tower, items, parts, Leaf(parts), clock);
+        return new PartedItems(encoder, content, items, parts, Leaf(parts), clock);
     }
 
-    /// <summary>Adds the gradient that <see cref="Vectors"/> has collected to the tower's parameters.</summary>
+    /// <summary>Adds the gradient that <see cref="Vectors"/> has collected to the encoder's parameters.</summary>
     public void Backward()
     {
         if (Vectors.grad is not { } gradient)
         {
-            return; // nothing in the tower is trained
+            return; // nothing in the encoder is trained
         }
 
         for (var i = parts.Count - 1; i >= 0; i--) // held parts first: they make room for the others
         {
             using var scope = NewDisposeScope();
             var part = parts[i];
-            var vectors = part.IsHeld ? part.Vectors! : clock.Time(StepPhase.ItemsAgain, () => part.Encode(tower, items));
+            var vectors = part.IsHeld ? part.Vectors! : clock.Time(StepPhase.ItemsAgain, () => part.Encode(encoder, content, items));
             clock.Time(
                 StepPhase.ItemsBackward,
                 () => autograd.backward([vectors], [gradient.index_select(0, tensor(part.Places, device: gradient.device))]));
@@ -84,9 +86,9 @@ internal sealed class PartedItems
 
     /// <summary>Cuts items, the cheapest first, into as few parts of bounded cost as there can be, of about equal cost.</summary>
     /// <returns>For each part the places of its items and their cost.</returns>
-    internal static IEnumerable<(long[] Places, int Cost)> Cut(ItemTower tower, int[] items, int costOfPart)
+    internal static IEnumerable<(long[] Places, int Cost)> Cut(ItemEncoder encoder, IItemContent content, int[] items, int costOfPart)
     {
-        int[] costs = [.. items.Select(tower.Cost)];
+        int[] costs = [.. items.Select(item => encoder.Cost(content, item))];
         var sum = costs.Sum(cost => (long)cost);
         if (sum <= costOfPart)
         {
@@ -129,10 +131,10 @@ internal sealed class PartedItems
 
         public bool IsHeld { get; set; }
 
-        public Tensor Encode(ItemTower tower, int[] items)
+        public Tensor Encode(ItemEncoder encoder, IItemContent content, int[] items)
         {
             TensorGenerators.Seed(seed);
-            return tower.Encode([.. places.Select(place => items[place])]);
+            return encoder.Encode(content, [.. places.Select(place => items[place])]);
         }
 
         public void Let()

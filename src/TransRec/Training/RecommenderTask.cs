@@ -1,3 +1,4 @@
+using TransRec.Encoders;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Randomness;
@@ -8,6 +9,7 @@ namespace TransRec.Training;
 
 /// <summary>Training of a recommender on the sequences of a domain.</summary>
 /// <param name="model">The model; its parameters that require gradients are trained.</param>
+/// <param name="content">What the items of the domain are.</param>
 /// <param name="batcher">The batches.</param>
 /// <param name="objective">The loss.</param>
 /// <param name="groups">The trained parameters.</param>
@@ -17,6 +19,7 @@ namespace TransRec.Training;
 /// <param name="auxiliary">A further loss of every step, or null.</param>
 internal sealed class RecommenderTask(
     Recommender model,
+    IItemContent content,
     SequenceBatcher batcher,
     Objective objective,
     IReadOnlyList<ParameterGroup> groups,
@@ -50,11 +53,11 @@ internal sealed class RecommenderTask(
         var targets = parts.Sum(part => part.TargetRows.Length);
         var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);
         var sum = 0.0;
-        model.Items.BeginStep(epoch, step);
+        var read = content.At(epoch, step);
         foreach (var part in parts)
         {
             using var scope = NewDisposeScope();
-            var items = Clock.Time(StepPhase.Items, () => PartedItems.Encode(model.Items, part.Items, memory, Clock, NextSeed));
+            var items = Clock.Time(StepPhase.Items, () => PartedItems.Encode(model.Items, read, part.Items, memory, Clock, NextSeed));
             TensorGenerators.Seed(NextSeed());
             var loss = Clock.Time(
                 StepPhase.Users,
@@ -64,7 +67,6 @@ internal sealed class RecommenderTask(
             items.Backward();
         }
 
-        model.Items.EndStep();
         TensorGenerators.Seed(NextSeed());
         var beside = auxiliary is null ? 0 : Clock.Time(StepPhase.Auxiliary, () => auxiliary.Backward(epoch, step));
         return new StepResult(sum + beside, parts.Sum(part => part.Users));
@@ -82,10 +84,10 @@ internal sealed class RecommenderTask(
     }
 
     /// <summary>The objective's loss of a batch: distinct items are encoded once, their vectors gathered to where they stand.</summary>
-    public static Tensor Loss(Recommender model, Objective objective, SequenceBatch batch)
+    public static Tensor Loss(Recommender model, IItemContent content, Objective objective, SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Loss(model, objective, batch, model.Items.Encode(batch.Items)).MoveToOuterDisposeScope();
+        return Loss(model, objective, batch, model.Items.Encode(content, batch.Items)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The objective's loss of a batch.</summary>

@@ -10,7 +10,7 @@ namespace TransRec.Training;
 /// </summary>
 /// <param name="options">maximumTokens and recompute.</param>
 /// <param name="read">What the process holds and may take; null: not known (memory of a GPU), everything is held.</param>
-/// <param name="largestPart">An upper bound on the cost of a part, besides the tower's.</param>
+/// <param name="largestPart">An upper bound on the cost of a part, besides the encoder's.</param>
 /// <param name="onCard">Whether a graphics card computes.</param>
 internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? read, int largestPart = int.MaxValue, bool onCard = false)
 {
@@ -33,8 +33,9 @@ internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? r
 
     /// <summary>The largest cost of a part.</summary>
     /// <remarks>On a graphics card 8 times what it is on the CPU.</remarks>
-    public int CostOfPart(ItemTower tower) =>
-        tower.CostOfPart == int.MaxValue ? int.MaxValue : (int)Math.Min((long)tower.CostOfPart * (onCard ? TimesOnCard : 1), largestPart);
+    public int CostOfPart(ItemEncoder encoder, IItemContent content) => encoder.CostOfPart(content) is < int.MaxValue and var cost
+        ? (int)Math.Min((long)cost * (onCard ? TimesOnCard : 1), largestPart)
+        : int.MaxValue;
 
     /// <summary>A step begins to encode.</summary>
     public void Begin()

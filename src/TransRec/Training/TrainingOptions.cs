@@ -38,7 +38,7 @@ public sealed record TrainingOptions : IOptionConflicts
     /// with the methods frozen, side and iisan, the blocks below the first adapter or trained parameter with others (adapter.itemLayers "last 2"). The frozen
     /// part then has no dropout, and pictures are not changed at random. Default none.
     /// </summary>
-    public string StateCache { get; init => field = Require.OneOf(value, [Encoders.StateCache.None, .. Encoders.StateCache.Precisions.Keys]); } = Encoders.StateCache.None;
+    public string StateCache { get; init => field = Require.OneOf(value, [Encoders.CachedStates.None, .. Encoders.CachedStates.Precisions.Keys]); } = Encoders.CachedStates.None;
 
     /// <summary>adam or adamw. Default adamw.</summary>
     public string Optimizer { get; init => field = Require.OneOf(value, ["adam", "adamw"]); } = "adamw";
@@ -87,7 +87,7 @@ public sealed record TrainingOptions : IOptionConflicts
             yield return ("training.frozenPrecision", $"rounds frozen layers, and {who} freezes none: remove it.");
         }
 
-        if (StateCache != Encoders.StateCache.None)
+        if (StateCache != Encoders.CachedStates.None)
         {
             yield return ("training.stateCache", $"keeps the states of a frozen encoder, and {who} freezes none: remove it.");
         }

@@ -46,8 +46,8 @@ public sealed class AdapterConflictTests
     public void A_prefix_that_shifts_titles_past_the_last_position_is_refused_before_anything_changes()
     {
         using var model = TinyModels.Create("bert");
-        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new PrefixOptions { PrefixLength = 8, ShiftPositions = true }));
-        Assert.StartsWith("adapter.prefixLength is 8. A title has 8 tokens behind 8 positions of an adapter; the encoder has positions for 12.", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new PrefixOptions { PrefixLength = 12, ShiftPositions = true }));
+        Assert.StartsWith("adapter.prefixLength is 12, which leaves titles no position: the encoder has 12.", error.Message, StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.True(parameter.requires_grad));
     }
 }

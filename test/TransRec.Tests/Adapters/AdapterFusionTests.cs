@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using TransRec.Training;
@@ -16,12 +17,12 @@ public sealed class AdapterFusionTests
         using var model = TinyModels.Create("bert");
         using var one = AdapterRegistry.Create(model, Options)!;
         using var two = AdapterAverage.Of(model, Options, [(one, 1)]);
-        one.Attach();
+        model.Attach(one);
         var expected = TinyModels.Outputs(model);
-        one.Detach();
+        model.Detach();
 
         using var fused = AdapterFusion.Of(model, [one, two]);
-        fused.Attach();
+        model.Attach(fused);
         Assert.All(expected.Zip(TinyModels.Outputs(model)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
@@ -37,22 +38,54 @@ public sealed class AdapterFusionTests
         TinyModels.Draw(two, seed: 2);
         var before = Bytes(one).Concat(Bytes(two)).ToArray();
         using var fused = AdapterFusion.Of(model, [one, two]);
-        fused.Attach();
-        model.AdapterSet = fused;
+        model.Attach(fused);
         var start = fused.Values().ToDictionary(value => value.Key, value => value.Value.bytes.ToArray());
 
         using var optimizer = new AdamOptimizer(ParameterGroups.Of(model, new LearningRateOptions()));
         for (var step = 0; step < 2; step++)
         {
             optimizer.ZeroGradients();
-            RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch(size: 100)).backward();
+            RecommenderTask.Loss(model, TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch(size: 100)).backward();
             optimizer.Step();
         }
 
         Assert.All(fused.Values(), value => Assert.False(value.Value.bytes.SequenceEqual(start[value.Key]), value.Key));
         Assert.Equal(before, Bytes(one).Concat(Bytes(two)));
-        fused.Detach();
+        model.Detach();
         Assert.Equal(bare, TinyModels.Outputs(model));
+    }
+
+    [Fact]
+    public void It_is_trained_and_kept_with_what_the_library_shows_to_everyone()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TransRec.Tests.Data.TemporaryFolder();
+        using var model = TinyModels.Create("bert");
+        var titles = TinyModels.Titles();
+        using var one = AdapterRegistry.Create(model, Options)!;
+        using var two = AdapterRegistry.Create(model, Options)!;
+        using var fused = AdapterFusion.Of(model, [one, two]);
+        model.Attach(fused);
+        var trained = TrainedWeights.Named(model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value)).ToList();
+        using var optimizer = new AdamOptimizer([new ParameterGroup("fusion", 1e-2, trained)]);
+        var layout = TransRec.Users.SequenceLayout.Of([3], model.Users.MaximumLength, CPU);
+        var losses = new List<float>();
+        for (var step = 0; step < 5; step++)
+        {
+            optimizer.ZeroGradients();
+            var vectors = model.Items.Encode(titles, [1, 2, 3, 4, 5]);
+            var user = model.Users.Forward(vectors[..3], layout)[-1];
+            var loss = nn.functional.softplus((user * (vectors[4] - vectors[3])).sum()); // item 4 comes before item 5
+            loss.backward();
+            optimizer.Step();
+            losses.Add(loss.item<float>());
+        }
+
+        Assert.True(losses[^1] < losses[0], $"{losses[0]} became {losses[^1]}");
+        var path = Path.Combine(folder.Path, "fusion.safetensors");
+        TrainedWeights.Save(path, model, everything: false);
+        using var file = TransRec.Checkpoints.SafetensorsFile.Open(path);
+        Assert.Equal(fused.Values().Keys.Order(StringComparer.Ordinal), file.Entries.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -74,7 +107,7 @@ public sealed class AdapterFusionTests
         using var first = AdapterRegistry.Create(model, Options with { ItemLayers = "first 1" })!;
         Assert.Contains("at least two", Assert.Throws<AdapterException>(() => AdapterFusion.Of(model, [one])).Message, StringComparison.Ordinal);
         Assert.Contains("the same points", Assert.Throws<AdapterException>(() => AdapterFusion.Of(model, [one, first])).Message, StringComparison.Ordinal);
-        one.Attach();
+        model.Attach(one);
         Assert.Contains("is attached", Assert.Throws<AdapterException>(() => AdapterFusion.Of(model, [first, one])).Message, StringComparison.Ordinal);
     }
 

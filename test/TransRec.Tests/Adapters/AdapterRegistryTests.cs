@@ -56,7 +56,7 @@ public sealed class AdapterRegistryTests
     {
         using var encoder = new TransRec.Encoders.Text.TextEncoder(TinyModels.Shape("bert") with { Pooler = true });
         using var model = new Recommender(
-            new TransRec.Encoders.TextItemTower(encoder, new TransRec.Encoders.ItemHead(TinyModels.Width, TinyModels.UserWidth), TinyModels.Titles()),
+            new TransRec.Encoders.TextItemEncoder(encoder, new TransRec.Encoders.ItemHead(TinyModels.Width, TinyModels.UserWidth)),
             TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         AdapterRegistry.Prepare(model, new FullOptions());
         Assert.Equal(

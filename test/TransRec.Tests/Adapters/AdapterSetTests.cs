@@ -14,9 +14,9 @@ public sealed class AdapterSetTests
         var before = TinyModels.Outputs(model);
         using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
         Assert.Equal(before, TinyModels.Outputs(model));
-        set.Attach();
+        model.Attach(set);
         Assert.NotEqual(before, TinyModels.Outputs(model));
-        set.Detach();
+        model.Detach();
         Assert.Equal(before, TinyModels.Outputs(model));
         Assert.All(InsertionPoints.Of(model), placed => Assert.False(placed.Point.IsOccupied));
     }
@@ -26,21 +26,74 @@ public sealed class AdapterSetTests
     {
         using var model = TinyModels.Create("bert");
         using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
-        set.Attach();
-        set.Attach();
-        set.Detach();
-        set.Detach();
+        model.Attach(set);
+        model.Attach(set);
+        model.Detach();
+        model.Detach();
         Assert.False(set.IsAttached);
     }
 
     [Fact]
-    public void Detaching_a_set_that_is_not_attached_leaves_another_sets_adapters_alone()
+    public void The_model_says_which_set_is_attached()
+    {
+        using var model = TinyModels.Create("bert");
+        using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
+        Assert.Null(model.Adapters);
+        model.Attach(set);
+        Assert.Same(set, model.Adapters);
+        Assert.Same(set, model.Detach());
+        Assert.Null(model.Adapters);
+        Assert.Null(model.Detach());
+    }
+
+    [Fact]
+    public void Disposing_of_an_attached_set_leaves_the_bare_model()
+    {
+        using var model = TinyModels.Create("bert");
+        var before = TinyModels.Outputs(model);
+        using (var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward))
+        {
+            model.Attach(set);
+        }
+
+        Assert.Null(model.Adapters);
+        Assert.Equal(before, TinyModels.Outputs(model));
+    }
+
+    [Fact]
+    public void A_set_at_other_points_is_refused_beside_one_that_is_attached()
+    {
+        using var model = TinyModels.Create("bert");
+        using var one = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
+        using var two = Doubling(model.Items.Encoders[0].Module, Roles.AfterAttention);
+        model.Attach(one);
+        Assert.Contains("detach that set first", Assert.Throws<InvalidOperationException>(() => model.Attach(two)).Message, StringComparison.Ordinal);
+        Assert.Contains("detach that set first", Assert.Throws<InvalidOperationException>(() => AdapterRegistry.Prepare(model, new LoraOptions())).Message, StringComparison.Ordinal);
+        Assert.Same(one, model.Adapters);
+        Assert.False(two.IsAttached);
+    }
+
+    [Fact]
+    public void A_set_of_another_model_is_refused()
+    {
+        using var model = TinyModels.Create("bert");
+        using var other = TinyModels.Create("bert");
+        using var set = Doubling(other.Items.Encoders[0].Module, Roles.AfterFeedForward);
+        using var selection = AdapterRegistry.Create(other, new BitFitOptions())!;
+        Assert.Contains("made for another model", Assert.Throws<InvalidOperationException>(() => model.Attach(set)).Message, StringComparison.Ordinal);
+        Assert.Contains("made for another model", Assert.Throws<InvalidOperationException>(() => model.Attach(selection)).Message, StringComparison.Ordinal);
+        Assert.Null(model.Adapters);
+    }
+
+    [Fact]
+    public void Disposing_of_a_set_that_is_not_attached_leaves_another_sets_adapters_alone()
     {
         using var model = TinyModels.Create("bert");
         using var acting = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
-        using var idle = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
-        acting.Attach();
-        idle.Detach();
+        var idle = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
+        model.Attach(acting);
+        idle.Dispose();
+        Assert.Same(acting, model.Adapters);
         Assert.All(InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterFeedForward), placed => Assert.True(placed.Point.IsOccupied));
     }
 
@@ -49,7 +102,7 @@ public sealed class AdapterSetTests
     {
         using var model = TinyModels.Create("bert");
         using var set = Doubling(model.Items.Encoders[0].Module, Roles.AfterFeedForward);
-        set.Attach();
+        model.Attach(set);
         var placed = InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0];
         using var late = new DoublingAdapter();
         var error = Assert.Throws<InvalidOperationException>(() => set.Add(AdapterSet.Items, placed, late));

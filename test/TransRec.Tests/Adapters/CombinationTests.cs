@@ -48,7 +48,7 @@ public sealed class CombinationTests
             error.Message,
             StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.True(parameter.requires_grad));
-        Assert.Null(model.AdapterSet);
+        Assert.Null(model.Adapters);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class CombinationTests
         var opened = AdapterFolder.Open(path);
         Assert.Equal(options, opened.Manifest.Adapter);
         using var loaded = opened.Load(fresh, "abc");
-        loaded.Attach();
+        fresh.Attach(loaded);
         Assert.Equal(expected, TinyModels.Outputs(fresh));
     }
 
@@ -108,7 +108,7 @@ public sealed class CombinationTests
         AdapterOptions[] parts = [.. new[] { first, second }.Select(name => name == "lora" ? new LoraOptions { TrainBias = true } : AdapterRegistry.Find(name).Options)];
         var options = Of(parts);
         AdapterRegistry.Prepare(model, options);
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         var shape = RecommenderShape.Of(model);
         var counted = AdapterRegistry.Find("combination").Parameters(options, shape);
         Assert.Equal(TrainedWeights.Named(model).Values.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()), counted);
@@ -149,8 +149,7 @@ public sealed class CombinationTests
     private static AdapterSet Attached(Recommender model, AdapterOptions options)
     {
         var set = TinyModels.Drawn(model, options, seed: 4);
-        set.Attach();
-        model.AdapterSet = set;
+        model.Attach(set);
         return set;
     }
 }

@@ -43,9 +43,9 @@ public sealed class CompacterTests
     {
         using var scope = NewDisposeScope();
         using var model = Prepared(new CompacterOptions());
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(["items.phm_rule.weight"], set.NamedParameters().Select(named => named.Name).Where(IsRule));
-        RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch()).backward();
+        RecommenderTask.Loss(model, TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch()).backward();
         Assert.True(set.NamedParameters().Single(named => IsRule(named.Name)).Parameter.grad!.abs().max().item<float>() > 0);
     }
 
@@ -53,7 +53,7 @@ public sealed class CompacterTests
     public void The_rule_belongs_to_the_only_encoder_that_carries_adapters()
     {
         using var model = Prepared(new CompacterOptions { Encoders = "user" });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(["users.phm_rule.weight"], set.NamedParameters().Select(named => named.Name).Where(IsRule));
         Assert.All(set.NamedParameters(), named => Assert.StartsWith("users.", named.Name, StringComparison.Ordinal));
     }
@@ -62,7 +62,7 @@ public sealed class CompacterTests
     public void Without_a_shared_rule_every_layer_has_its_own()
     {
         using var model = Prepared(new CompacterOptions { SharedRule = false, Encoders = "item", ItemLayers = "0", After = "feedForward" });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(
             ["items.blocks.0.feedforward_after.down.rule.weight", "items.blocks.0.feedforward_after.up.rule.weight"],
             set.NamedParameters().Select(named => named.Name).Where(IsRule).Order());
@@ -77,7 +77,7 @@ public sealed class CompacterTests
     {
         var options = new CompacterOptions { Division = 2, Rank = 3, SharedRule = sharedRule, LowRank = lowRank };
         using var model = Prepared(options);
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(AdapterRegistry.Find("compacter").Parameters(options, RecommenderShape.Of(model)), set.parameters().Sum(parameter => parameter.numel()));
     }
 
@@ -103,11 +103,11 @@ public sealed class CompacterTests
         using var model = TinyModels.Create("bert");
         var before = TinyModels.Outputs(model);
         AdapterRegistry.Prepare(model, new CompacterOptions { InitialDeviation = 1e-6 });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.True(Distance(before, TinyModels.Outputs(model)) < 1e-4);
 
         using var reference = Prepared(new CompacterOptions { InitialDeviation = 1e-6, InnerSkip = false });
-        using var other = reference.AdapterSet!;
+        using var other = reference.Adapters!;
         Assert.True(Distance(before, TinyModels.Outputs(reference)) > 0.2);
     }
 
@@ -119,8 +119,8 @@ public sealed class CompacterTests
     {
         using var scope = NewDisposeScope();
         using var model = Prepared(new CompacterOptions { InitialDeviation = deviation });
-        using var set = model.AdapterSet!;
-        RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch()).backward();
+        using var set = model.Adapters!;
+        RecommenderTask.Loss(model, TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch()).backward();
         var largest = set.NamedParameters().Where(named => named.Name.EndsWith("left", StringComparison.Ordinal))
             .Max(named => named.Parameter.grad!.abs().max().item<float>());
         Assert.True(above == largest > 1e-6, $"{largest}");

@@ -14,7 +14,7 @@ public sealed class HoulsbyTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new HoulsbyOptions { BottleneckWidth = 1 });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         var parameters = set.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
         using (no_grad())
         {
@@ -41,7 +41,7 @@ public sealed class HoulsbyTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = encoders });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(items, set.ParametersOf(AdapterSet.Items).Any());
         Assert.Equal(users, set.ParametersOf(AdapterSet.Users).Any());
     }
@@ -53,7 +53,7 @@ public sealed class HoulsbyTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new HoulsbyOptions { Encoders = encoders, TrainLayerNorm = true });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         bool Trains(string prefix) => model.named_parameters()
             .Any(named => named.name.StartsWith(prefix, StringComparison.Ordinal) && named.parameter.requires_grad);
         Assert.Equal((items, users), (Trains("items."), Trains("users.")));
@@ -73,7 +73,7 @@ public sealed class HoulsbyTests
         using var model = TinyModels.Create("roberta");
         var before = TinyModels.Outputs(model);
         AdapterRegistry.Prepare(model, new HoulsbyOptions { InitialDeviation = 0 });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(before, TinyModels.Outputs(model));
     }
 }

@@ -18,13 +18,13 @@ public sealed class IisanTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert+vit");
         using var set = TinyModels.Drawn(model, Options, seed: 20);
-        set.Attach();
-        model.AdapterSet = set;
+        model.Attach(set);
         using var _ = no_grad();
         int[] items = [4, 9];
-        var tower = (TextImageItemTower)model.Items;
-        var t = States(tower.Text, items, "text");
-        var p = States(tower.Image, items, "image");
+        var tower = (TextImageItemEncoder)model.Items;
+        var content = (TitlesAndPictures)TinyModels.ContentOf(model);
+        var t = States(tower.Text, content.Titles, items, "text");
+        var p = States(tower.Image, content.Pictures, items, "image");
 
         Tensor s = t[0], q = p[0], m = zeros_like(s);
         for (var level = 0; level < 2; level++)
@@ -36,11 +36,11 @@ public sealed class IisanTests
         }
 
         var expected = matmul(cat([s, q, m], 1), Value("fc.weight").t()) + Value("fc.bias");
-        Assert.True(tower.Encode(items).allclose(expected, 1e-5, 1e-5));
+        Assert.True(tower.Encode(content, items).allclose(expected, 1e-5, 1e-5));
 
         Tensor Value(string name) => set.Values()["adapters.items.states." + name];
         Tensor Gate(string path, int level) => sigmoid(Value(path + ".gate")[level]);
-        Tensor[] States(ContentTower part, int[] of, string name) => [.. part.FrozenStates(of).Select((state, level) =>
+        Tensor[] States(SingleItemEncoder part, IItemContent content, int[] of, string name) => [.. part.FrozenStates(content, of).Select((state, level) =>
             matmul(state, Value($"{name}.down.{level}.weight").t()) + Value($"{name}.down.{level}.bias"))];
         Tensor Layer(string path, int level, Tensor x)
         {
@@ -56,10 +56,10 @@ public sealed class IisanTests
         using var model = TinyModels.Create("bert+vit", pictureLayers: 5);
         var before = Vectors(model);
         AdapterRegistry.Prepare(model, Options);
-        Assert.Equal(3, model.AdapterSet!.NamedParameters().Count(named => named.Name.Contains(".image.down.", StringComparison.Ordinal) && named.Name.EndsWith("weight", StringComparison.Ordinal)));
-        Assert.Equal(AdapterRegistry.Find("iisan").Parameters(Options, RecommenderShape.Of(model)), model.AdapterSet.NamedParameters().Sum(named => named.Parameter.numel()));
+        Assert.Equal(3, model.Adapters!.NamedParameters().Count(named => named.Name.Contains(".image.down.", StringComparison.Ordinal) && named.Name.EndsWith("weight", StringComparison.Ordinal)));
+        Assert.Equal(AdapterRegistry.Find("iisan").Parameters(Options, RecommenderShape.Of(model)), model.Adapters.NamedParameters().Sum(named => named.Parameter.numel()));
         Assert.NotEqual(before, Vectors(model));
-        model.AdapterSet.Detach();
+        model.Detach();
         Assert.Equal(before, Vectors(model));
     }
 
@@ -73,7 +73,7 @@ public sealed class IisanTests
         using var model = TinyModels.Create("bert+vit");
         var options = Options with { WithinText = withinText, WithinImage = withinImage, Between = between };
         AdapterRegistry.Prepare(model, options);
-        Assert.Equal(AdapterRegistry.Find("iisan").Parameters(options, RecommenderShape.Of(model)), model.AdapterSet!.NamedParameters().Sum(named => named.Parameter.numel()));
+        Assert.Equal(AdapterRegistry.Find("iisan").Parameters(options, RecommenderShape.Of(model)), model.Adapters!.NamedParameters().Sum(named => named.Parameter.numel()));
         Assert.Equal(13 * TinyModels.UserWidth, Vectors(model).Length);
     }
 
@@ -86,5 +86,5 @@ public sealed class IisanTests
         Assert.Contains(reason, Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, Options)).Message, StringComparison.Ordinal);
     }
 
-    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
 }

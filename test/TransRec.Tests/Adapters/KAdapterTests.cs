@@ -20,7 +20,7 @@ public sealed class KAdapterTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new KAdapterOptions { HiddenWidth = 12, Heads = 2, ReferenceMask = reference });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         TinyModels.Draw(set, seed: 2);
         model.SetTraining(false);
         var layout = SequenceLayout.Of([4], TinyModels.Positions);
@@ -40,7 +40,7 @@ public sealed class KAdapterTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("id");
         AdapterRegistry.Prepare(model, new KAdapterOptions { ReferenceMask = reference });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         TinyModels.Draw(set, seed: 2);
         model.SetTraining(false);
         var items = TinyModels.Normals(3, 2, TinyModels.UserWidth);

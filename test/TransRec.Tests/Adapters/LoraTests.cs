@@ -40,7 +40,7 @@ public sealed class LoraTests
         Assert.Equal(5, Set(model, "items.blocks.1.attention.value.lora_A").shape[0]);
         Assert.Equal(
             AdapterRegistry.Find("lora").Parameters(new LoraOptions { Rank = 3, LayerRanks = "1:5" }, RecommenderShape.Of(model)),
-            model.AdapterSet!.parameters().Sum(parameter => parameter.numel()));
+            model.Adapters!.parameters().Sum(parameter => parameter.numel()));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class LoraTests
         using var model = Prepared(options);
         Assert.Equal(
             AdapterRegistry.Find("lora").Parameters(options, RecommenderShape.Of(model)),
-            model.AdapterSet!.parameters().Sum(parameter => parameter.numel()));
+            model.Adapters!.parameters().Sum(parameter => parameter.numel()));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class LoraTests
         using var model = TinyModels.Create("bert");
         var before = TinyModels.Outputs(model);
         AdapterRegistry.Prepare(model, new LoraOptions { Alpha = 1, TrainBias = true });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(before, TinyModels.Outputs(model));
 
         var query = Query(model);
@@ -131,8 +131,8 @@ public sealed class LoraTests
                 "items.encoder.blocks.1.attention.query.bias", "items.encoder.blocks.1.attention.value.bias"],
             model.named_parameters().Where(named => named.parameter.requires_grad).Select(named => named.name).Order(StringComparer.Ordinal));
         Assert.Equal([TinyModels.UserWidth], Set(model, "users.blocks.1.attention.value.bias").shape);
-        Assert.False(model.AdapterSet!.CanMerge);
-        var error = Assert.Throws<InvalidOperationException>(model.AdapterSet.Merge);
+        Assert.False(model.Adapters!.CanMerge);
+        var error = Assert.Throws<InvalidOperationException>(model.Adapters.Merge);
         Assert.Contains(
             "users.blocks.0.attention.query (LoraAdapter) has a bias, and the projection has none", error.Message, StringComparison.Ordinal);
     }
@@ -155,5 +155,5 @@ public sealed class LoraTests
     private static Projection Query(Recommender model) => (Projection)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.Query)[0].Point;
 
     private static Tensor Set(Recommender model, string name) =>
-        model.AdapterSet!.NamedParameters().First(named => named.Name == name).Parameter.detach();
+        model.Adapters!.NamedParameters().First(named => named.Name == name).Parameter.detach();
 }

@@ -40,10 +40,10 @@ public sealed class MergeBesideReplacedTests
         Assert.Equal(values, Bytes(set));
         Assert.Equal(adapted, TinyModels.Outputs(model));
         set.Merge();
-        set.Detach();
+        model.Detach();
         Assert.Equal(bare, TinyModels.Outputs(model));
         Assert.Equal(values, Bytes(set));
-        set.Attach();
+        model.Attach(set);
         Assert.Equal(adapted, TinyModels.Outputs(model));
     }
 
@@ -64,8 +64,7 @@ public sealed class MergeBesideReplacedTests
     private static AdapterSet Attached(Recommender model, AdapterOptions options)
     {
         var set = TinyModels.Drawn(model, options, seed: 4);
-        set.Attach();
-        model.AdapterSet = set;
+        model.Attach(set);
         return set;
     }
 

@@ -11,7 +11,7 @@ public sealed class MixAndMatchTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new MixAndMatchOptions { UserLayers = "last 1" });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal(
             ["blocks.0.attention.keyvalue", "blocks.0.feedforward_after", "blocks.1.attention.keyvalue", "blocks.1.feedforward_after"],
             InsertionPoints.Of(model.Items.Encoders[0].Module).Where(placed => placed.Point.IsOccupied).Select(placed => placed.Path).Order(StringComparer.Ordinal));

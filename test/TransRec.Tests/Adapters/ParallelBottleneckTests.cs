@@ -17,7 +17,7 @@ public sealed class ParallelBottleneckTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new ParallelBottleneckOptions { BottleneckWidth = 1, Scale = scale, InnerSkip = innerSkip });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         var parameters = set.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
         using (no_grad())
         {
@@ -40,12 +40,12 @@ public sealed class ParallelBottleneckTests
         using var model = TinyModels.Create("bert");
         var before = TinyModels.Outputs(model);
         AdapterRegistry.Prepare(model, new ParallelBottleneckOptions { InitialDeviation = 0 });
-        using var own = model.AdapterSet!;
+        using var own = model.Adapters!;
         Assert.Equal(before, TinyModels.Outputs(model));
 
         using var reference = TinyModels.Create("bert");
         AdapterRegistry.Prepare(reference, new ParallelBottleneckOptions { InitialDeviation = 0, InnerSkip = true });
-        using var set = reference.AdapterSet!;
+        using var set = reference.Adapters!;
         Assert.True(Distance(before, TinyModels.Outputs(reference)) > 0.2);
     }
 
@@ -56,7 +56,7 @@ public sealed class ParallelBottleneckTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new ParallelBottleneckOptions { After = after });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Contains(set.NamedParameters(), named => named.Name == $"users.blocks.1.{there}.up.bias");
         Assert.DoesNotContain(set.NamedParameters(), named => named.Name.Contains(elsewhere, StringComparison.Ordinal));
     }

@@ -37,7 +37,7 @@ public sealed class ProjectionScalingTests
         using var scope = NewDisposeScope();
         using var model = Prepared(new DoraOptions { Rank = 2, Alpha = 1 });
         var query = Point(model, Roles.Query);
-        var own = model.AdapterSet!.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
+        var own = model.Adapters!.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
         var (a, b) = (own["items.blocks.0.attention.query.lora_A"], own["items.blocks.0.attention.query.lora_B"]);
         var input = TinyModels.Normals(3, 1, TinyModels.Width);
         query.forward(input).sum().backward();
@@ -60,7 +60,7 @@ public sealed class ProjectionScalingTests
         Assert.True((down.forward(wide) - (down.Linear(wide) * 2)).abs().max().item<float>() < 1e-5);
         Assert.Equal(
             AdapterRegistry.Of(options).Parameters(options, RecommenderShape.Of(model)),
-            model.AdapterSet!.parameters().Sum(parameter => parameter.numel()));
+            model.Adapters!.parameters().Sum(parameter => parameter.numel()));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ProjectionScalingTests
         var (d, b) = (Parameter(model, "items.blocks.0.attention.query.d"), Parameter(model, "items.blocks.0.attention.query.b"));
         d.copy_(TinyModels.Normals(1, d.shape));
         b.copy_(TinyModels.Normals(2, b.shape));
-        var buffers = model.AdapterSet!.named_buffers().ToDictionary(named => named.name, named => named.buffer);
+        var buffers = model.Adapters!.named_buffers().ToDictionary(named => named.name, named => named.buffer);
         var input = TinyModels.Normals(3, 5, TinyModels.Width);
         var product = diag(b).matmul(buffers["items/vera.B"]).matmul(diag(d)).matmul(buffers["items/vera.A"]);
         Assert.True((query.forward(input) - query.Linear(input) - matmul(input, product.t())).abs().max().item<float>() < 1e-4);
@@ -108,8 +108,8 @@ public sealed class ProjectionScalingTests
     {
         using var scope = NewDisposeScope();
         using var model = Prepared(new VeraOptions { Rank = 4, Targets = "query,feedForwardUp,feedForwardDown" });
-        Assert.Equal([4, 24], model.AdapterSet!.named_buffers().First(named => named.name == "items/vera.A").buffer.shape);
-        Assert.Equal([24, 4], model.AdapterSet!.named_buffers().First(named => named.name == "items/vera.B").buffer.shape);
+        Assert.Equal([4, 24], model.Adapters!.named_buffers().First(named => named.name == "items/vera.A").buffer.shape);
+        Assert.Equal([24, 4], model.Adapters!.named_buffers().First(named => named.name == "items/vera.B").buffer.shape);
         Assert.NotEmpty(TinyModels.Outputs(model));
     }
 
@@ -136,7 +136,7 @@ public sealed class ProjectionScalingTests
     private static Projection Point(Recommender model, string role) => (Projection)InsertionPoints.Of(model.Items.Encoders[0].Module, role)[0].Point;
 
     private static Tensor Parameter(Recommender model, string name) =>
-        model.AdapterSet!.NamedParameters().First(named => named.Name == name).Parameter.detach();
+        model.Adapters!.NamedParameters().First(named => named.Name == name).Parameter.detach();
 
-    private static byte[] Buffers(Recommender model) => [.. model.AdapterSet!.buffers().SelectMany(buffer => buffer.bytes.ToArray())];
+    private static byte[] Buffers(Recommender model) => [.. model.Adapters!.buffers().SelectMany(buffer => buffer.bytes.ToArray())];
 }

@@ -16,7 +16,7 @@ public sealed class PromptTests
     {
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
-        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        var encoder = ((TextItemEncoder)model.Items).TextEncoder;
         int[][] longer = [[0, 1, 9, 8, 7]]; // the prompt starts as the first rows of the word table
         var expected = encoder.Forward(Pack(longer));
         AdapterRegistry.Prepare(model, new PromptOptions { Length = 2 });
@@ -49,8 +49,18 @@ public sealed class PromptTests
     public void A_prompt_that_leaves_no_positions_for_the_longest_title_is_refused()
     {
         using var model = TinyModels.Create("bert");
-        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new PromptOptions { Length = 11 }));
-        Assert.Contains("behind 11 positions of an adapter; the encoder has positions for 12", error.Message, StringComparison.Ordinal);
+        AdapterRegistry.Prepare(model, new PromptOptions { Length = 11 });
+        var error = Assert.Throws<ArgumentException>(() => model.Items.Check(TinyModels.Titles()));
+        Assert.Contains("A title has 8 tokens after 11 positions of an adapter; the encoder has positions for 12", error.Message, StringComparison.Ordinal);
+        model.Items.Check(new TransRec.Text.TokenizedTitles([7], [0, 0, 1])); // and titles that are short enough are read
+    }
+
+    [Fact]
+    public void A_prompt_that_leaves_titles_no_position_at_all_is_refused_before_there_are_titles()
+    {
+        using var model = TinyModels.Create("bert");
+        var error = Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, new PromptOptions { Length = 12 }));
+        Assert.Contains("adapter.length is 12, which leaves titles no position: the encoder has 12", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +71,7 @@ public sealed class PromptTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new PromptOptions { Length = shift ? 2 : 12, ShiftPositions = shift });
-        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        var encoder = ((TextItemEncoder)model.Items).TextEncoder;
         using var _ = no_grad();
         var before = encoder.ForwardFirst(Pack(Title));
         var table = encoder.named_parameters().Single(parameter => parameter.name.EndsWith("embeddings.position", StringComparison.Ordinal)).parameter;
@@ -75,7 +85,7 @@ public sealed class PromptTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, options);
-        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        var encoder = ((TextItemEncoder)model.Items).TextEncoder;
         return Numbers.Difference(encoder.ForwardFirst(Pack(one)), encoder.ForwardFirst(Pack(other)));
     }
 

@@ -15,7 +15,7 @@ public sealed class SideNetworkTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new SideOptions { SideWidth = 1, BottleneckWidth = 1 });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         using (no_grad())
         {
             foreach (var (name, parameter) in set.ParametersOf(AdapterSet.Items))
@@ -39,11 +39,11 @@ public sealed class SideNetworkTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new SideOptions());
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         var point = (StatesPoint)InsertionPoints.Of(encoder == "item" ? model.Items.Encoders[0].Module : model.Users, Roles.States)[0].Point;
         using var recorder = new Recorder(point.Adapter!);
         point.Place(recorder);
-        var vectors = model.Items.Encode([1, 2, 3]);
+        var vectors = model.Encode([1, 2, 3]);
         var users = model.Users.Forward(vectors, SequenceLayout.Of([3], TinyModels.Positions));
         Assert.True(users.requires_grad);
         Assert.Equal([encoder == "user", false, false], recorder.Gradients); // the user encoder's first state leads to the item vectors

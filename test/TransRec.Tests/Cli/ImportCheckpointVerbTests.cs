@@ -98,8 +98,7 @@ public sealed class ImportCheckpointVerbTests : IDisposable
     {
         using var model = ReferenceFiles.Model("bert", "sasrec");
         using var set = TinyModels.Drawn(model, ReferenceFiles.Methods["houlsby"], seed: 5);
-        set.Attach();
-        model.AdapterSet = set;
+        model.Attach(set);
         ReferenceFiles.Tokenizer("bert").Save(folder["tokenizer"]);
         return ReferenceFiles.Save(folder["epoch-1.pt"], ReferenceFiles.StateDict(model, "houlsby"));
     }

@@ -58,7 +58,7 @@ public sealed class CompiledUserEncoderConformanceTests
         using var model = TinyModels.Create("bert");
         random.manual_seed(1);
         AdapterRegistry.Prepare(model, Options[name]);
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Move(set);
         var encoder = CompiledUserEncoder.Of(model);
         Assert.True(encoder.IsNative);
@@ -89,11 +89,11 @@ public sealed class CompiledUserEncoderConformanceTests
         Move(fused);
         foreach (var set in new[] { average, fused })
         {
-            set.Attach();
+            model.Attach(set);
             var encoder = CompiledUserEncoder.Of(model);
             Assert.True(encoder.IsNative);
             UserVectors.AssertEqual(model, encoder);
-            set.Detach();
+            model.Detach();
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class ConformanceCase : IDisposable
 
     public Recommender Model { get; }
 
-    public AdapterSet? Set => Model.AdapterSet;
+    public AdapterSet? Set => Model.Adapters;
 
     /// <summary>The base's own parameters that the method and its switches say are trained.</summary>
     public bool MayTrain(string name)
@@ -96,7 +96,10 @@ internal sealed class ConformanceCase : IDisposable
     private static TheoryData<string, string, string> Of(IEnumerable<string> methods) => [.. Cases(methods)];
 
     private static TheoryData<string, string, string, bool> WithSwitches(IEnumerable<string> methods) =>
-        [.. Cases(methods).SelectMany(one => new[] { false, true }.Select(switches => (one.Method, one.Tower, one.Users, switches)))];
+        [.. Cases(methods).SelectMany(one => SwitchesOf(one.Method).Select(switches => (one.Method, one.Tower, one.Users, switches)))];
+
+    // Where everything is trained already, a switch is a mistake in the options.
+    private static bool[] SwitchesOf(string method) => AdapterRegistry.Of(Promises.OptionsOf(method)).TrainsEverything ? [false] : [false, true];
 
     private static bool AddsModules(string method)
     {

@@ -75,7 +75,7 @@ public sealed class DeviceConformanceTests
 
         test.Base.MoveTo(CUDA);
         test.Model.MoveTo(CUDA);
-        set.Detach();
+        Assert.Same(set, test.Model.Detach());
         return TinyModels.Outputs(test.Base).SequenceEqual(TinyModels.Outputs(test.Model)) ? null : "the base is another one";
     });
 
@@ -140,7 +140,7 @@ public sealed class DeviceConformanceTests
         using var model = TinyModels.Create(tower, users, dropout, seed);
         random.manual_seed(1); // the adapters' first values
         AdapterRegistry.Prepare(model, Promises.OptionsOf(method));
-        using var set = model.AdapterSet;
+        using var set = model.Adapters;
         model.MoveTo(device);
         model.SetTraining(tower == "resnet" || dropout > 0); // a ResNet's norms read the batch
         if (TrainedWeights.Named(model).Values.All(parameter => !parameter.requires_grad))
@@ -172,6 +172,7 @@ public sealed class DeviceConformanceTests
 
     private static RecommenderTask Task(Recommender model, string users, StepMemory? memory = null) => new(
         model,
+        TinyModels.ContentOf(model),
         TinyModels.Batcher(users, negatives: false),
         new InBatchSoftmax(new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]),
         [],

@@ -61,7 +61,7 @@ public sealed class FrozenPrecisionConformanceTests
             parameter.grad = null;
         }
 
-        var loss = RecommenderTask.Loss(test.Model, new BinaryCrossEntropy(), TinyModels.Batch(users, negatives: true));
+        var loss = RecommenderTask.Loss(test.Model, TinyModels.ContentOf(test.Model), new BinaryCrossEntropy(), TinyModels.Batch(users, negatives: true));
         if (!loss.requires_grad)
         {
             return (loss.item<float>(), null); // frozen without switches trains nothing

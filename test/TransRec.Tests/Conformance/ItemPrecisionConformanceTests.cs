@@ -16,12 +16,12 @@ public sealed class ItemPrecisionConformanceTests
     public void The_vectors_stay_near_and_are_those_of_before_afterwards(string method, string tower, string users)
     {
         using var test = new ConformanceCase(method, tower, users, switches: false);
-        var exact = RecommenderEvaluation.ItemVectors(test.Model);
-        var rounded = RecommenderEvaluation.ItemVectors(test.Model, RoundedProjections.Bfloat16);
+        var exact = RecommenderEvaluation.ItemVectors(test.Model, TinyModels.ContentOf(test.Model));
+        var rounded = RecommenderEvaluation.ItemVectors(test.Model, TinyModels.ContentOf(test.Model), RoundedProjections.Bfloat16);
         var largest = exact.Max(Math.Abs);
         var farthest = exact.Zip(rounded).Max(pair => Math.Abs(pair.First - pair.Second)) / largest;
         Assert.InRange(farthest, 1e-8, 0.1); // two blocks of sixteen channels; BERT-base is 1.2e-2 away (the benchmark embed-fast)
-        Assert.Equal(exact, RecommenderEvaluation.ItemVectors(test.Model));
+        Assert.Equal(exact, RecommenderEvaluation.ItemVectors(test.Model, TinyModels.ContentOf(test.Model)));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ItemPrecisionConformanceTests
     {
         using var test = new ConformanceCase("houlsby", "bert", "sasrec", switches: false);
         using var training = RoundedProjections.Frozen(test.Model, RoundedProjections.Bfloat16);
-        _ = RecommenderEvaluation.ItemVectors(test.Model, RoundedProjections.Bfloat16);
+        _ = RecommenderEvaluation.ItemVectors(test.Model, TinyModels.ContentOf(test.Model), RoundedProjections.Bfloat16);
         Assert.All(test.Model.modules().OfType<Projection>(), projection => Assert.NotNull(projection.Rounded));
     }
 
@@ -38,6 +38,6 @@ public sealed class ItemPrecisionConformanceTests
         Assert.Contains("bfloat16", Assert.ThrowsAny<ArgumentException>(() =>
         {
             using var test = new ConformanceCase("houlsby", "bert", "sasrec", switches: false);
-            return RecommenderEvaluation.ItemVectors(test.Model, "float16");
+            return RecommenderEvaluation.ItemVectors(test.Model, TinyModels.ContentOf(test.Model), "float16");
         }).Message);
 }

@@ -71,9 +71,9 @@ public sealed class MergeConformanceTests
         using var scope = NewDisposeScope();
         using var test = Moved(method, tower, users);
         test.Set!.Merge();
-        test.Set.Detach();
-        Assert.False(test.Set.IsMerged);
-        Assert.False(test.Set.IsAttached);
+        using var set = test.Model.Detach()!;
+        Assert.False(set.IsMerged);
+        Assert.False(set.IsAttached);
         Assert.Equal(TinyModels.Outputs(test.Base), TinyModels.Outputs(test.Model));
         Assert.All(InsertionPoints.Of(test.Model), placed => Assert.False(placed.Point.IsOccupied));
     }
@@ -89,7 +89,7 @@ public sealed class MergeConformanceTests
         test.Set!.Merge();
         var merged = TinyModels.Outputs(test.Model);
 
-        Assert.Contains("already carries an adapter", Assert.Throws<InvalidOperationException>(second.Attach).Message, StringComparison.Ordinal);
+        Assert.Contains("carries adapters already", Assert.Throws<InvalidOperationException>(() => test.Model.Attach(second)).Message, StringComparison.Ordinal);
         var path = Path.Combine(folder.Path, "weights.safetensors");
         Assert.Contains("unmerge", Refused(() => TrainedWeights.Save(path, test.Model, everything: false)), StringComparison.Ordinal);
         Assert.Contains("unmerge", Refused(() => TrainedWeights.Load(path, test.Model, everything: false)), StringComparison.Ordinal);

@@ -68,7 +68,7 @@ public sealed class RecomputationConformanceTests
         using var model = TinyModels.Create(tower, users, dropout, seed);
         random.manual_seed(1); // the adapters' first values
         AdapterRegistry.Prepare(model, Promises.OptionsOf(method));
-        using var set = model.AdapterSet;
+        using var set = model.Adapters;
         model.SetTraining(dropout > 0 || tower == "resnet");
         var objective = new InBatchSoftmax(new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
         var batcher = TinyModels.Batcher(users, negatives: false, size: 6);
@@ -80,13 +80,13 @@ public sealed class RecomputationConformanceTests
 
         if (memory is null)
         {
-            var plain = RecommenderTask.Loss(model, objective, batcher.Batch(0, 0, 1)[0]);
+            var plain = RecommenderTask.Loss(model, TinyModels.ContentOf(model), objective, batcher.Batch(0, 0, 1)[0]);
             plain.backward();
             loss = plain.item<float>();
         }
         else
         {
-            loss = new RecommenderTask(model, batcher, objective, [], 1, memory, () => new Dictionary<string, double>()).Backward(0, 0).Loss;
+            loss = new RecommenderTask(model, TinyModels.ContentOf(model), batcher, objective, [], 1, memory, () => new Dictionary<string, double>()).Backward(0, 0).Loss;
         }
 
         return (loss, TrainedWeights.Named(model).Where(named => named.Value.grad is not null)

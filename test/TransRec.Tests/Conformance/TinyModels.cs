@@ -116,12 +116,27 @@ internal static class TinyModels
         new(Domain, Enumerable.Range(0, Domain.UserCount), size, seed: 7, everyPosition: users == "sasrec", negatives);
 
     /// <summary>Item vectors of the whole catalogue and user vectors of every test history: what a model computes, in one array.</summary>
-    public static float[] Outputs(Recommender model)
+    public static float[] Outputs(Recommender model) => Outputs(model, ContentOf(model));
+
+    /// <summary>The same where the 12 items are something else than <see cref="ContentOf"/> says.</summary>
+    public static float[] Outputs(Recommender model, IItemContent content)
     {
-        var items = TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+        var items = TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, content);
         return [.. items, .. TransRec.Evaluation.RecommenderEvaluation.UserVectors(
             model, items, Domain.UserCount, user => Domain.Input(user, HeldOut.Test))];
     }
+
+    /// <summary>The 12 items as a model's encoder reads them.</summary>
+    public static IItemContent ContentOf(Recommender model) => model.Items switch
+    {
+        TextItemEncoder => Titles(),
+        ImageItemEncoder => Pictures(),
+        TextImageItemEncoder => new TitlesAndPictures(Titles(), Pictures()),
+        _ => new ItemNumbers(Items),
+    };
+
+    /// <summary>The vectors of some of the 12 items.</summary>
+    public static Tensor Encode(this Recommender model, params int[] items) => model.Items.Encode(ContentOf(model), items);
 
     /// <summary>Pictures of 12 x 12 pixels: 3 x 3 patches.</summary>
     public static IPictures Pictures() => new MemoryPictures(Items, side: 12, seed: 6);
@@ -141,14 +156,14 @@ internal static class TinyModels
 
     public static ResNetOptions ConvolutionShape => new() { Depth = 10, Channels = 16, SmallStem = true };
 
-    private static ItemTower Tower(string tower, double dropout, int pictureLayers) => tower switch
+    private static ItemEncoder Tower(string tower, double dropout, int pictureLayers) => tower switch
     {
-        "bert+vit" => new TextImageItemTower((TextItemTower)Tower("bert", dropout, 2), (ImageItemTower)Tower("vit", dropout, pictureLayers), "gated"),
-        "bert+resnet" => new TextImageItemTower((TextItemTower)Tower("bert", dropout, 2), (ImageItemTower)Tower("resnet", dropout, 2), "concatenation"),
-        "resnet" => new ImageItemTower(new ResNet(ConvolutionShape), new ItemHead(ConvolutionShape.Width, UserWidth), Pictures()),
-        "id" => new IdItemTower(Items, UserWidth),
-        "vit" or "mae" => new ImageItemTower(new VisionTransformer(VisionShape(tower, dropout) with { Layers = pictureLayers }), new ItemHead(Width, UserWidth), Pictures()),
-        _ => new TextItemTower(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth), Titles()),
+        "bert+vit" => new TextImageItemEncoder((TextItemEncoder)Tower("bert", dropout, 2), (ImageItemEncoder)Tower("vit", dropout, pictureLayers), "gated"),
+        "bert+resnet" => new TextImageItemEncoder((TextItemEncoder)Tower("bert", dropout, 2), (ImageItemEncoder)Tower("resnet", dropout, 2), "concatenation"),
+        "resnet" => new ImageItemEncoder(new ResNet(ConvolutionShape), new ItemHead(ConvolutionShape.Width, UserWidth)),
+        "id" => new IdItemEncoder(Items, UserWidth),
+        "vit" or "mae" => new ImageItemEncoder(new VisionTransformer(VisionShape(tower, dropout) with { Layers = pictureLayers }), new ItemHead(Width, UserWidth)),
+        _ => new TextItemEncoder(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth)),
     };
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -22,7 +22,7 @@ public sealed class ParameterNamesTests
         Append(text, "mae, the same", new VisionTransformer(TinyModels.VisionShape("mae")));
         Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));
         Append(text, "item head, 16 to 8", new ItemHead(16, 8));
-        Append(text, "id tower, 12 items, width 8", new IdItemTower(12, 8));
+        Append(text, "id tower, 12 items, width 8", new IdItemEncoder(12, 8));
         Append(text, "sasrec and cpc, width 8, 2 blocks, 6 positions", UserEncoder.Create(new SasRecOptions { Width = 8 }, 6));
         Snapshot.Check("ParameterNames.txt", text.ToString());
     }

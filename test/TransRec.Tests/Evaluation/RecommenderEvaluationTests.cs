@@ -29,7 +29,7 @@ public sealed class RecommenderEvaluationTests
     public void No_batch_size_changes_a_user_vector(int batchSize)
     {
         using var model = TinyModels.Create("bert");
-        var items = RecommenderEvaluation.ItemVectors(model);
+        var items = RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
         float[] Vectors(int size) => RecommenderEvaluation.UserVectors(
             model, items, TinyModels.Domain.UserCount, user => TinyModels.Domain.Input(user, HeldOut.Test), size);
         Assert.Equal(Vectors(512), Vectors(batchSize), (wanted, found) => MathF.Abs(wanted - found) < 1e-6f);
@@ -41,14 +41,14 @@ public sealed class RecommenderEvaluationTests
     {
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create(tower);
-        var vectors = RecommenderEvaluation.ItemVectors(model);
+        var vectors = RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
         Assert.Equal((TinyModels.Items + 1) * TinyModels.UserWidth, vectors.Length);
         Assert.All(vectors[..TinyModels.UserWidth], value => Assert.Equal(0, value));
         using var _ = no_grad();
         for (var item = 1; item <= TinyModels.Items; item++)
         {
             Assert.Equal(
-                model.Items.Encode([item]).data<float>().ToArray(),
+                model.Encode([item]).data<float>().ToArray(),
                 vectors[(item * TinyModels.UserWidth)..((item + 1) * TinyModels.UserWidth)],
                 (wanted, found) => MathF.Abs(wanted - found) < 5e-6f * MathF.Max(1, vectors.Max(MathF.Abs)));
         }
@@ -61,12 +61,11 @@ public sealed class RecommenderEvaluationTests
         var titles = new TransRec.Text.TokenizedTitles([5, 6, 7, 5, 6, 8, 5, 6, 7], [0, 0, 3, 3, 6, 9, 9]); // items 1 and 4, and 2 and 5 (no tokens)
         var shape = TinyModels.Shape("bert");
         using var model = new Recommender(
-            new TransRec.Encoders.TextItemTower(new TransRec.Encoders.Text.TextEncoder(shape), new TransRec.Encoders.ItemHead(shape.Width, TinyModels.UserWidth), titles),
+            new TransRec.Encoders.TextItemEncoder(new TransRec.Encoders.Text.TextEncoder(shape), new TransRec.Encoders.ItemHead(shape.Width, TinyModels.UserWidth)),
             TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         TinyModels.Draw(model, seed: 1);
-        Assert.Equal([0, 1, 2, 3, 1, 2], Enumerable.Range(0, 6).Select(model.Items.FirstOfContent));
-        Assert.Equal(4, model.Items.ItemsOfSharedContent);
-        var vectors = RecommenderEvaluation.ItemVectors(model);
+        Assert.Equal([0, 1, 2, 3, 1, 2], Enumerable.Range(0, 6).Select(titles.FirstOfSame));
+        var vectors = RecommenderEvaluation.ItemVectors(model, titles);
         float[] Vector(int item) => vectors[(item * TinyModels.UserWidth)..((item + 1) * TinyModels.UserWidth)];
         Assert.Equal(Vector(1), Vector(4));
         Assert.Equal(Vector(2), Vector(5));
@@ -79,7 +78,7 @@ public sealed class RecommenderEvaluationTests
     {
         using var model = TinyModels.Create("bert");
         var domain = TinyModels.Domain;
-        var items = RecommenderEvaluation.ItemVectors(model);
+        var items = RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
         var users = RecommenderEvaluation.UserVectors(model, items, domain.UserCount, user => domain.Input(user, HeldOut.Test));
         var ranks = Ranks(model, HeldOut.Test, 512);
         for (var user = 0; user < domain.UserCount; user++)
@@ -100,12 +99,12 @@ public sealed class RecommenderEvaluationTests
     {
         using var model = TinyModels.Create("bert", dropout: 0.5);
         model.SetTraining(true);
-        var first = RecommenderEvaluation.ItemVectors(model);
+        var first = RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
         Assert.False(model.training);
         model.SetTraining(true);
-        Assert.Equal(first, RecommenderEvaluation.ItemVectors(model));
+        Assert.Equal(first, RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model)));
     }
 
     private static int[] Ranks(Recommender model, HeldOut heldOut, int batchSize) =>
-        RecommenderEvaluation.Ranks(model, TinyModels.Domain, heldOut, new EvaluationOptions { BatchSize = batchSize });
+        RecommenderEvaluation.Ranks(model, TinyModels.ContentOf(model), TinyModels.Domain, heldOut, new EvaluationOptions { BatchSize = batchSize });
 }

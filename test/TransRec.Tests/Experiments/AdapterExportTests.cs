@@ -23,8 +23,8 @@ public sealed class AdapterExportTests(TinyWorld world)
         using var adapters = new AdapterSwitch(bare.Model);
         adapters.Put("target", model => folder.Load(model, TrainedWeights.Fingerprint(Path.Combine(world.SourceRun, "weights.safetensors"))));
 
-        Assert.Equal(Vectors(run.Model), adapters.Use("target", Vectors));
-        Assert.NotEqual(Vectors(run.Model), adapters.Use(null, Vectors));
+        Assert.Equal(Vectors(run)(run.Model), adapters.Use("target", Vectors(bare)));
+        Assert.NotEqual(Vectors(run)(run.Model), adapters.Use(null, Vectors(bare)));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class AdapterExportTests(TinyWorld world)
         var fingerprint = TrainedWeights.Fingerprint(Path.Combine(world.SourceRun, "weights.safetensors"));
         using var adapters = new AdapterSwitch(bare.Model);
         adapters.Put("target", model => folder.Load(model, fingerprint));
-        var before = adapters.Use("target", Vectors);
+        var before = adapters.Use("target", Vectors(bare));
 
         var file = Path.Combine(path, "items.safetensors");
         var bytes = File.ReadAllBytes(file);
@@ -45,7 +45,7 @@ public sealed class AdapterExportTests(TinyWorld world)
         File.WriteAllBytes(file, bytes);
         var error = Assert.Throws<CheckpointException>(() => adapters.Put("target", model => AdapterFolder.Open(path).Load(model, fingerprint)));
         Assert.Contains("is not as it was written", error.Message, StringComparison.Ordinal);
-        Assert.Equal(before, adapters.Use("target", Vectors));
+        Assert.Equal(before, adapters.Use("target", Vectors(bare)));
     }
 
     [Fact]
@@ -125,5 +125,5 @@ public sealed class AdapterExportTests(TinyWorld world)
         Assert.Contains("is a pretrain run; adapters are exported from a run of transrec adapt", line.Error, StringComparison.Ordinal);
     }
 
-    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+    private static Func<Recommender, float[]> Vectors(BuiltModel built) => model => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, built.Content);
 }

@@ -24,7 +24,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
         using var adapted = FinishedModel.Open(world.SourceRun, new AdapterOnBase(folder));
         using var merged = FinishedModel.Open(run);
 
-        Assert.Null(merged.Model.AdapterSet);
+        Assert.Null(merged.Model.Adapters);
         AreClose(Outputs(adapted), Outputs(merged));
     }
 
@@ -130,7 +130,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
 
     private static float[] Outputs(FinishedModel finished)
     {
-        var items = RecommenderEvaluation.ItemVectors(finished.Model);
+        var items = RecommenderEvaluation.ItemVectors(finished.Model, finished.Content);
         return [.. items, .. RecommenderEvaluation.UserVectors(
             finished.Model, items, finished.Domain.UserCount, user => finished.Domain.Input(user, HeldOut.Test))];
     }

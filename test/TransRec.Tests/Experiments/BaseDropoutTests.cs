@@ -21,7 +21,7 @@ public sealed class BaseDropoutTests(TinyWorld world)
         using var scope = torch.NewDisposeScope();
         using var built = ModelBuilder.ForAdaptation(recipe, Experiment.Load(recipe.Data)).Built;
         built.Model.SetTraining(true);
-        Assert.Equal(items == 0, Repeats(() => built.Model.Items.Encode([1, 2, 3])));
+        Assert.Equal(items == 0, Repeats(() => built.Model.Items.Encode(built.Content, [1, 2, 3])));
         var rows = torch.ones(4, built.Model.Users.Width);
         Assert.Equal(users == 0, Repeats(() => built.Model.Users.Forward(rows, SequenceLayout.Of([4], built.Model.Users.MaximumLength))));
     }

@@ -140,7 +140,7 @@ public sealed class ImageRunTests : IDisposable
         var (source, target) = (Domain.Load(Source), Domain.Load(Target));
         var joined = Domain.Join([source, target]);
         var options = PicturesOf("vit");
-        DomainPictures Open(Domain domain) => DomainPictures.Open(options, folder: null, domain, Path.Combine(folder.Path, "cache"), seed: 1);
+        DomainPictures Open(Domain domain) => DomainPictures.Open(options, folder: null, domain.Catalogue, Path.Combine(folder.Path, "cache"), seed: 1);
         using var both = Open(joined);
         using var one = Open(source);
         using var other = Open(target);
@@ -150,10 +150,9 @@ public sealed class ImageRunTests : IDisposable
         AreEqual(other.Read([2, 5]), both.Read([before + 2, before + 5]));
         AreEqual(one.Read([0]), both.Read([0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => both.Read([3, joined.ItemCount, joined.ItemCount + 1]));
-        both.ChangeFor((1, 2));
-        one.ChangeFor((1, 2));
-        AreEqual(one.Read([3, 4]), both.Read([before + 9, 3, 4])[1..]);
-        AreEqual(both.Read([before + 9, 3]), both.Read([3, before + 9]).flip(0));
+        var (bothChanged, oneChanged) = ((TransRec.Encoders.Vision.IPictures)both.At(1, 2), (TransRec.Encoders.Vision.IPictures)one.At(1, 2));
+        AreEqual(oneChanged.Read([3, 4]), bothChanged.Read([before + 9, 3, 4])[1..]);
+        AreEqual(bothChanged.Read([before + 9, 3]), bothChanged.Read([3, before + 9]).flip(0));
 
         static void AreEqual(torch.Tensor expected, torch.Tensor actual) => Assert.True(expected.equal(actual).all().ToBoolean());
     }

@@ -49,14 +49,17 @@ internal static class ReferenceFiles
     {
         var tokenizer = Tokenizer(family);
         var shape = TinyModels.Shape(family) with { VocabularySize = tokenizer.VocabularySize, Positions = 40, Pooler = pooler };
-        var titles = TokenizedTitles.Create(tokenizer, [.. TinyModels.Domain.Titles.Skip(1)], 30, lowerCase: true);
         UserEncoderOptions options = users == "sasrec" ? new SasRecOptions { Width = TinyModels.UserWidth } : new CpcOptions { Width = TinyModels.UserWidth };
         var model = new Recommender(
-            new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, TinyModels.UserWidth), titles), UserEncoder.Create(options, Positions));
+            new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, TinyModels.UserWidth)), UserEncoder.Create(options, Positions));
         TinyModels.Draw(model, seed: 11);
         model.SetTraining(false);
         return model;
     }
+
+    /// <summary>The titles of <see cref="TinyModels.Domain"/>, as such a model reads them.</summary>
+    public static TokenizedTitles Titles(string family) =>
+        TokenizedTitles.Create(Tokenizer(family), [.. TinyModels.Domain.Titles.Skip(1)], 30, lowerCase: true);
 
     /// <summary>The model's values, and those of its adapters, by the reference's names.</summary>
     public static Dictionary<string, Tensor> StateDict(Recommender model, string method = "full")

@@ -36,7 +36,7 @@ public sealed class ReferenceImportTests : IDisposable
 
         var run = RunFolder.Open(folder["run"]);
         using var built = ModelBuilder.FromRun(run, (PretrainingRecipe)run.Recipe, TinyModels.Domain);
-        Assert.Equal(TinyModels.Outputs(model), TinyModels.Outputs(built.Model));
+        Assert.Equal(TinyModels.Outputs(model, ReferenceFiles.Titles(family)), TinyModels.Outputs(built.Model, built.Content));
         Assert.Equal(model.parameters().Sum(parameter => parameter.numel()), result.BaseParameters);
         Assert.Equal((null, null, 0L), (result.Method, result.Adapter, result.AdapterParameters));
     }
@@ -65,14 +65,14 @@ public sealed class ReferenceImportTests : IDisposable
     public void A_Hugging_Face_folder_gives_what_the_tensors_do_not_say()
     {
         using var model = ReferenceFiles.Model("bert", "sasrec");
-        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        var encoder = ((TextItemEncoder)model.Items).TextEncoder;
         TextEncoderFolder.Save(folder["hub"], encoder, ReferenceFiles.Tokenizer("bert"));
         ReferenceFiles.Save(folder["epoch-1.pt"], ReferenceFiles.StateDict(model));
         ReferenceImport.Base(folder["epoch-1.pt"], folder["run"], new ReferenceBaseOptions { Encoder = folder["hub"] });
 
         var run = RunFolder.Open(folder["run"]);
         using var built = ModelBuilder.FromRun(run, (PretrainingRecipe)run.Recipe, TinyModels.Domain);
-        Assert.Equal(TinyModels.Outputs(model), TinyModels.Outputs(built.Model));
+        Assert.Equal(TinyModels.Outputs(model, ReferenceFiles.Titles("bert")), TinyModels.Outputs(built.Model, built.Content));
         Assert.Equal(folder["hub"], Assert.IsType<TextItemEncoderOptions>(((PretrainingRecipe)run.Recipe).ItemEncoder).Folder);
     }
 
@@ -82,7 +82,7 @@ public sealed class ReferenceImportTests : IDisposable
     {
         using var model = ReferenceFiles.Model("bert", "sasrec");
         using var set = Adapted(model, method);
-        var adapted = TinyModels.Outputs(model);
+        var adapted = TinyModels.Outputs(model, ReferenceFiles.Titles("bert"));
         var path = ReferenceFiles.Save(folder["epoch-1.pt"], ReferenceFiles.StateDict(model, method));
         var result = ReferenceImport.BaseAndAdapters(path, folder["run"], folder["adapters"], Unsaid("bert"), ReferenceFiles.Unsaid(method));
 
@@ -98,7 +98,7 @@ public sealed class ReferenceImportTests : IDisposable
         using var model = ReferenceFiles.Model("bert", "sasrec");
         Import(model, "bert", "sasrec");
         using var set = Adapted(model, method);
-        var adapted = TinyModels.Outputs(model);
+        var adapted = TinyModels.Outputs(model, ReferenceFiles.Titles("bert"));
         var path = ReferenceFiles.Save(folder["adapted.pt"], ReferenceFiles.StateDict(model, method));
         ReferenceImport.Adapters(path, folder["adapters"], folder["run"], ReferenceFiles.Unsaid(method));
 
@@ -118,7 +118,7 @@ public sealed class ReferenceImportTests : IDisposable
             TrainedWeights.Named(model)["users.blocks.1.feedforward_norm.weight"].mul_(1.5);
         }
 
-        var adapted = TinyModels.Outputs(model);
+        var adapted = TinyModels.Outputs(model, ReferenceFiles.Titles("bert"));
         var path = ReferenceFiles.Save(folder["adapted.pt"], ReferenceFiles.StateDict(model, "houlsby"));
         var result = ReferenceImport.Adapters(path, folder["adapters"], folder["run"], ReferenceFiles.Unsaid("houlsby"));
 
@@ -162,7 +162,7 @@ public sealed class ReferenceImportTests : IDisposable
         }
 
         using var set = Adapted(model, "lora");
-        var adapted = TinyModels.Outputs(model);
+        var adapted = TinyModels.Outputs(model, ReferenceFiles.Titles("bert"));
         var values = ReferenceFiles.StateDict(model, "lora");
         foreach (var name in values.Keys.Where(name => merged && name.EndsWith("lora_A", StringComparison.Ordinal)).ToList())
         {
@@ -285,9 +285,8 @@ public sealed class ReferenceImportTests : IDisposable
     {
         using var model = ReferenceFiles.Model("bert", "sasrec");
         using var set = AdapterRegistry.Create(model, (KAdapterOptions)ReferenceFiles.Methods["kadapter"] with { ItemLayers = "1" })!;
-        set.Attach();
-        model.AdapterSet = set;
-        var adapted = TinyModels.Outputs(model);
+        model.Attach(set);
+        var adapted = TinyModels.Outputs(model, ReferenceFiles.Titles("bert"));
         var path = ReferenceFiles.Save(folder["epoch-1.pt"], ReferenceFiles.StateDict(model, "kadapter"));
         var unsaid = ReferenceFiles.Unsaid("kadapter");
         ReferenceImportResult Import(string? layers) =>
@@ -337,8 +336,7 @@ public sealed class ReferenceImportTests : IDisposable
     {
         var set = TinyModels.Drawn(model, ReferenceFiles.Methods[method], seed: 23);
         set.train(false);
-        set.Attach();
-        model.AdapterSet = set;
+        model.Attach(set);
         return set;
     }
 
@@ -383,8 +381,7 @@ public sealed class ReferenceImportTests : IDisposable
         using var built = ModelBuilder.FromRun(there, (PretrainingRecipe)there.Recipe, TinyModels.Domain);
         using var set = AdapterFolder.Open(adapters).Load(built.Model, TrainedWeights.Fingerprint(Path.Combine(run, "weights.safetensors")));
         set.train(false);
-        set.Attach();
-        built.Model.AdapterSet = set;
-        return TinyModels.Outputs(built.Model);
+        built.Model.Attach(set);
+        return TinyModels.Outputs(built.Model, built.Content);
     }
 }

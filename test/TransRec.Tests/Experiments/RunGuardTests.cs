@@ -116,6 +116,16 @@ public sealed class RunGuardTests(TinyWorld world)
     }
 
     [Fact]
+    public void A_prompt_that_leaves_the_longest_title_no_room_is_refused_before_training()
+    {
+        var run = world.New("prompt");
+        var recipe = world.TargetRecipe with { Adapter = new TransRec.Adapters.PromptOptions { Length = 6 } };
+        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(run), SilentProgress.Instance));
+        Assert.Contains("after 6 positions of an adapter; the encoder has positions for 8", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(run, "weights.safetensors")));
+    }
+
+    [Fact]
     public void Histories_longer_than_the_base_knows_are_refused()
     {
         var recipe = world.TargetRecipe with { Data = world.TargetRecipe.Data with { MaximumSequenceLength = 5 } };

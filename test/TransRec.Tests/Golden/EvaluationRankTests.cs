@@ -24,7 +24,7 @@ public sealed class EvaluationRankTests
         using var model = Model(domain);
         Assert.Equal(expected.GetProperty("users").GetArrayLength(), domain.UserCount);
 
-        var ranks = RecommenderEvaluation.Ranks(model, domain, heldOut, new EvaluationOptions { BatchSize = 100 });
+        var ranks = RecommenderEvaluation.Ranks(model, new ItemNumbers(domain.ItemCount), domain, heldOut, new EvaluationOptions { BatchSize = 100 });
 
         foreach (var user in expected.GetProperty("users").EnumerateArray())
         {
@@ -48,7 +48,7 @@ public sealed class EvaluationRankTests
         using var weights = SafetensorsFile.Open(GoldenFolder.Need("eval", "weights.safetensors"));
         var width = (int)weights.Entries["item_embeddings"].Shape[1];
         var shape = new SasRecOptions { Width = width, Blocks = Setting("blocks"), Heads = Setting("heads") };
-        var model = new Recommender(new IdItemTower(domain.ItemCount, width), UserEncoder.Create(shape, Setting("max_seq_len")));
+        var model = new Recommender(new IdItemEncoder(domain.ItemCount, width), UserEncoder.Create(shape, Setting("max_seq_len")));
         var own = TrainedWeights.Named(model);
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -44,7 +44,7 @@ public sealed class FullCaseGoldenTests
 
         using (no_grad())
         {
-            var itemVectors = model.Items is TextItemTower tower ? tower.Encode(golden.PaddedTokens) : throw new InvalidOperationException();
+            var itemVectors = model.Items is TextItemEncoder tower ? tower.Encode(golden.PaddedTokens) : throw new InvalidOperationException();
             Numbers.AreClose(golden.Expected("item_embs"), itemVectors, golden.Tolerance, "item_embs");
             var user = model.Users.Forward(golden.HistoryVectors(itemVectors), golden.Histories).view(golden.Expected("user_out").shape);
             var valid = golden.ReadsPadding ? ones_like(golden.Valid).unsqueeze(-1) : golden.Valid.unsqueeze(-1);
@@ -58,7 +58,7 @@ public sealed class FullCaseGoldenTests
         for (var step = 0; step < 3; step++)
         {
             optimizer.ZeroGradients();
-            var loss = golden.ReadsPadding ? golden.PaddedLoss() : RecommenderTask.Loss(model, golden.Objective, golden.Batch);
+            var loss = golden.ReadsPadding ? golden.PaddedLoss() : RecommenderTask.Loss(model, golden.Content, golden.Objective, golden.Batch);
             losses.Add(loss.item<float>());
             loss.backward();
             if (step == 0)
@@ -106,5 +106,5 @@ public sealed class FullCaseGoldenTests
 
     private static IEnumerable<(string Name, Parameter Parameter)> Numbered(Recommender model) =>
         model.named_parameters().Select(named => (named.name, named.parameter))
-            .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? []);
+            .Concat(model.Adapters?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? []);
 }

@@ -34,13 +34,17 @@ internal sealed class GoldenCase
         PaddedTokens = PackedTokens.Padded(flat[.., ..width], flat[.., width..]);
         Batch = BatchOf(items, [.. Valid.sum(1).data<float>().Select(length => (int)length)], Settings);
         Histories = SequenceLayout.Of(Batch.Lengths, Settings.MaximumLength, rows: Settings.MaximumLength);
-        Model = Build(name, Settings, flat, width);
+        Content = Titles(flat, width);
+        Model = Build(name, Settings);
     }
 
     /// <summary>What it was computed with.</summary>
     public GoldenSettings Settings { get; }
 
     public Recommender Model { get; }
+
+    /// <summary>The titles of all samples.</summary>
+    public TokenizedTitles Content { get; }
 
     /// <inheritdoc cref="GoldenSettings.ReadsPadding"/>
     public bool ReadsPadding => Settings.ReadsPadding;
@@ -86,7 +90,7 @@ internal sealed class GoldenCase
     public Tensor PaddedLoss()
     {
         using var scope = NewDisposeScope();
-        var vectors = ((TextItemTower)Model.Items).Encode(PaddedTokens);
+        var vectors = ((TextItemEncoder)Model.Items).Encode(PaddedTokens);
         var users = Model.Users.Forward(HistoryVectors(vectors), Histories);
         var valid = Valid.data<float>().ToArray();
         long[] rows = [.. Enumerable.Range(0, valid.Length)
@@ -102,16 +106,16 @@ internal sealed class GoldenCase
         reference == "weight" ? "items.encoder.embeddings.word" // the only tensor of word_embeddings.safetensors
         : ReferenceKeys.Of(AdapterRegistry.Of(options).Name).ToOwn(reference) ?? throw new KeyNotFoundException($"{reference} has no counterpart.");
 
-    private static Recommender Build(string name, GoldenSettings settings, Tensor flat, int width)
+    private static Recommender Build(string name, GoldenSettings settings)
     {
         var folder = HuggingFaceFolder.Open(GoldenFolder.Need("models", settings.Encoder));
         var shape = TextEncoderOptions.FromConfig(folder.Config) with { Dropout = 0, AttentionDropout = 0, Pooler = true };
-        var tower = new TextItemTower(new TextEncoder(shape), new ItemHead(shape.Width, settings.Users.Width), Titles(flat, width));
-        var model = new Recommender(tower, UserEncoder.Create(settings.Users, settings.MaximumLength));
+        var items = new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, settings.Users.Width));
+        var model = new Recommender(items, UserEncoder.Create(settings.Users, settings.MaximumLength));
         var options = settings.Adapter;
         AdapterRegistry.Prepare(model, options);
         var own = model.named_parameters().Select(named => (named.name, named.parameter))
-            .Concat(model.AdapterSet?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
+            .Concat(model.Adapters?.NamedParameters().Select(named => ("adapters." + named.Name, named.Parameter)) ?? [])
             .ToDictionary(named => named.Item1, named => named.Item2);
         using var _ = no_grad();
         foreach (var path in new[] { GoldenFolder.Need("full", "word_embeddings.safetensors"), GoldenFolder.Need("full", name, "params.safetensors") })

@@ -71,7 +71,7 @@ public sealed class ReferenceImportGoldenTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var golden = GoldenCase.Open(name);
-        var adapted = golden.Model.AdapterSet is not null;
+        var adapted = golden.Model.Adapters is not null;
         var path = Checkpoint(name, golden);
         if (adapted)
         {
@@ -87,13 +87,12 @@ public sealed class ReferenceImportGoldenTests : IDisposable
         TrainedWeights.Load(weights, model, everything: true);
         if (adapted)
         {
-            model.AdapterSet = AdapterFolder.Open(folder["adapters"]).Load(model, TrainedWeights.Fingerprint(weights));
-            model.AdapterSet.Attach();
+            model.Attach(AdapterFolder.Open(folder["adapters"]).Load(model, TrainedWeights.Fingerprint(weights)));
         }
 
         model.SetTraining(false);
         using var _ = no_grad();
-        var vectors = ((TextItemTower)model.Items).Encode(golden.PaddedTokens);
+        var vectors = ((TextItemEncoder)model.Items).Encode(golden.PaddedTokens);
         Numbers.AreClose(golden.Expected("item_embs"), vectors, golden.Tolerance, "item_embs");
         var user = model.Users.Forward(golden.HistoryVectors(vectors), golden.Histories).view(golden.Expected("user_out").shape);
         var valid = golden.ReadsPadding ? ones_like(golden.Valid).unsqueeze(-1) : golden.Valid.unsqueeze(-1);

@@ -29,7 +29,7 @@ internal sealed class PictureWorld : IDisposable
     public void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(Folder, name), content);
 
     public PictureStore Open(PictureOptions? options = null, IProgress<PictureProgress>? progress = null, CancellationToken cancellation = default) =>
-        PictureStore.Open(Domain, Folder, Cache, options ?? Small, progress, cancellation);
+        PictureStore.Open(Domain.Catalogue, Folder, Cache, options ?? Small, progress, cancellation);
 
     /// <summary>A picture of one colour as a file.</summary>
     public static byte[] Encode(SKEncodedImageFormat format, int width = 6, int height = 4, SKColor? colour = null)

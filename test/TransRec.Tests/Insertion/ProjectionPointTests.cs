@@ -21,7 +21,7 @@ public sealed class ProjectionPointTests
         using var model = TinyModels.Create(tower, users);
         var before = TinyModels.Outputs(model);
         using var set = Insert(model);
-        set.Attach();
+        model.Attach(set);
         Assert.Equal(before, TinyModels.Outputs(model));
     }
 
@@ -32,7 +32,7 @@ public sealed class ProjectionPointTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create(tower, users);
         using var set = Insert(model);
-        set.Attach();
+        model.Attach(set);
         using (var _ = no_grad())
         {
             foreach (var adapter in set.modules().OfType<LowRankAdapter>())
@@ -42,7 +42,7 @@ public sealed class ProjectionPointTests
         }
 
         var adapted = TinyModels.Outputs(model);
-        set.Detach();
+        model.Detach();
         Assert.NotEqual(adapted, TinyModels.Outputs(model));
         using (var _ = no_grad())
         {
@@ -61,9 +61,10 @@ public sealed class ProjectionPointTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new FrozenOptions());
+        using var frozen = model.Detach();
         using var set = Insert(model);
-        set.Attach();
-        RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch()).backward();
+        model.Attach(set);
+        RecommenderTask.Loss(model, TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch()).backward();
         Assert.All(set.modules().OfType<LowRankAdapter>(), adapter => Assert.True(adapter.B.grad!.abs().max().item<float>() > 0));
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
     }

@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Encoders;
 using TransRec.Models;
 using TransRec.Objectives;
 using TransRec.Tests.Conformance;
@@ -28,9 +29,9 @@ public sealed class FrozenStatesTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = Prepared(method, tower);
         var computed = Step(model);
-        using (var states = new FrozenStates(model, folder.Path, "float32"))
+        using (var states = new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "float32"))
         {
-            var cached = Step(model);
+            var cached = Step(model, states.Content);
             Assert.Equal(computed.Length, cached.Length);
             Assert.All(computed.Zip(cached), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
         }
@@ -45,8 +46,8 @@ public sealed class FrozenStatesTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = Prepared(method, tower);
         var computed = Vectors(model);
-        using var states = new FrozenStates(model, folder.Path, "bfloat16");
-        var cached = Vectors(model);
+        using var states = new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "bfloat16");
+        var cached = Vectors(model, states.Content);
         Assert.NotEqual(computed, cached);
         var largest = computed.Max(MathF.Abs);
         Assert.All(computed.Zip(cached), pair => Assert.Equal(pair.First, pair.Second, 0.05 * largest));
@@ -57,21 +58,21 @@ public sealed class FrozenStatesTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var first = Prepared("frozen", "bert");
-        using (new FrozenStates(first, folder.Path, "float32"))
+        using (new FrozenStates(first, TinyModels.ContentOf(first), folder.Path, "float32"))
         {
         }
 
         var file = Assert.Single(Directory.GetFiles(folder.Path));
         var written = File.GetLastWriteTimeUtc(file);
         using var second = Prepared("side", "bert");
-        using (new FrozenStates(second, folder.Path, "float32"))
+        using (new FrozenStates(second, TinyModels.ContentOf(second), folder.Path, "float32"))
         {
         }
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(folder.Path))));
         using var other = TinyModels.Create("bert", seed: 2);
         AdapterRegistry.Prepare(other, new FrozenOptions { TrainUserEncoder = true });
-        using (new FrozenStates(other, folder.Path, "float32"))
+        using (new FrozenStates(other, TinyModels.ContentOf(other), folder.Path, "float32"))
         {
         }
 
@@ -84,7 +85,7 @@ public sealed class FrozenStatesTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = Prepared("frozen", "bert");
         var computed = Vectors(model);
-        using (new FrozenStates(model, folder.Path, "float32"))
+        using (new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "float32"))
         {
         }
 
@@ -94,8 +95,8 @@ public sealed class FrozenStatesTests : IDisposable
             stream.SetLength(stream.Length / 2);
         }
 
-        using var states = new FrozenStates(model, folder.Path, "float32");
-        Assert.All(computed.Zip(Vectors(model)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        using var states = new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "float32");
+        Assert.All(computed.Zip(Vectors(model, states.Content)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Theory]
@@ -105,9 +106,20 @@ public sealed class FrozenStatesTests : IDisposable
     public void An_encoder_that_changes_is_refused_by_what_changes_it(string method, string found)
     {
         using var model = Prepared(method, "bert");
-        var error = Assert.Throws<ArgumentException>(() => new FrozenStates(model, folder.Path, "float32"));
+        var error = Assert.Throws<ArgumentException>(() => new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "float32"));
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Cached_states_are_refused_by_another_encoder()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Prepared("frozen", "bert");
+        using var other = Prepared("frozen", "bert");
+        using var states = new FrozenStates(model, TinyModels.ContentOf(model), folder.Path, "float32");
+        var error = Assert.Throws<ArgumentException>(() => other.Items.Encode(states.Content, [1]));
+        Assert.Contains("computed by another encoder", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
@@ -126,15 +138,16 @@ public sealed class FrozenStatesTests : IDisposable
         return model;
     }
 
-    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model);
+    private static float[] Vectors(Recommender model, IItemContent? content = null) =>
+        TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, content ?? TinyModels.ContentOf(model));
 
     // Item vectors, the loss and every gradient.
-    private static float[] Step(Recommender model)
+    private static float[] Step(Recommender model, IItemContent? content = null)
     {
-        var vectors = Vectors(model);
+        var vectors = Vectors(model, content);
         var trained = TrainedWeights.Named(model).Values.Where(parameter => parameter.requires_grad).ToList();
         trained.ForEach(parameter => parameter.grad = null);
-        var loss = RecommenderTask.Loss(model, new BinaryCrossEntropy(), TinyModels.Batch());
+        var loss = RecommenderTask.Loss(model, content ?? TinyModels.ContentOf(model), new BinaryCrossEntropy(), TinyModels.Batch());
         loss.backward();
         return [.. vectors, loss.item<float>(), .. trained.Where(parameter => parameter.grad is not null).SelectMany(parameter => parameter.grad!.flatten().data<float>().ToArray())];
     }

@@ -30,11 +30,11 @@ public sealed class KeyBiasTests : IDisposable
         using var model = TinyModels.Create("bert");
         using var _ = no_grad();
         int[] items = [1, 2, 3, 4];
-        var before = model.Items.Encode(items);
+        var before = model.Encode(items);
         var biases = Biases(model).ToList();
         Assert.Equal(2, biases.Count);
         biases.ForEach(bias => bias.add_(3 * TinyModels.Normals(9, bias.shape)));
-        Numbers.AreClose(before, model.Items.Encode(items), 1e-5);
+        Numbers.AreClose(before, model.Encode(items), 1e-5);
     }
 
     [Fact]

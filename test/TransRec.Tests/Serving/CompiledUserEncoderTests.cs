@@ -33,7 +33,7 @@ public sealed class CompiledUserEncoderTests
         using var model = TinyModels.Create("id");
         using var set = new AdapterSet();
         set.Add(AdapterSet.Users, InsertionPoints.Of(model.Users, Roles.AfterFeedForward)[0], new Doubling());
-        set.Attach();
+        model.Attach(set);
         var encoder = CompiledUserEncoder.Of(model);
         Assert.False(encoder.IsNative);
         UserVectors.AssertEqual(model, encoder);
@@ -44,7 +44,7 @@ public sealed class CompiledUserEncoderTests
     {
         using var model = TinyModels.Create("id");
         AdapterRegistry.Prepare(model, new KAdapterOptions { Encoders = "user", ReferenceMask = true, InitialDeviation = 0.3, FusionDeviation = 0.3 });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         var encoder = CompiledUserEncoder.Of(model);
         Assert.False(encoder.IsNative);
         UserVectors.AssertEqual(model, encoder);
@@ -58,8 +58,8 @@ public sealed class CompiledUserEncoderTests
         var encoder = CompiledUserEncoder.Of(model);
         var table = new ItemTable(UserVectors.Items(model), model.Users.Width);
         var before = encoder.Encode(table, [3, 1, 4]);
-        using var set = model.AdapterSet!;
-        set.Detach();
+        using var set = model.Adapters!;
+        model.Detach();
         TinyModels.Draw(set, seed: 3);
         TinyModels.Draw(model, seed: 2);
         Assert.Equal(before, encoder.Encode(table, [3, 1, 4]));
@@ -121,7 +121,7 @@ public sealed class CompiledUserEncoderTests
     private static Recommender Model(UserEncoderOptions options, int positions)
     {
         random.manual_seed(4);
-        var model = new Recommender(new IdItemTower(TinyModels.Items, options.Width), UserEncoder.Create(options, positions));
+        var model = new Recommender(new IdItemEncoder(TinyModels.Items, options.Width), UserEncoder.Create(options, positions));
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var seed = 1;

@@ -24,13 +24,13 @@ public sealed class LiveTensorTests
     {
         using var model = TinyModels.Create("bert", dropout: 0.1);
         AdapterRegistry.Prepare(model, AdapterRegistry.Find(method).Options);
-        using var set = model.AdapterSet;
+        using var set = model.Adapters;
         var loss = Objective.Create(
             objective == "bce" ? new BinaryCrossEntropyOptions() : new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
         var batcher = TinyModels.Batcher("sasrec", loss.DrawsNegatives, size: 4);
         var groups = ParameterGroups.Of(model, new LearningRateOptions());
         var memory = new StepMemory(new TrainingOptions { Recompute = true }, read: null, largestPart: 16);
-        StayLevel(new RecommenderTask(model, batcher, loss, groups, accumulation: 2, memory, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
+        StayLevel(new RecommenderTask(model, TinyModels.ContentOf(model), batcher, loss, groups, accumulation: 2, memory, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class LiveTensorTests
 
     private static Dictionary<string, double> Validate(Recommender model) => new()
     {
-        ["score"] = RankingMetrics.Of(RecommenderEvaluation.Ranks(model, TinyModels.Domain, HeldOut.Validation, new EvaluationOptions())).At(10).Ndcg,
+        ["score"] = RankingMetrics.Of(RecommenderEvaluation.Ranks(model, TinyModels.ContentOf(model), TinyModels.Domain, HeldOut.Validation, new EvaluationOptions())).At(10).Ndcg,
     };
 
     private static void StayLevel(ITrainingTask task, int steps)

@@ -23,7 +23,7 @@ public sealed class ParameterGroupsTests
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new HoulsbyOptions { TrainHead = true });
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         Assert.Equal([("head", 3.0), ("itemAdapters", 4), ("userAdapters", 5)], Names(model));
         var groups = ParameterGroups.Of(model, Rates);
         Assert.Equal(["items.head.fc.weight", "items.head.fc.bias"], groups[0].Parameters.Select(named => named.Name));

@@ -43,7 +43,7 @@ public sealed class RecommenderTaskTests
     }
 
     private static Tensor Vectors(Recommender model, SequenceBatch batch, long[] inputs) => model.Users.Forward(
-        model.Items.Encode(batch.Items).index_select(0, tensor(inputs)), TransRec.Users.SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength));
+        model.Encode(batch.Items).index_select(0, tensor(inputs)), TransRec.Users.SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength));
 
     private static (Dictionary<string, float[]> Gradients, double Loss) Gradients(string users, int accumulation)
     {
@@ -52,6 +52,7 @@ public sealed class RecommenderTaskTests
         AdapterRegistry.Prepare(model, new FullOptions());
         var task = new RecommenderTask(
             model,
+            TinyModels.ContentOf(model),
             TinyModels.Batcher(users, negatives: true, size: 9),
             new BinaryCrossEntropy(),
             ParameterGroups.Of(model, new LearningRateOptions()),

@@ -37,12 +37,12 @@ public sealed class StepMemoryTests
     {
         using var model = TinyModels.Create("bert");
         int[] items = [3, 9, 1, 12, 6, 4];
-        var parts = PartedItems.Cut(model.Items, items, costOfPart: 12).ToList();
+        var parts = PartedItems.Cut(model.Items, TinyModels.ContentOf(model), items, costOfPart: 12).ToList();
         Assert.True(parts.Count > 1);
         Assert.Equal([0L, 1, 2, 3, 4, 5], parts.SelectMany(part => part.Places).Order());
-        Assert.All(parts, part => Assert.Equal(part.Places.Sum(place => model.Items.Cost(items[place])), part.Cost));
+        Assert.All(parts, part => Assert.Equal(part.Places.Sum(place => TinyModels.Titles().Cost(items[place])), part.Cost));
         Assert.All(parts, part => Assert.True(part.Cost <= 12 || part.Places.Length == 1));
-        var costs = parts.SelectMany(part => part.Places).Select(place => model.Items.Cost(items[place])).ToList();
+        var costs = parts.SelectMany(part => part.Places).Select(place => TinyModels.Titles().Cost(items[place])).ToList();
         Assert.Equal(costs.Order(), costs);
     }
 
@@ -50,7 +50,7 @@ public sealed class StepMemoryTests
     public void A_batch_that_is_one_part_keeps_its_order()
     {
         using var model = TinyModels.Create("bert");
-        Assert.Equal([0L, 1, 2], Assert.Single(PartedItems.Cut(model.Items, [9, 1, 3], costOfPart: 1000)).Places);
+        Assert.Equal([0L, 1, 2], Assert.Single(PartedItems.Cut(model.Items, TinyModels.ContentOf(model), [9, 1, 3], costOfPart: 1000)).Places);
     }
 
     [Theory]
@@ -70,14 +70,16 @@ public sealed class StepMemoryTests
     {
         using var model = TinyModels.Create("bert");
         int[] items = [.. Enumerable.Range(1, TinyModels.Items)];
-        var (sum, largest) = (items.Sum(model.Items.Cost), items.Max(model.Items.Cost));
+        var (sum, largest) = (items.Sum(Cost), items.Max(Cost));
         for (var costOfPart = 2 * largest; costOfPart < sum; costOfPart++)
         {
-            int[] costs = [.. PartedItems.Cut(model.Items, items, costOfPart).Select(part => part.Cost)];
-            var greedy = CostParts.Of([.. items.Select(model.Items.Cost).Order()], costOfPart).Count();
+            int[] costs = [.. PartedItems.Cut(model.Items, TinyModels.ContentOf(model), items, costOfPart).Select(part => part.Cost)];
+            var greedy = CostParts.Of([.. items.Select(Cost).Order()], costOfPart).Count();
             Assert.InRange(costs.Length, (sum + costOfPart - 1) / costOfPart, greedy);
             Assert.True(costs.Max() <= Math.Min(costOfPart, (sum / costs.Length) + largest + 1));
         }
+
+        int Cost(int item) => TinyModels.Titles().Cost(item);
     }
 
     [Theory]
@@ -88,6 +90,6 @@ public sealed class StepMemoryTests
         using var model = TinyModels.Create("resnet");
         TransRec.Adapters.AdapterRegistry.Prepare(model, TransRec.Adapters.AdapterRegistry.Find(method).Options);
         model.SetTraining(true);
-        Assert.Equal(whole ? int.MaxValue : 16, new StepMemory(new TrainingOptions(), null, largestPart: 16).CostOfPart(model.Items));
+        Assert.Equal(whole ? int.MaxValue : 16, new StepMemory(new TrainingOptions(), null, largestPart: 16).CostOfPart(model.Items, TinyModels.ContentOf(model)));
     }
 }

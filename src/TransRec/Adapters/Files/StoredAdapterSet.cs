@@ -16,7 +16,7 @@ internal static class StoredAdapterSet
     public static AdapterSet Create(Recommender model, AdapterOptions options, ITensorSource source)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.AdapterSet is { IsAttached: true })
+        if (model.Adapters is not null)
         {
             throw new ArgumentException("The model carries adapters; detach that set first.", nameof(model));
         }

@@ -98,20 +98,19 @@ public sealed class TextEncoder : nn.Module
     private (Tensor Hidden, PackedLayout Layout) Embed(PackedTokens tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        var adapter = embeddings.Input.Adapter;
-        RequireRoom(tokens.Layout.Groups.Max(group => group.Length), adapter?.PositionShift ?? 0);
-        return (embeddings.Forward(tokens), tokens.Layout.Prepend(adapter?.LeadingRows ?? 0));
+        RequireRoom(tokens.Layout.Groups.Max(group => group.Length));
+        return (embeddings.Forward(tokens), tokens.Layout.Prepend(embeddings.Input.Adapter?.LeadingRows ?? 0));
     }
 
-    /// <summary>Checks that the position table holds a title.</summary>
+    /// <summary>Checks that the position table holds a title after the positions of a prompt or prefix that is attached.</summary>
     /// <param name="longest">Tokens of the title.</param>
-    /// <param name="shift">Positions in front of it.</param>
     /// <exception cref="ArgumentException">It does not.</exception>
-    internal void RequireRoom(int longest, int shift)
+    internal void RequireRoom(int longest)
     {
+        var shift = embeddings.Input.Adapter?.PositionShift ?? 0;
         if (longest + shift > Options.MaximumLength)
         {
-            var front = shift > 0 ? $" behind {shift} positions of an adapter" : "";
+            var front = shift > 0 ? $" after {shift} positions of an adapter" : "";
             var remedy = shift > 0 ? " Shorten the prompt or prefix, or let titles keep their positions (adapter.shiftPositions false)." : "";
             throw new ArgumentException($"A title has {longest} tokens{front}; the encoder has positions for {Options.MaximumLength}.{remedy}");
         }

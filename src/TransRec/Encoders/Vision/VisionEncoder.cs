@@ -35,7 +35,7 @@ public abstract class VisionEncoder(string name) : nn.Module(name)
     /// <param name="width">Pixels.</param>
     public abstract int Cost(int height, int width);
 
-    /// <summary>The largest cost of pictures that training encodes together, as <see cref="ItemTower.CostOfPart"/> says.</summary>
+    /// <summary>The largest cost of pictures that training encodes together, as <see cref="ItemEncoder.CostOfPart"/> says.</summary>
     /// <param name="firstBlock">The first block that is computed; what goes into it is there. Default 0.</param>
     public abstract int CostOfPart(int firstBlock = 0);
 

@@ -27,7 +27,7 @@ public sealed class AdapterFolderTests : IDisposable
         using var fresh = TinyModels.Create("bert");
         using var set = AdapterFolder.Open(Path).Load(fresh, "abc");
         Assert.NotEqual(expected, TinyModels.Outputs(fresh));
-        set.Attach();
+        fresh.Attach(set);
         Assert.Equal(expected, TinyModels.Outputs(fresh));
     }
 
@@ -67,7 +67,7 @@ public sealed class AdapterFolderTests : IDisposable
     {
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, Manifest.Adapter);
-        using var set = model.AdapterSet!;
+        using var set = model.Adapters!;
         TinyModels.Draw(set, seed: 3);
         AdapterFolder.Save(Path, set, Manifest);
         return TinyModels.Outputs(model);

@@ -24,6 +24,10 @@ internal sealed class MemoryPictures : IPictures
 
     public string Fingerprint => "memory";
 
+    public int Height => side;
+
+    public int Width => side;
+
     public Tensor Read(ReadOnlySpan<int> items)
     {
         var size = 3 * side * side;

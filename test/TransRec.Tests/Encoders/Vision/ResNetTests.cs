@@ -77,10 +77,10 @@ public sealed class ResNetTests
     {
         using var scope = NewDisposeScope();
         using var model = Model(new ResNet(new ResNetOptions { Depth = 50, Channels = 16 }));
-        var before = model.Items.Encode([1, 2]);
+        var before = model.Items.Encode(new DrawnPictures(), [1, 2]);
         var options = new ConvAdapterOptions { Place = place };
         AdapterRegistry.Prepare(model, options);
-        Assert.True(before.equal(model.Items.Encode([1, 2])).all().item<bool>());
+        Assert.True(before.equal(model.Items.Encode(new DrawnPictures(), [1, 2])).all().item<bool>());
         Assert.Equal(
             AdapterRegistry.Of(options).Parameters(options, RecommenderShape.Of(model)),
             TrainedWeights.Named(model).Values.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()));
@@ -104,7 +104,7 @@ public sealed class ResNetTests
 
     private static Recommender Model(VisionEncoder encoder)
     {
-        var tower = new ImageItemTower(encoder, new ItemHead(encoder.Width, 8), new DrawnPictures());
+        var tower = new ImageItemEncoder(encoder, new ItemHead(encoder.Width, 8));
         var model = new Recommender(tower, UserEncoder.Create(new SasRecOptions { Width = 8 }, 6));
         model.SetTraining(false);
         return model;
@@ -169,6 +169,10 @@ public sealed class ResNetTests
         public int Count => 4;
 
         public string Fingerprint => "memory";
+
+        public int Height => 32;
+
+        public int Width => 32;
 
         public Tensor Read(ReadOnlySpan<int> items) =>
             stack(items.ToArray().Select(item => rand([3, 32, 32], generator: new Generator((ulong)item))).ToArray());

@@ -155,7 +155,7 @@ public abstract class AdapterLayout
 
     /// <summary>The shape of a model's item encoder.</summary>
     /// <exception cref="CheckpointException">The item tower has no text encoder.</exception>
-    internal static TextEncoderOptions EncoderOf(Recommender model, string folder) => model.Items is TextItemTower tower
+    internal static TextEncoderOptions EncoderOf(Recommender model, string folder) => model.Items is TextItemEncoder tower
         ? tower.TextEncoder.Options
         : throw new CheckpointException($"{folder} holds adapters of a text encoder, and this model's item tower has none.");
 

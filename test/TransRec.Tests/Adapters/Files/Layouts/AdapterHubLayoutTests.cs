@@ -90,9 +90,9 @@ public sealed class AdapterHubLayoutTests : IDisposable
         var plain = new PlainEncoder(model) { Sublayer = rule };
         Assert.True(plain.Distance(model) > 0.01, "The adapter changes nothing: the test shows nothing.");
         using var set = AdapterLayout.Of(path).Load(path, model);
-        set.Attach();
+        model.Attach(set);
         Assert.Equal(0, plain.Distance(model), Near);
-        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemTower)model.Items).TextEncoder.Options);
+        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemEncoder)model.Items).TextEncoder.Options);
         return foreign.Options;
     }
 }

@@ -138,7 +138,7 @@ public sealed class LayoutRefusalTests : IDisposable
         {
             using var model = TinyModels.Create("bert");
             using var set = AdapterRegistry.Create(model, options)!;
-            var message = Message(() => AdapterLayout.Find(layout).Save(folder["out"], options, set, ((TextItemTower)model.Items).TextEncoder.Options));
+            var message = Message(() => AdapterLayout.Find(layout).Save(folder["out"], options, set, ((TextItemEncoder)model.Items).TextEncoder.Options));
             Assert.Contains(expected, message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(folder["out"]));
         }
@@ -151,7 +151,7 @@ public sealed class LayoutRefusalTests : IDisposable
         using var model = TinyModels.Create("bert");
         var options = new PromptOptions { Length = 2 };
         using var set = AdapterRegistry.Create(model, options)!;
-        var message = Message(() => AdapterLayout.Find("peft").Save(folder.FullPath, options, set, ((TextItemTower)model.Items).TextEncoder.Options));
+        var message = Message(() => AdapterLayout.Find("peft").Save(folder.FullPath, options, set, ((TextItemEncoder)model.Items).TextEncoder.Options));
         Assert.Contains("not replaced", message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(folder["notes.txt"]));
     }

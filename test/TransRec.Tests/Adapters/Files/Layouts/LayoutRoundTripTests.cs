@@ -57,8 +57,8 @@ public sealed class LayoutRoundTripTests : IDisposable
         var before = TinyModels.Outputs(fresh);
         using var read = AdapterLayout.Of(Path).Load(Path, fresh);
         Assert.Equal(before, TinyModels.Outputs(fresh));
-        set.Attach();
-        read.Attach();
+        model.Attach(set);
+        fresh.Attach(read);
         var (expected, found) = (TinyModels.Outputs(model), TinyModels.Outputs(fresh));
         Assert.NotEqual(before, found);
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -90,5 +90,5 @@ public sealed class LayoutRoundTripTests : IDisposable
         Assert.Equal(8, report.Tensors);
     }
 
-    private static TextEncoderOptions Encoder(Recommender model) => ((TextItemTower)model.Items).TextEncoder.Options;
+    private static TextEncoderOptions Encoder(Recommender model) => ((TextItemEncoder)model.Items).TextEncoder.Options;
 }

@@ -236,9 +236,9 @@ public sealed class PeftLayoutTests : IDisposable
 
         using var set = AdapterLayout.Of(path).Load(path, model);
         set.train(false);
-        set.Attach();
+        model.Attach(set);
         Assert.Equal(0, plain.Distance(model), Near);
-        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemTower)model.Items).TextEncoder.Options);
+        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemEncoder)model.Items).TextEncoder.Options);
         return foreign.Options;
     }
 }

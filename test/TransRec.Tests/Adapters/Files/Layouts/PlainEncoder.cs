@@ -17,7 +17,7 @@ internal sealed class PlainEncoder
 
     public PlainEncoder(Recommender model)
     {
-        var encoder = ((TextItemTower)model.Items).TextEncoder;
+        var encoder = ((TextItemEncoder)model.Items).TextEncoder;
         shape = encoder.Options;
         weights = ModuleWeights.Published(encoder, TextEncoderKeys.Map).ToDictionary(named => named.Key, named => named.Value.detach().clone());
     }
@@ -66,7 +66,7 @@ internal sealed class PlainEncoder
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tower = (TextItemTower)model.Items;
+        var tower = (TextItemEncoder)model.Items;
         model.SetTraining(false);
         double largest = 0;
         var titles = Conformance.TinyModels.Titles();

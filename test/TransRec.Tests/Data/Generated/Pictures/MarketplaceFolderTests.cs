@@ -20,7 +20,7 @@ public sealed class MarketplaceFolderTests : IDisposable
         marketplace.Write(marketplace.Target, folder.Path);
 
         var domain = Domain.Load(folder.Path);
-        using var store = PictureStore.Open(domain, folder.Path, Path.Combine(folder.Path, "cache"), new() { Transform = new() { Height = 48, Width = 48 } });
+        using var store = PictureStore.Open(domain.Catalogue, folder.Path, Path.Combine(folder.Path, "cache"), new() { Transform = new() { Height = 48, Width = 48 } });
         Assert.Equal(domain.ItemCount, store.Report.Present);
         Assert.Equal(100, Directory.GetFiles(Path.Combine(folder.Path, "images"), "*.png").Length);
     }

@@ -6,7 +6,7 @@ namespace TransRec.Tests.Encoders;
 
 /// <summary>One item vector from title and picture.</summary>
 [Collection(nameof(TorchGenerator))]
-public sealed class TextImageItemTowerTests
+public sealed class TextImageItemEncoderTests
 {
     [Theory]
     [InlineData("concatenation")]
@@ -34,23 +34,20 @@ public sealed class TextImageItemTowerTests
         using var scope = NewDisposeScope();
         using var model = TinyModels.Create("bert+resnet");
         using var _ = no_grad();
-        var tower = (TextImageItemTower)model.Items;
+        var tower = (TextImageItemEncoder)model.Items;
         int[] items = [3, 0, 12, 3];
-        var both = tower.Encode(items);
-        var expected = ((ItemFusion)tower.Heads[^1]).forward(tower.Text.Encode(items.AsSpan()), tower.Image.Encode(items.AsSpan()));
+        var content = (TitlesAndPictures)TinyModels.ContentOf(model);
+        var both = tower.Encode(content, items);
+        var expected = ((ItemFusion)tower.Heads[^1]).forward(tower.Text.Encode(content.Titles, items), tower.Image.Encode(content.Pictures, items));
         Assert.Equal([4, TinyModels.UserWidth], both.shape);
         Assert.True(both.allclose(expected, 1e-6, 1e-6));
-        Assert.False(both.allclose(tower.Text.Encode(items.AsSpan()), 1e-2, 1e-2));
+        Assert.False(both.allclose(tower.Text.Encode(content.Titles, items), 1e-2, 1e-2));
     }
 
     [Fact]
     public void Parts_of_different_catalogues_are_refused_with_both_sizes()
     {
-        using var titles = TinyModels.Create("bert");
-        using var few = new ImageItemTower(
-            new TransRec.Encoders.Vision.VisionTransformer(TinyModels.VisionShape("vit")), new ItemHead(TinyModels.Width, TinyModels.UserWidth),
-            new Vision.MemoryPictures(5, side: 12, seed: 1));
-        var error = Assert.Throws<ArgumentException>(() => new TextImageItemTower((TextItemTower)titles.Items, few, "gated"));
-        Assert.Contains("12 items of width 8, the pictures 5", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => new TitlesAndPictures(TinyModels.Titles(), new Vision.MemoryPictures(5, side: 12, seed: 1)));
+        Assert.Contains("titles of 12 items and pictures of 5", error.Message, StringComparison.Ordinal);
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders;
 
-/// <summary>Computes what a <see cref="StateCache"/> reads.</summary>
-internal static class StateCacheBuilder
+/// <summary>Computes what <see cref="CachedStates"/> read.</summary>
+internal static class CachedStatesFile
 {
     /// <summary>What every version of <see cref="Format"/> begins with.</summary>
     public const string FormatPrefix = "transrec-states-";
@@ -25,8 +25,8 @@ internal static class StateCacheBuilder
 
     /// <summary>Opens a file after checking all of it; null when there is none, or it is not as it was written and has to be made again.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="items">Items of the catalogue.</param>
-    public static SafetensorsFile? TryOpen(string path, int items)
+    /// <param name="count">Items of the content, the padding item included.</param>
+    public static SafetensorsFile? TryOpen(string path, int count)
     {
         if (!File.Exists(path))
         {
@@ -37,7 +37,7 @@ internal static class StateCacheBuilder
         try
         {
             file = SafetensorsFile.Open(path);
-            if (file.Metadata.GetValueOrDefault("format") == Format && file.IsAsWritten() == true && HasLists(file, items + 1))
+            if (file.Metadata.GetValueOrDefault("format") == Format && file.IsAsWritten() == true && HasLists(file, count))
             {
                 return file;
             }
@@ -51,17 +51,17 @@ internal static class StateCacheBuilder
         return null;
     }
 
-    /// <summary>Computes and writes the file of a tower.</summary>
-    public static void Write(string path, ContentTower tower, int? block, ScalarType type, CancellationToken stop)
+    /// <summary>Computes and writes the file of an encoder and a content.</summary>
+    public static void Write(string path, SingleItemEncoder encoder, IItemContent content, int? block, ScalarType type, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        int[] order = [.. Enumerable.Range(0, tower.ItemCount + 1).OrderBy(tower.Cost)];
+        int[] order = [.. Enumerable.Range(0, content.Count).OrderBy(Cost)];
         var parts = new List<Tensor>();
         var lengths = new int[order.Length];
-        foreach (var (places, _) in CostParts.Of([.. order.Select(tower.Cost)], CostOfPart))
+        foreach (var (places, _) in CostParts.Of([.. order.Select(Cost)], CostOfPart))
         {
             stop.ThrowIfCancellationRequested();
-            parts.Add(Part(tower, block, order[places], lengths, type));
+            parts.Add(Part(encoder, content, block, order[places], lengths, type));
         }
 
         var all = cat(parts);
@@ -80,12 +80,14 @@ internal static class StateCacheBuilder
             path,
             [new(States, all), new(Starts, tensor(starts)), new(Lengths, tensor(lengths))],
             new Dictionary<string, string> { ["format"] = Format });
+
+        int Cost(int item) => encoder.Cost(content, item);
     }
 
     private static bool HasLists(SafetensorsFile file, int rows) => file.Entries.TryGetValue(States, out var states) && states.Shape.Count is 2 or 3
         && new[] { Starts, Lengths }.All(name => file.Entries.TryGetValue(name, out var list) && list.Type == ElementType.Int32 && list.Shape is [var count] && count == rows);
 
-    private static Tensor Part(ContentTower tower, int? block, ReadOnlySpan<int> items, int[] lengths, ScalarType type)
+    private static Tensor Part(SingleItemEncoder encoder, IItemContent content, int? block, ReadOnlySpan<int> items, int[] lengths, ScalarType type)
     {
         using var scope = NewDisposeScope();
         if (block is null)
@@ -95,10 +97,10 @@ internal static class StateCacheBuilder
                 lengths[item] = 1;
             }
 
-            return stack(tower.FrozenStates(items), 1).to(type).cpu().MoveToOuterDisposeScope(); // [items, states, width]
+            return stack(encoder.FrozenStates(content, items), 1).to(type).cpu().MoveToOuterDisposeScope(); // [items, states, width]
         }
 
-        var (rows, layout) = tower.FrozenRows(block.Value, items);
+        var (rows, layout) = encoder.FrozenRows(block.Value, content, items);
         var next = 0;
         foreach (var group in layout.Groups)
         {

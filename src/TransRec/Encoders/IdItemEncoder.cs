@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders;
 
-/// <summary>A learnt vector per item, the IDRec control. Row 0 (padding) stays zero.</summary>
-public sealed class IdItemTower : ItemTower
+/// <summary>A learnt vector per item of one catalogue, the IDRec control. Row 0 (padding) stays zero. It reads <see cref="ItemNumbers"/>.</summary>
+public sealed class IdItemEncoder : ItemEncoder
 {
     private readonly Parameter embedding;
 
     /// <param name="itemCount">Items of the catalogue.</param>
     /// <param name="width">Width of item vectors.</param>
-    public IdItemTower(int itemCount, int width)
-        : base(nameof(IdItemTower))
+    public IdItemEncoder(int itemCount, int width)
+        : base(nameof(IdItemEncoder))
     {
         ItemCount = itemCount;
         Width = width;
@@ -23,21 +23,22 @@ public sealed class IdItemTower : ItemTower
         RegisterComponents();
     }
 
-    /// <inheritdoc />
-    public override int ItemCount { get; }
+    /// <summary>Items that have a vector, without the padding item.</summary>
+    public int ItemCount { get; }
 
     /// <inheritdoc />
     public override int Width { get; }
 
     /// <inheritdoc />
-    public override IReadOnlyList<TowerEncoder> Encoders => [];
+    public override IReadOnlyList<ItemEncoderPart> Encoders => [];
 
     /// <inheritdoc />
     public override IReadOnlyList<nn.Module> Heads => [];
 
     /// <inheritdoc />
-    public override Tensor Encode(ReadOnlySpan<int> items)
+    public override Tensor Encode(IItemContent content, ReadOnlySpan<int> items)
     {
+        Check(content);
         using var scope = NewDisposeScope();
         var numbers = new long[items.Length];
         for (var i = 0; i < numbers.Length; i++)
@@ -49,5 +50,15 @@ public sealed class IdItemTower : ItemTower
     }
 
     /// <inheritdoc />
-    public override int Cost(int item) => 1;
+    public override int Cost(IItemContent content, int item) => 1;
+
+    /// <inheritdoc />
+    public override void Check(IItemContent content)
+    {
+        var numbers = Read<ItemNumbers>(content, "item numbers");
+        if (numbers.Count != ItemCount + 1)
+        {
+            throw new ArgumentException($"The encoder has a vector for each of {ItemCount} items; this catalogue has {numbers.Count - 1}.", nameof(content));
+        }
+    }
 }
