@@ -1,9 +1,9 @@
 using TorchSharp;
-using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Benchmarks.Steps;
+using TransRec.Encoders.Text;
 using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Text;
 
 namespace TransRec.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using TransRec.Benchmarks;
 using TransRec.Benchmarks.Steps;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Benchmark[] all =

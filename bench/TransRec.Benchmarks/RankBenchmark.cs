@@ -1,6 +1,6 @@
 using TorchSharp;
-using TransRec.Evaluation;
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
+using TransRec.Ranking;
 
 namespace TransRec.Benchmarks;
 

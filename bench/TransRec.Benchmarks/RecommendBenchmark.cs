@@ -1,12 +1,13 @@
 using System.Globalization;
 using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Evaluation;
-using TransRec.Machine;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Foundation.Machine;
+using TransRec.Foundation.Randomness;
 using TransRec.Models;
-using TransRec.Randomness;
+using TransRec.Ranking;
 using TransRec.Serving;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks;

@@ -1,5 +1,5 @@
-using TransRec.Evaluation;
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
+using TransRec.Ranking;
 
 namespace TransRec.Benchmarks;
 

@@ -1,7 +1,7 @@
 // Turns any titles into vectors with the text encoder of a Hugging Face folder, and says which of the others is nearest to the first.
 //   dotnet run -c Release --project samples/EncodeTitles -- FOLDER "red wool scarf" "green cotton shirt" "scarf of wool"
 using TorchSharp;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
 using TransRec.Encoders.Text;
 using TransRec.Text;
 

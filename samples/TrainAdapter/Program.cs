@@ -2,16 +2,18 @@
 //   dotnet run -c Release --project samples/TrainAdapter -- adapters
 using TorchSharp;
 using TransRec.Adapters;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
 using TransRec.Data.Generated;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Text;
 using TransRec.Training;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
 var folder = args.Length > 0 ? args[0] : "adapters";
 const int Positions = 10;

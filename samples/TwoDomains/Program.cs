@@ -2,15 +2,17 @@
 //   dotnet run -c Release --project samples/TwoDomains
 using TorchSharp;
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
 using TransRec.Data.Generated;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Evaluation;
 using TransRec.Models;
+using TransRec.Ranking;
 using TransRec.Serving;
 using TransRec.Text;
-using TransRec.Users;
 
 // The backbone has one catalogue, so the two domains' items stand in it side by side.
 var marketplace = Marketplace.Generate(new MarketplaceOptions { SourceUsers = 100, SourceItems = 100, TargetUsers = 100, TargetItems = 100 });

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapters;
 
 namespace TransRec.Cli;
 

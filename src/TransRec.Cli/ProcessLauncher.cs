@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using TransRec.Cli.Verbs;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Cli;
 

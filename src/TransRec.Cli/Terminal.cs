@@ -1,7 +1,7 @@
 using System.Text;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
-using TransRec.Machine;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Machine;
 
 namespace TransRec.Cli;
 

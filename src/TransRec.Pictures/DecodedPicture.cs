@@ -1,4 +1,6 @@
-namespace TransRec.Images;
+using TransRec.Images;
+
+namespace TransRec.Pictures;
 
 /// <summary>What came of decoding a file: bytes, or the reason why there are none.</summary>
 /// <param name="Problem">None, or why <paramref name="Pixels"/> is null.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Reads whole picture files within the size limit.</summary>
 internal static class PictureContent

@@ -1,6 +1,7 @@
 using SkiaSharp;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Turns a picture file's content into red, green and blue bytes as Pillow's <c>open(...).convert("RGB")</c> does, and upright by EXIF.

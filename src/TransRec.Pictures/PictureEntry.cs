@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>What became of one item's picture.</summary>
 /// <param name="Item">The item's number.</param>

@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Where an item's picture lies.</summary>
 /// <param name="Path">Relative to the domain's folder, with /; null when there is no file.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TransRec.Data;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>A hash over everything that decides what stands in a store: items, paths and contents of their files, and the options.</summary>
 internal static class PictureFingerprint

@@ -1,6 +1,6 @@
 using TransRec.Data;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Finds the pictures of a domain's items: by the manifest <c>images.tsv</c> (id, tab, path relative to the folder) where there is one, else the files

@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>What a picture's content is, whatever its file is called.</summary>
 public enum PictureFormat : byte

@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>What was unusual about a picture and harmless.</summary>
 [Flags]

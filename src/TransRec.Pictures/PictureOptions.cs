@@ -1,4 +1,7 @@
-namespace TransRec.Images;
+using TransRec.Images;
+using TransRec.Options;
+
+namespace TransRec.Pictures;
 
 /// <summary>How the pictures of a domain are read.</summary>
 public sealed record PictureOptions

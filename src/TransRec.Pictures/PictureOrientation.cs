@@ -1,6 +1,7 @@
 using SkiaSharp;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Turns and mirrors a picture so that it stands as EXIF says it was taken.</summary>
 internal static class PictureOrientation

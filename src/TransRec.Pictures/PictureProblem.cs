@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Why an item has no picture.</summary>
 public enum PictureProblem : byte

@@ -1,4 +1,6 @@
-namespace TransRec.Images;
+using TransRec.Images;
+
+namespace TransRec.Pictures;
 
 /// <summary>Turns counts into progress with an estimate. Safe from several threads.</summary>
 internal sealed class PictureProgressMeter(PictureStage stage, int total, IProgress<PictureProgress>? progress)

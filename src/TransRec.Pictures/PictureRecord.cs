@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>What a store knows about a row: 16 bytes in its file.</summary>
 /// <param name="IsDone">Whether the row was written.</param>

@@ -1,4 +1,6 @@
-namespace TransRec.Images;
+using TransRec.Data;
+
+namespace TransRec.Pictures;
 
 /// <summary>What became of the pictures of a domain's items.</summary>
 public sealed record PictureReport
@@ -21,7 +23,7 @@ public sealed record PictureReport
     /// <summary>The files that gave no picture.</summary>
     public IEnumerable<PictureEntry> BrokenFiles => Pictures.Where(entry => entry.Problem is not (PictureProblem.None or PictureProblem.Missing));
 
-    internal static PictureReport Of(Data.Catalogue catalogue, PictureFile[] files, PictureRecord[] records)
+    internal static PictureReport Of(Catalogue catalogue, PictureFile[] files, PictureRecord[] records)
     {
         PictureEntry[] entries = [.. Enumerable.Range(1, catalogue.ItemCount).Select(item => PictureEntry.Of(item, catalogue.Ids[item], files[item], records[item]))];
         var missing = entries.Count(entry => entry.Problem == PictureProblem.Missing);

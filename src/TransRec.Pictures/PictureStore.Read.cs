@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
+using TransRec.Images;
 using static TorchSharp.torch;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Reading batches.</summary>
 public sealed partial class PictureStore

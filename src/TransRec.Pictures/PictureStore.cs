@@ -1,7 +1,8 @@
-using TransRec.Checkpoints;
 using TransRec.Data;
+using TransRec.Foundation.Files;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// The pictures of a domain's items, decoded and resized once and read from a file in memory: uint8 [items + 1, 3, height, width], row i for item i, row 0

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Writes a store's file: rows first under the name <c>.partial</c>, which a later call goes on with after a stop, then renamed as a whole.

@@ -1,6 +1,6 @@
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Whether a picture store is as it was written: its header, its records, and every row by its own checksum.</summary>
 internal static class PictureStoreCheck

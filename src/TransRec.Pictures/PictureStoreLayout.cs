@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Where things stand in a store's file: 64 bytes of header (magic, counts, fingerprint; when it is complete 1 and a checksum of the records), one

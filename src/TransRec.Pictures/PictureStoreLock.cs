@@ -1,6 +1,6 @@
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Lets one of several processes build a store while the others wait: an open file beside it, which the system lets go of whatever becomes of the process.</summary>
 internal static class PictureStoreLock

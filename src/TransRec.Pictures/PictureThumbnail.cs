@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>An item's picture, small, as a JPEG; or the reason why there is none.</summary>
 /// <param name="Entry">What became of the item's file.</param>

@@ -1,7 +1,9 @@
 using SkiaSharp;
 using TransRec.Data;
+using TransRec.Images;
+using TransRec.Options;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Makes small JPEGs of a domain's pictures, for people to look at: read from their files with the limits of a store, upright by EXIF, the sides' ratio kept.

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>What a PNG's header says beyond what the codec hands out. Reads chunk headers only.</summary>
 internal readonly record struct PngHeader(bool IsSixteenBitGrey, bool IsAnimated)

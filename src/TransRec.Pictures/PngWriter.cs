@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
+using TransRec.Images;
 
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>
 /// Writes small pictures as PNG with stored blocks: without compression, whose bytes differ between versions and processors, so that equal pixels make equal

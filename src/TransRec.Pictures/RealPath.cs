@@ -1,4 +1,4 @@
-namespace TransRec.Images;
+namespace TransRec.Pictures;
 
 /// <summary>Tells whether a relative path stays inside a folder once every link on it is followed.</summary>
 internal sealed class RealPath

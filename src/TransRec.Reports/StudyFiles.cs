@@ -1,6 +1,7 @@
 using System.Globalization;
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Reports;
 

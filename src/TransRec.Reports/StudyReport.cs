@@ -1,5 +1,6 @@
 using System.Globalization;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Reports;
 

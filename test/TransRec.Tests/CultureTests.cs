@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TransRec.Data;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Options;
 using TransRec.Reports;
-using TransRec.Tests.Data;
 using TransRec.Tests.Experiments;
 using CliTexts = TransRec.Cli.Output.Texts;
 

@@ -1,9 +1,9 @@
 using TorchSharp.Modules;
-using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Blocks;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Models;
 
 namespace TransRec.Benchmarks.Steps;

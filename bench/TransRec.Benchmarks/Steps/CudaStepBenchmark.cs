@@ -1,5 +1,6 @@
 using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Runs;
 using TransRec.Models;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using TorchSharp.Modules;
-using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
 using TransRec.Models;
 using static TorchSharp.torch;
 

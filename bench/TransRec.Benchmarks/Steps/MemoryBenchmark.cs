@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using TransRec.Adapters;
-using TransRec.Machine;
+using TransRec.Adapters.Methods;
+using TransRec.Foundation.Machine;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

@@ -1,10 +1,11 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
 using TransRec.Models;
 using TransRec.Training;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

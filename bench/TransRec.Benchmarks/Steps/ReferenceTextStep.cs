@@ -1,7 +1,7 @@
-using TransRec.Insertion;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Text;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Text;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

@@ -1,11 +1,12 @@
 using TorchSharp.Modules;
 using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Machine;
+using TransRec.Adapters.Methods;
+using TransRec.Blocks;
+using TransRec.Encoders.Items;
+using TransRec.Foundation.Machine;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

@@ -1,5 +1,6 @@
 using TransRec.Data;
-using TransRec.Randomness;
+using TransRec.Encoders.Text;
+using TransRec.Foundation.Randomness;
 using TransRec.Text;
 using TransRec.Training;
 

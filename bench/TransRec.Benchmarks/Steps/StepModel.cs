@@ -1,8 +1,8 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Models;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Benchmarks.Steps;

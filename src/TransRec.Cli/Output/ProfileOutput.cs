@@ -1,4 +1,4 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Profiles;
 
 namespace TransRec.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Experiments.Adapters;
 
 namespace TransRec.Cli.Verbs;
 

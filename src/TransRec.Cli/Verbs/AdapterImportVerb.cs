@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TransRec.Adapters;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapters;
 
 namespace TransRec.Cli.Verbs;
 

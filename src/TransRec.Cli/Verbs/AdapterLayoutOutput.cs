@@ -1,4 +1,4 @@
-using TransRec.Adapters;
+using TransRec.Adapters.Files.Layouts;
 using TransRec.Cli.Output;
 
 namespace TransRec.Cli.Verbs;

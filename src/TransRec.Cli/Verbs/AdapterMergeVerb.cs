@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapters;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using TransRec.Adapters;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Files.Layouts;
 using TransRec.Cli.Output;
 
 namespace TransRec.Cli.Verbs;

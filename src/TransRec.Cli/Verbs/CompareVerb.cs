@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Cli.Verbs;
 

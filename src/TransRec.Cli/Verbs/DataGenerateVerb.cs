@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Data.Generated;
+using TransRec.Pictures.Generated;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Data;
-using TransRec.Experiments;
+using TransRec.Experiments.Building;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;

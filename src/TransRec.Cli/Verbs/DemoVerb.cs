@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Demos;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Evaluation;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Cli.Verbs;
 

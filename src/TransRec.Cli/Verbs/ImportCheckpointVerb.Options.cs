@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Placements;
+using TransRec.Experiments.Adapter4Rec;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapter4Rec;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,5 +1,5 @@
 using TransRec.Cli.Output;
-using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Cli.Verbs;
 

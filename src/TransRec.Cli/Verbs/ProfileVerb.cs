@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Profiles;
+using TransRec.Experiments.Recipes;
 
 namespace TransRec.Cli.Verbs;
 

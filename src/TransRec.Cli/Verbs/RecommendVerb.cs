@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Training;
 
 namespace TransRec.Cli.Verbs;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransRec.Cli.Output;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Cli.Verbs;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>What this machine can do at most, measured: the rate of matrix products and of memory.</summary>
 internal static class MachineRates

@@ -1,9 +1,12 @@
 using TorchSharp;
-using TransRec.Encoders;
-using TransRec.Machine;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Machine;
 using TransRec.Training;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>Measures a few steps of a recipe without making a run.</summary>
 public static class Profile

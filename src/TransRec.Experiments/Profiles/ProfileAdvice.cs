@@ -1,7 +1,8 @@
+using TransRec.Blocks;
+using TransRec.Experiments.Runs;
 using TransRec.Models;
-using TransRec.Modules;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>What a profile's own measurements say would be faster.</summary>
 internal static class ProfileAdvice

@@ -1,4 +1,6 @@
-namespace TransRec.Experiments;
+using TransRec.Options;
+
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>How a recipe is profiled.</summary>
 public sealed record ProfileOptions

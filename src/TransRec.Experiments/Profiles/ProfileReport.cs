@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>Where the time and the memory of a training step go, measured on this machine.</summary>
 public sealed record ProfileReport

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using TransRec.Data;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Evaluation;
-using TransRec.Machine;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Machine;
 using TransRec.Models;
+using TransRec.Ranking;
 using static TorchSharp.torch;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>The cost of an evaluation, from a sample of the catalogue and of the users.</summary>
 internal static class ProfiledEvaluation

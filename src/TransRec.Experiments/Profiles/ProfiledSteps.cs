@@ -1,11 +1,13 @@
 using System.Diagnostics;
-using TransRec.Encoders;
+using TransRec.Blocks;
+using TransRec.Blocks.Kernels;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Runs;
 using TransRec.Models;
-using TransRec.Modules;
 using TransRec.Training;
 using static TorchSharp.torch;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Profiles;
 
 /// <summary>Steps of a training, measured.</summary>
 internal sealed class ProfiledSteps

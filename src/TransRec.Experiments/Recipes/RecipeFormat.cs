@@ -1,10 +1,10 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Objectives;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
 using TransRec.Options;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Recipes;
 
 /// <summary>The JSON of recipes and studies: what they may choose.</summary>
 internal static class RecipeFormat

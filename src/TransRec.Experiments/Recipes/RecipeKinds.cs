@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Recipes;
 
 /// <summary>The kinds of recipes, their names in run folders, and how a file's kind is told from its keys.</summary>
 internal static class RecipeKinds

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Recipes;
 
 /// <summary>
 /// Reads recipes: strict JSON (comments and trailing commas allowed) bound to the recipe records. Keys are the records' property names in camelCase.

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Recipes;
 
 /// <summary>Writes a recipe with every value explicit, defaults and type names included: what <see cref="RecipeReader"/> reads back as an equal recipe.</summary>
 public static class RecipeWriter

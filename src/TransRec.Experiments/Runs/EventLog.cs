@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>Scalars for TensorBoard: an event file that is flushed value by value. A resumed run adds a further file to the folder.</summary>
 public sealed class EventLog

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>The size and the checksum of a file as it was written.</summary>
 /// <param name="SizeBytes">Its size.</param>

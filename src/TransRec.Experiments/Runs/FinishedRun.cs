@@ -1,6 +1,7 @@
-using TransRec.Checkpoints;
+using TransRec.Experiments.Recipes;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>What a folder holds that has been done before, so that it is not done again.</summary>
 internal static class FinishedRun

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>
 /// <c>metrics.jsonl</c>: one JSON object per line, each with the step it belongs to, flushed to disk line by line. A line torn by a crash is dropped when the

@@ -1,8 +1,10 @@
 using TransRec.Checkpoints;
-using TransRec.Evaluation;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
+using TransRec.Ranking;
 using static TorchSharp.torch;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>
 /// <c>ranks.safetensors</c> of a finished run: <c>valid</c> and <c>test</c>, each [users] of whole numbers, the rank of every user's held-out item in

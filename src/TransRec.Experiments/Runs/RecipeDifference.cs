@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using TransRec.Experiments.Recipes;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>Compares two recipes key by key.</summary>
 internal static class RecipeDifference

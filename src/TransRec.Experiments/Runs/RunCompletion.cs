@@ -1,4 +1,6 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+
+namespace TransRec.Experiments.Runs;
 
 /// <summary>
 /// The one check that a run is complete before its weights are used: to evaluate, to recommend, as a base, to export or merge adapters, to compare, as an encoder of

@@ -1,9 +1,13 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Building;
+using TransRec.Foundation.Files;
+using TransRec.Training;
+
+namespace TransRec.Experiments.Runs;
 
 /// <summary>The files of a run folder that TransRec writes, by their names. Whatever else lies there is the user's.</summary>
 internal static class RunContents
 {
-    /// <summary>What <see cref="Training.BestWeights"/> adds to a name while weights are not the best yet.</summary>
+    /// <summary>What <see cref="BestWeights"/> adds to a name while weights are not the best yet.</summary>
     public const string Next = ".next";
 
     private static readonly string[] Finished =
@@ -48,12 +52,12 @@ internal static class RunContents
     /// <summary>Deletes temporary files that a killed process has left in a run folder.</summary>
     public static void Sweep(string folder)
     {
-        Checkpoints.Leftovers.SweepFiles(folder);
+        Leftovers.SweepFiles(folder);
         foreach (var inner in Encoders.Append(ModelBuilder.EncoderFolder + Next).Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
         {
             foreach (var each in Directory.EnumerateDirectories(inner, "*", SearchOption.AllDirectories).Prepend(inner).ToList())
             {
-                Checkpoints.Leftovers.SweepFiles(each);
+                Leftovers.SweepFiles(each);
             }
         }
     }

@@ -1,4 +1,8 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Foundation.Files;
+
+namespace TransRec.Experiments.Runs;
 
 /// <summary>Names of the files of a run folder, and how the small ones are read.</summary>
 internal static class RunFiles
@@ -55,5 +59,5 @@ internal static class RunFiles
         _ => IsTemporary(entry),
     };
 
-    private static bool IsTemporary(string entry) => Checkpoints.Leftovers.Is(entry, null, Checkpoints.Leftovers.Temporary) && File.Exists(entry);
+    private static bool IsTemporary(string entry) => Leftovers.Is(entry, null, Leftovers.Temporary) && File.Exists(entry);
 }

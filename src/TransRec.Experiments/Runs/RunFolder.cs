@@ -1,7 +1,9 @@
-using TransRec.Checkpoints;
+using TransRec.Adapters.Files;
+using TransRec.Experiments.Recipes;
+using TransRec.Foundation.Files;
 using Paths = System.IO.Path;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>
 /// A folder that holds one experiment: recipe.json (every value explicit), run.json (state, versions, seed, machine, data fingerprint), metrics.jsonl,
@@ -50,7 +52,7 @@ public sealed class RunFolder
         {
             if (!File.Exists(Paths.Combine(path, name)))
             {
-                throw new RunException($"{path} is not a run folder: it has no {name}.{(Adapters.AdapterFolder.Is(path) ? $" It is an adapter folder: name its base, and the folder with --adapter {path}." : "")}");
+                throw new RunException($"{path} is not a run folder: it has no {name}.{(AdapterFolder.Is(path) ? $" It is an adapter folder: name its base, and the folder with --adapter {path}." : "")}");
             }
         }
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
-using TransRec.Checkpoints;
+using TransRec.Experiments.Recipes;
+using TransRec.Foundation.Files;
+using TransRec.Foundation.Machine;
 using TransRec.Options;
 using Paths = System.IO.Path;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>
 /// Work on a run folder: a fresh start or the continuation of the same recipe. Holds the folder's lock, so that two processes never train in it. Every
@@ -252,7 +254,7 @@ public sealed class RunSession : IDisposable
         Seed = recipe.Seed,
         Device = recipe.Device,
         Threads = recipe.Threads,
-        Processor = Machine.Processor.Name,
+        Processor = Processor.Name,
         Cores = Environment.ProcessorCount,
         Versions = RunVersions.Here(),
     };

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>What a complete run came to, in <c>result.json</c>.</summary>
 /// <param name="Metrics">The final scores by name.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using TransRec.Experiments.Recipes;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Runs;
 
 /// <summary>The validation score that chooses the best epoch of a run, by epoch.</summary>
 /// <param name="Points">The epochs that were validated, from 1, with their scores.</param>

@@ -1,7 +1,9 @@
-using TransRec.Checkpoints;
 using TransRec.Data;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Starting;
 
 /// <summary>Writes recipes to begin with, sized for the users and titles of two domains: from words to a study of the methods.</summary>
 public static class Starter

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Starting;
 
 /// <summary>A recipe to begin with.</summary>
 /// <param name="Path">Where it lies.</param>

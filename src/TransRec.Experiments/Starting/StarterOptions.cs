@@ -1,6 +1,7 @@
 using TransRec.Data;
+using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Starting;
 
 /// <summary>What a user has who begins: two domains.</summary>
 public sealed record StarterOptions

@@ -1,8 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TransRec.Data;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Starting;
 
 /// <summary>The texts of the recipes, with comments, as one would write them by hand.</summary>
 internal sealed class StarterRecipes(string folder, StarterOptions options, Domain source, Domain target)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Starting;
 
 /// <summary>How long a model trains on so many users, or titles: about as many steps as on domains where that was found to be enough.</summary>
 /// <param name="BatchSize">Users or titles in a step.</param>

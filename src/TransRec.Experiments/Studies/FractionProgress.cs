@@ -1,6 +1,6 @@
 using TransRec.Training;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Tells how much of all epochs is done; a run that stops early jumps to its end.</summary>
 /// <param name="done">Told the fraction.</param>

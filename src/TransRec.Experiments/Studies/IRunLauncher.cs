@@ -1,4 +1,7 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Runs the recipes of a study, in this process or in others.</summary>
 public interface IRunLauncher

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Where a study reports how far it is. Calls come one at a time.</summary>
 public interface IStudyProgress

@@ -1,4 +1,7 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Runs the recipes of a study in this process, for one run at a time.</summary>
 public sealed class InProcessLauncher : IRunLauncher

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>How a study is run.</summary>
 /// <param name="Jobs">Runs side by side, from 1.</param>

@@ -1,7 +1,8 @@
 using TransRec.Evaluation;
+using TransRec.Experiments.Recipes;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>What must hold between the parts of a study.</summary>
 internal static class StudyChecks

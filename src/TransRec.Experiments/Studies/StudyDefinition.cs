@@ -1,4 +1,6 @@
-namespace TransRec.Experiments;
+using TransRec.Options;
+
+namespace TransRec.Experiments.Studies;
 
 /// <summary>
 /// An empirical study: a recipe, factors whose levels change it, seeds, and a search that every cell is given. Its cells are all combinations of

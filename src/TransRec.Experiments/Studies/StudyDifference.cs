@@ -1,8 +1,9 @@
 using System.Globalization;
-using TransRec.Checkpoints;
 using TransRec.Evaluation;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>A cell against the one that it is compared with, on the study's first score.</summary>
 /// <param name="Cell">The cell.</param>

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>
 /// Expects the time that a study still takes: of a run that goes on from its own pace, of one that waits from the mean of those of its kind that have ended in this process, else from the pace of those that go on.

@@ -1,6 +1,7 @@
-using TransRec.Checkpoints;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Keeps two processes from working on a study.</summary>
 internal static class StudyLock

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Names of sources, factors and levels: they stand in paths, tables and the recipe's own <c>=</c> lists.</summary>
 internal static class StudyNames

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>A study that has been read and checked: everything that it will run.</summary>
 public sealed class StudyPlan

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>A point of a search.</summary>
 /// <param name="Label">What it is, for example <c>learning rate 0.001</c>.</param>

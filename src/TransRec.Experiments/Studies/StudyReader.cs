@@ -1,6 +1,7 @@
+using TransRec.Experiments.Recipes;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Reads a study file, strict JSON like a recipe, and plans what it runs. A file with mistakes plans nothing; all of them are reported.</summary>
 public static class StudyReader

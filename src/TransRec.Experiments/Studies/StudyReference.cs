@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>A source of a study that a change of a recipe names: <c>base=study:games</c>, <c>itemEncoder.folder=study:words/model</c>.</summary>
 /// <param name="Name">The source.</param>

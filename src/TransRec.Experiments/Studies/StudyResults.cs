@@ -1,6 +1,7 @@
 using TransRec.Evaluation;
+using TransRec.Experiments.Runs;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>What the run folders of a study hold now.</summary>
 /// <param name="Plan">The study.</param>

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>What a run of a study came to, as its folder says.</summary>
 public sealed record StudyRunResult

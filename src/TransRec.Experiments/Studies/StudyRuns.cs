@@ -1,6 +1,9 @@
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Options;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>What the run folders of a study say.</summary>
 internal static class StudyRuns
@@ -20,7 +23,7 @@ internal static class StudyRuns
         {
             return File.Exists(Path.Combine(step.Folder, RunFiles.Record)) ? RunFolder.Open(step.Folder) : null;
         }
-        catch (Exception error) when (error is RunException or OptionsException or Checkpoints.CheckpointException or IOException)
+        catch (Exception error) when (error is RunException or OptionsException or CheckpointException or IOException)
         {
             return null; // a damaged folder counts as not run; running it says what is wrong
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>The points of a search, each as changes of a recipe: a whole grid where it is small enough, else seeded draws. Equal for all cells.</summary>
 internal static class StudySearchPoints

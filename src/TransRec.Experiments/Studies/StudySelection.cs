@@ -1,4 +1,6 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Runs;
+
+namespace TransRec.Experiments.Studies;
 
 /// <summary>The part of a study that is asked for.</summary>
 internal static class StudySelection

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Studies;
 
 /// <summary>Names combinations of levels, to leave them out or to run them alone: <c>factor=level, factor=level</c>.</summary>
 internal sealed class StudySelector

@@ -1,4 +1,6 @@
-namespace TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+
+namespace TransRec.Experiments.Studies;
 
 /// <summary>What a step of a study is for.</summary>
 public enum StudyStepKind

@@ -1,4 +1,4 @@
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Verification;
 
 /// <summary>What was found of a file that TransRec has written.</summary>
 public enum FileState

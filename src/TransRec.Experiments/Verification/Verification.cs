@@ -1,11 +1,14 @@
-using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
-using TransRec.Images;
+using TransRec.Adapters.Files;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Options;
+using TransRec.Pictures;
 using TransRec.Training;
 
-namespace TransRec.Experiments;
+namespace TransRec.Experiments.Verification;
 
 /// <summary>
 /// Reads everything that TransRec has written below a folder and says of each file whether it is as it was written: runs, adapter folders, training states,

@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>The emblem that stands for a theme: 7 rows of 7 points.</summary>
 internal static class Emblem

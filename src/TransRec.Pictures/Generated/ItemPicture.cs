@@ -1,6 +1,7 @@
+using TransRec.Data.Generated;
 using TransRec.Images;
 
-namespace TransRec.Data.Generated.Pictures;
+namespace TransRec.Pictures.Generated;
 
 /// <summary>
 /// The picture of a generated item. It shows what the title says, but for brand and purpose: the type's outline, the colour, the pattern, the material on the

@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>
 /// What a picture shows that means nothing: where the item stands, how large and how turned, the light, shades of its colours. Two items of the same

@@ -1,7 +1,7 @@
-using TransRec.Data.Generated.Pictures;
-using TransRec.Images;
+using TransRec.Data;
+using TransRec.Data.Generated;
 
-namespace TransRec.Data.Generated;
+namespace TransRec.Pictures.Generated;
 
 /// <summary>Writes the domains of a marketplace as folders, with pictures.</summary>
 public static class MarketplaceFolder

@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>
 /// The outlines of product types in coordinates of about -1 to 1, x to the right and y downwards: how deep a point lies beneath the edge, below 0 outside.

@@ -1,4 +1,4 @@
-namespace TransRec.Data.Generated.Pictures;
+namespace TransRec.Pictures.Generated;
 
 /// <summary>A colour: red, green and blue from 0 to 255.</summary>
 internal readonly record struct Paint(double Red, double Green, double Blue)

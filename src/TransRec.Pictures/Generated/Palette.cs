@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>The colour in which each meaning appears: a colour on the item, a material on its trim, a mood behind it.</summary>
 internal static class Palette

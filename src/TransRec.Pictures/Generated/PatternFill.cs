@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>Where an item's pattern puts the accent instead of the item's colour.</summary>
 internal static class PatternFill

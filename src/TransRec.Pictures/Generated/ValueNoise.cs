@@ -1,4 +1,6 @@
-namespace TransRec.Data.Generated.Pictures;
+using TransRec.Data.Generated;
+
+namespace TransRec.Pictures.Generated;
 
 /// <summary>A smooth random surface: a number from 0 to 1 at every point of a 16 by 16 lattice that repeats, linear between them.</summary>
 internal sealed class ValueNoise

@@ -1,6 +1,6 @@
 using OxyPlot.Axes;
 using OxyPlot.Series;
-using TransRec.Experiments;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Reports;
 

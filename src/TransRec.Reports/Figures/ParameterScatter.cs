@@ -2,7 +2,7 @@ using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
-using TransRec.Experiments;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Reports;
 

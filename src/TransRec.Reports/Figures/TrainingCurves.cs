@@ -1,7 +1,7 @@
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Series;
-using TransRec.Experiments;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Reports;
 

@@ -1,6 +1,6 @@
-using TransRec.Checkpoints;
 using TransRec.Data;
-using TransRec.Images;
+using TransRec.Foundation.Files;
+using TransRec.Pictures;
 
 namespace TransRec.Reports;
 

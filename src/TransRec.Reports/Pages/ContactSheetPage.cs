@@ -1,6 +1,6 @@
 using System.Text;
 using TransRec.Data;
-using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Reports;
 

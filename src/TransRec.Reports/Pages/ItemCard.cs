@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TransRec.Data;
-using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Reports;
 

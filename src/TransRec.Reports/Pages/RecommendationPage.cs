@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using TransRec.Checkpoints;
 using TransRec.Data;
-using TransRec.Experiments;
-using TransRec.Images;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
+using TransRec.Pictures;
 
 namespace TransRec.Reports;
 

@@ -1,3 +1,4 @@
+using TransRec.Adapters.Placements;
 using TransRec.Models;
 
 namespace TransRec.Adapters;

@@ -1,3 +1,5 @@
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Models;
 using TransRec.Options;
 

@@ -1,4 +1,5 @@
-using TransRec.Encoders;
+using TransRec.Adapters.Placements;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Encoders.Vision;
 

@@ -1,6 +1,6 @@
-using TransRec.Insertion;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Users;
 using TransRec.Models;
-using TransRec.Users;
 
 namespace TransRec.Adapters;
 

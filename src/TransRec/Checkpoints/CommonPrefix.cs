@@ -1,3 +1,5 @@
+using TransRec.Foundation.Files;
+
 namespace TransRec.Checkpoints;
 
 /// <summary>What wrappers put in front of every tensor name of an encoder: <c>module.</c>, <c>model.</c>, <c>0.auto_model.</c>, <c>_orig_mod.</c>, ...</summary>

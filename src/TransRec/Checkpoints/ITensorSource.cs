@@ -1,3 +1,4 @@
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Checkpoints;

@@ -1,3 +1,5 @@
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Checkpoints;

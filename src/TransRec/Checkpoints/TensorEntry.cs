@@ -1,3 +1,5 @@
+using TransRec.Foundation.Files;
+
 namespace TransRec.Checkpoints;
 
 /// <summary>What a checkpoint file says about one tensor. Two entries are equal when name, type and every size are equal.</summary>

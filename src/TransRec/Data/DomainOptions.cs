@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Data;
 
 /// <summary>The rules by which interactions become sequences and splits. The defaults are the reference's (Adapter4Rec).</summary>

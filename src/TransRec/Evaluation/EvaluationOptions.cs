@@ -1,4 +1,6 @@
 using TransRec.Models;
+using TransRec.Options;
+using TransRec.Ranking;
 
 namespace TransRec.Evaluation;
 

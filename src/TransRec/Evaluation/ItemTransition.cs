@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Ranking;
 
 namespace TransRec.Evaluation;
 

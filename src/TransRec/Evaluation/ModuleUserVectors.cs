@@ -1,4 +1,5 @@
-using TransRec.Users;
+using TransRec.Encoders.Users;
+using TransRec.Ranking;
 using static TorchSharp.torch;
 
 namespace TransRec.Evaluation;

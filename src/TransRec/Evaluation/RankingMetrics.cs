@@ -1,3 +1,5 @@
+using TransRec.Ranking;
+
 namespace TransRec.Evaluation;
 
 /// <summary>Metrics of ranks at several cutoffs, averaged over users.</summary>

@@ -1,6 +1,8 @@
 using TransRec.Data;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Models;
+using TransRec.Options;
+using TransRec.Ranking;
 using static TorchSharp.torch;
 
 namespace TransRec.Evaluation;

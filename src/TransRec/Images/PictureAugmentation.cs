@@ -1,3 +1,6 @@
+using TransRec.Foundation.Randomness;
+using TransRec.Options;
+
 namespace TransRec.Images;
 
 /// <summary>Random changes of the pictures in training. The default changes nothing.</summary>
@@ -15,7 +18,7 @@ public sealed record PictureAugmentation
     internal bool ChangesNothing => CropPadding == 0 && FlipProbability == 0;
 
     /// <summary>Draws one picture's change. The numbers drawn are as many whatever the options are.</summary>
-    internal PictureChange Draw(Randomness.RandomSource random)
+    internal PictureChange Draw(RandomSource random)
     {
         var right = random.NextBelow((2 * CropPadding) + 1) - CropPadding;
         var down = random.NextBelow((2 * CropPadding) + 1) - CropPadding;

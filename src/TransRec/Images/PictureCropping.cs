@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Images;
 
 /// <summary>The size that a picture has before the crop around its centre. With no value set it is not resized at all.</summary>

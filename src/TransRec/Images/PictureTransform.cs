@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Images;
 
 /// <summary>

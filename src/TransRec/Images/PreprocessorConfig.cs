@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Images;
 

@@ -1,6 +1,7 @@
-using TransRec.Encoders;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Text;
 
 namespace TransRec.Models;
 
@@ -81,7 +82,7 @@ internal sealed class FrozenStates : IDisposable
             changes.Insert(0, (changes[0].Path, -1, $"{changes[0].What} beside an adapter at {beside.Path}"));
         }
 
-        if (beside is not null && encoder.Module is Encoders.Text.TextEncoder { Options.Pooling: not Encoders.Text.TextPooling.First } text)
+        if (beside is not null && encoder.Module is TextEncoder { Options.Pooling: not TextPooling.First } text)
         {
             throw new ArgumentException(
                 $"it keeps one state per title and block, and {beside.Path} carries an adapter, which with itemEncoder.pooling {text.Options.Pooling} reads all tokens. "

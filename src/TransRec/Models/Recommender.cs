@@ -1,7 +1,7 @@
 using TorchSharp;
-using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Users;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Models;
@@ -81,7 +81,7 @@ public sealed class Recommender : nn.Module
     }
 
     /// <summary>Moves encoders and adapters.</summary>
-    /// <remarks>On a graphics card cuDNN by default rounds convolutions to 19 bits (TF32); <see cref="Machine.NativeRuntime.Prepare"/> keeps them in float32.</remarks>
+    /// <remarks>On a graphics card cuDNN by default rounds convolutions to 19 bits (TF32); <see cref="NativeRuntime.Prepare"/> keeps them in float32.</remarks>
     public void MoveTo(Device device)
     {
         this.to(device);

@@ -1,5 +1,6 @@
-using TransRec.Machine;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Kernels;
+using TransRec.Foundation.Machine;
 
 namespace TransRec.Models;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using TorchSharp.Modules;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Models;

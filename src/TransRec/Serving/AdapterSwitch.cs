@@ -1,4 +1,3 @@
-using TransRec.Adapters;
 using TransRec.Models;
 
 namespace TransRec.Serving;

@@ -1,7 +1,8 @@
+using TransRec.Blocks.Kernels;
+using TransRec.Encoders.Users;
 using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Modules.Kernels;
-using TransRec.Users;
+using TransRec.Ranking;
 
 namespace TransRec.Serving;
 

@@ -1,5 +1,5 @@
-using TransRec.Evaluation;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
+using TransRec.Ranking.Kernels;
 
 namespace TransRec.Serving;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TransRec.Evaluation;
+using TransRec.Ranking;
 
 namespace TransRec.Serving;
 

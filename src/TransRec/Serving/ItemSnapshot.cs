@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics;
-using TransRec.Evaluation;
+using TransRec.Ranking;
+using TransRec.Ranking.Kernels;
 
 namespace TransRec.Serving;
 

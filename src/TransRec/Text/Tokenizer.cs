@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Text;
 
 /// <summary>Turns a text into the token ids that a text encoder reads. Immutable, and safe to use from several threads.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Text;
 

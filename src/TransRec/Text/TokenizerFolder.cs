@@ -1,4 +1,4 @@
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
 
 namespace TransRec.Text;
 

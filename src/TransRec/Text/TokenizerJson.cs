@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Text;
 
@@ -39,7 +40,7 @@ internal static class TokenizerJson
             var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                Checkpoints.JsonFile.CheckTexts(document.RootElement);
+                JsonFile.CheckTexts(document.RootElement);
                 return document;
             }
 

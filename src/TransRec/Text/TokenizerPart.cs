@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransRec.Checkpoints.HuggingFace;
 
 namespace TransRec.Text;
 
@@ -29,7 +30,7 @@ internal sealed class TokenizerPart
     public bool IsNull(string key) => !element.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null;
 
     /// <summary>Whether a key is missing, or null, false, 0 or empty.</summary>
-    public bool SaysNothing(string key) => !element.TryGetProperty(key, out var value) || Checkpoints.ForeignConfig.SaysNothing(value);
+    public bool SaysNothing(string key) => !element.TryGetProperty(key, out var value) || ForeignConfig.SaysNothing(value);
 
     public string? Text(string key) => IsNull(key) ? null
         : element.GetProperty(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Text;
 
@@ -83,7 +84,7 @@ internal static class VocabularyReader
     /// <exception cref="InvalidDataException">They are not, or the file is known to be something else.</exception>
     public static byte[] ReadBytes(string path)
     {
-        if (Checkpoints.WrongFile.Recognise(path) is { } other)
+        if (WrongFile.Recognise(path) is { } other)
         {
             throw new InvalidDataException($"{path} is {other}");
         }

@@ -1,3 +1,5 @@
+using TransRec.Options;
+
 namespace TransRec.Text;
 
 /// <summary>What a WordPiece vocabulary is learned with.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

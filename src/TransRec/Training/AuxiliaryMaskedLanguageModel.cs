@@ -1,4 +1,4 @@
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
 
 namespace TransRec.Training;
 

@@ -1,4 +1,4 @@
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 
 namespace TransRec.Training;

@@ -1,5 +1,4 @@
 using TransRec.Encoders.Text;
-using TransRec.Text;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

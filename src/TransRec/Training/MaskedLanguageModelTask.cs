@@ -1,5 +1,5 @@
-using TransRec.Encoders;
-using TransRec.Randomness;
+using TransRec.Encoders.Items;
+using TransRec.Foundation.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

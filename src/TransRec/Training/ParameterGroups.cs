@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using TransRec.Adapters;
 using TransRec.Models;
 
 namespace TransRec.Training;

@@ -1,8 +1,8 @@
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Foundation.Randomness;
 using TransRec.Models;
-using TransRec.Objectives;
-using TransRec.Randomness;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

@@ -1,5 +1,5 @@
 using TransRec.Data;
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
 
 namespace TransRec.Training;
 

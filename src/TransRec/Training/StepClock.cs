@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TransRec.Machine;
+using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

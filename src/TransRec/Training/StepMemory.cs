@@ -1,5 +1,5 @@
-using TransRec.Encoders;
-using TransRec.Machine;
+using TransRec.Encoders.Items;
+using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

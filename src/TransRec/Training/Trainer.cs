@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using TransRec.Machine;
-using TransRec.Randomness;
+using TransRec.Foundation.Files;
+using TransRec.Foundation.Machine;
+using TransRec.Foundation.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -25,7 +26,7 @@ internal sealed class Trainer(
 
     /// <summary>Trains to the end, or until <paramref name="stop"/>: then the state is saved and the result says so.</summary>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">
+    /// <exception cref="CheckpointException">
     /// The saved state belongs to another model, is damaged or was saved on other ground, or the best weights are not those that it counts on.
     /// </exception>
     public TrainingOutcome Run(CancellationToken stop)

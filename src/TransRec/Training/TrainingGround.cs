@@ -1,4 +1,4 @@
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Training;
 

@@ -1,3 +1,5 @@
+using TransRec.Encoders.Items;
+using TransRec.Models;
 using TransRec.Options;
 
 namespace TransRec.Training;
@@ -31,14 +33,14 @@ public sealed record TrainingOptions : IOptionConflicts
     /// same). Faster for wide encoders where the processor multiplies bfloat16 (avx512_bf16, AMX, GPUs); elsewhere the same numbers at the rate of float32.
     /// Default float32.
     /// </summary>
-    public string FrozenPrecision { get; init => field = Require.OneOf(value, Models.RoundedProjections.Precisions); } = Models.RoundedProjections.Float32;
+    public string FrozenPrecision { get; init => field = Require.OneOf(value, RoundedProjections.Precisions); } = RoundedProjections.Float32;
 
     /// <summary>
     /// none, float32 or bfloat16: whether what the frozen part of the item encoder gives is computed once and read from a file, and in which precision: all of it
     /// with the methods frozen, side and iisan, the blocks below the first adapter or trained parameter with others (adapter.itemLayers "last 2"). The frozen
     /// part then has no dropout, and pictures are not changed at random. Default none.
     /// </summary>
-    public string StateCache { get; init => field = Require.OneOf(value, [Encoders.CachedStates.None, .. Encoders.CachedStates.Precisions.Keys]); } = Encoders.CachedStates.None;
+    public string StateCache { get; init => field = Require.OneOf(value, [CachedStates.None, .. CachedStates.Precisions.Keys]); } = CachedStates.None;
 
     /// <summary>adam or adamw. Default adamw.</summary>
     public string Optimizer { get; init => field = Require.OneOf(value, ["adam", "adamw"]); } = "adamw";
@@ -82,12 +84,12 @@ public sealed record TrainingOptions : IOptionConflicts
     /// <param name="who">What freezes none, for messages.</param>
     internal IEnumerable<(string Key, string Message)> NothingIsFrozen(string who)
     {
-        if (FrozenPrecision != Models.RoundedProjections.Float32)
+        if (FrozenPrecision != RoundedProjections.Float32)
         {
             yield return ("training.frozenPrecision", $"rounds frozen layers, and {who} freezes none: remove it.");
         }
 
-        if (StateCache != Encoders.CachedStates.None)
+        if (StateCache != CachedStates.None)
         {
             yield return ("training.stateCache", $"keeps the states of a frozen encoder, and {who} freezes none: remove it.");
         }

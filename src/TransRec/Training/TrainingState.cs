@@ -1,5 +1,6 @@
 using System.Globalization;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;

@@ -1,5 +1,6 @@
 using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Recipes;
 using TransRec.Options;
 using TransRec.Tests.Conformance;
 

@@ -1,8 +1,12 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Sets;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Users;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;
@@ -59,7 +63,7 @@ public sealed class AdapterFusionTests
     public void It_is_trained_and_kept_with_what_the_library_shows_to_everyone()
     {
         using var scope = NewDisposeScope();
-        using var folder = new TransRec.Tests.Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var model = TinyModels.Create("bert");
         var titles = TinyModels.Titles();
         using var one = AdapterRegistry.Create(model, Options)!;
@@ -68,7 +72,7 @@ public sealed class AdapterFusionTests
         model.Attach(fused);
         var trained = TrainedWeights.Named(model).Where(named => named.Value.requires_grad).Select(named => (named.Key, named.Value)).ToList();
         using var optimizer = new AdamOptimizer([new ParameterGroup("fusion", 1e-2, trained)]);
-        var layout = TransRec.Users.SequenceLayout.Of([3], model.Users.MaximumLength, CPU);
+        var layout = SequenceLayout.Of([3], model.Users.MaximumLength, CPU);
         var losses = new List<float>();
         for (var step = 0; step < 5; step++)
         {
@@ -84,7 +88,7 @@ public sealed class AdapterFusionTests
         Assert.True(losses[^1] < losses[0], $"{losses[0]} became {losses[^1]}");
         var path = Path.Combine(folder.Path, "fusion.safetensors");
         TrainedWeights.Save(path, model, everything: false);
-        using var file = TransRec.Checkpoints.SafetensorsFile.Open(path);
+        using var file = SafetensorsFile.Open(path);
         Assert.Equal(fused.Values().Keys.Order(StringComparer.Ordinal), file.Entries.Keys.Order(StringComparer.Ordinal));
     }
 

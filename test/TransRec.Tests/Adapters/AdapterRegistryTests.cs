@@ -1,4 +1,8 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
 
@@ -54,10 +58,10 @@ public sealed class AdapterRegistryTests
     [Fact]
     public void A_pooler_is_never_trained()
     {
-        using var encoder = new TransRec.Encoders.Text.TextEncoder(TinyModels.Shape("bert") with { Pooler = true });
+        using var encoder = new TextEncoder(TinyModels.Shape("bert") with { Pooler = true });
         using var model = new Recommender(
-            new TransRec.Encoders.TextItemEncoder(encoder, new TransRec.Encoders.ItemHead(TinyModels.Width, TinyModels.UserWidth)),
-            TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
+            new TextItemEncoder(encoder, new ItemHead(TinyModels.Width, TinyModels.UserWidth)),
+            UserEncoder.Create(new SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         AdapterRegistry.Prepare(model, new FullOptions());
         Assert.Equal(
             ["items.encoder.pooler.weight", "items.encoder.pooler.bias"],

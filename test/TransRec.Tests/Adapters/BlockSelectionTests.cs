@@ -1,4 +1,6 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
 

@@ -1,7 +1,9 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;

@@ -1,9 +1,11 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;

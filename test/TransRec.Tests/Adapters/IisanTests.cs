@@ -1,5 +1,8 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Encoders.Items;
+using TransRec.Evaluation;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
@@ -86,5 +89,5 @@ public sealed class IisanTests
         Assert.Contains(reason, Assert.Throws<AdapterException>(() => AdapterRegistry.Prepare(model, Options)).Message, StringComparison.Ordinal);
     }
 
-    private static float[] Vectors(Recommender model) => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
+    private static float[] Vectors(Recommender model) => RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
 }

@@ -1,7 +1,9 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Encoders.Users;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;

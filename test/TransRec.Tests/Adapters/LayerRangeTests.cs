@@ -1,4 +1,4 @@
-using TransRec.Adapters;
+using TransRec.Adapters.Placements;
 
 namespace TransRec.Tests.Adapters;
 

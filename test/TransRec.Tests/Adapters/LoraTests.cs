@@ -1,7 +1,9 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
 using TransRec.Models;
-using TransRec.Modules;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Blocks.Points;
 using TransRec.Tests.Conformance;
 
 namespace TransRec.Tests.Adapters;

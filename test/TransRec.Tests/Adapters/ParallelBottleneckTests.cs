@@ -1,6 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Blocks.Points;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 

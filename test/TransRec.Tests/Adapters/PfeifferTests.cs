@@ -1,6 +1,8 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Blocks.Points;
+using TransRec.Models;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
@@ -98,7 +100,7 @@ public sealed class PfeifferTests
     }
 
     // The bottleneck reads the first column plus 3 and adds what comes out to the even columns.
-    private static void Prepare(TransRec.Models.Recommender model, PfeifferOptions options, float up)
+    private static void Prepare(Recommender model, PfeifferOptions options, float up)
     {
         AdapterRegistry.Prepare(model, options);
         var parameters = model.Adapters!.NamedParameters().ToDictionary(named => named.Name, named => named.Parameter);
@@ -109,7 +111,7 @@ public sealed class PfeifferTests
         parameters["items.blocks.0.block_after.up.weight"].copy_(tensor(Alternating(up, 0)).view(-1, 1));
     }
 
-    private static Tensor Through(TransRec.Models.Recommender model)
+    private static Tensor Through(Recommender model)
     {
         using var norm = nn.LayerNorm(TinyModels.Width);
         using (no_grad())

@@ -1,6 +1,9 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Models;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
@@ -52,7 +54,7 @@ public sealed class PromptTests
         AdapterRegistry.Prepare(model, new PromptOptions { Length = 11 });
         var error = Assert.Throws<ArgumentException>(() => model.Items.Check(TinyModels.Titles()));
         Assert.Contains("A title has 8 tokens after 11 positions of an adapter; the encoder has positions for 12", error.Message, StringComparison.Ordinal);
-        model.Items.Check(new TransRec.Text.TokenizedTitles([7], [0, 0, 1])); // and titles that are short enough are read
+        model.Items.Check(new TokenizedTitles([7], [0, 0, 1])); // and titles that are short enough are read
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Adapters.Methods;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Users;
+using TransRec.Models;
 using TransRec.Tests.Conformance;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Options;
 
 namespace TransRec.Tests.Api;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using PublicApiGenerator;
-using TransRec.Experiments;
-using TransRec.Images;
+using TransRec.Experiments.Runs;
 using TransRec.Models;
+using TransRec.Pictures;
 using TransRec.Reports;
 
 namespace TransRec.Tests.Api;

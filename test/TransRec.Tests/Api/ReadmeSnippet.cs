@@ -1,6 +1,7 @@
-using TransRec.Adapters;
-using TransRec.Experiments;
-using TransRec.Machine;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Machine;
 using TransRec.Training;
 
 namespace TransRec.Tests.Api;

@@ -1,5 +1,7 @@
-using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Data;
+using TransRec.Experiments.Runs;
+using TransRec.Tests.Cli;
 using TransRec.Tests.Experiments;
 
 namespace TransRec.Tests.Api;
@@ -28,7 +30,7 @@ public sealed class ReadmeTests(TinyWorld world)
             .Distinct()
             .ToList();
         Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "recommend", "adapter"], verbs);
-        var commandLine = new Cli.CommandLine();
+        var commandLine = new CommandLine();
         commandLine.Run("--help");
         Assert.All(verbs, verb => Assert.Contains($"  {verb}", commandLine.Out, StringComparison.Ordinal));
     }
@@ -36,12 +38,12 @@ public sealed class ReadmeTests(TinyWorld world)
     [Fact]
     public void An_adapter_is_trained_and_recommends_as_the_readme_says()
     {
-        using var folder = new TransRec.Tests.Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var run = Path.Combine(folder.Path, "run");
         var recipe = world.TargetRecipe with { Adapter = new HoulsbyOptions { BottleneckWidth = 2, UserBottleneckWidth = 2, TrainHead = true } };
         var result = Adaptation.Run(recipe, new RunOptions(run), SilentProgress.Instance, TestContext.Current.CancellationToken);
         using var recommender = RecommenderRun.Open(run);
         Assert.InRange(result.Metrics["test/ndcg@10"], 0, 1);
-        Assert.NotEmpty(recommender.ForUser(TransRec.Data.Domain.Load(world.Target).UserIds[0], 10));
+        Assert.NotEmpty(recommender.ForUser(Domain.Load(world.Target).UserIds[0], 10));
     }
 }

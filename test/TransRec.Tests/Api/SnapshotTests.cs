@@ -1,5 +1,3 @@
-using TransRec.Tests.Data;
-
 namespace TransRec.Tests.Api;
 
 public sealed class SnapshotTests

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Tests.Checkpoints;
 
@@ -22,7 +22,7 @@ public sealed class AtomicFolderTests : IDisposable
         Assert.Equal("new", File.ReadAllText(Path.Combine(Place, "own.txt")));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Place, "README.md")));
         Assert.Equal("mine too", File.ReadAllText(Path.Combine(Place, "drafts", "a.txt")));
-        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AtomicFolderTests : IDisposable
         File.WriteAllText(name + ".lock", "");
         AtomicFolder.Recover(Place);
         Assert.Equal("old", File.ReadAllText(Path.Combine(Place, "own.txt")));
-        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class AtomicFolderTests : IDisposable
         using (new FileStream(living, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
         {
             AtomicFile.WriteText(_folder["a.txt"], "whole");
-            Assert.Equal([living, other, _folder["a.txt"]], Directory.EnumerateFiles(_folder.FullPath).OrderBy(path => path == living ? 0 : path == other ? 1 : 2));
+            Assert.Equal([living, other, _folder["a.txt"]], Directory.EnumerateFiles(_folder.Path).OrderBy(path => path == living ? 0 : path == other ? 1 : 2));
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class AtomicFolderTests : IDisposable
         process.WaitForExit();
         Write("newer");
         Assert.Equal("newer", File.ReadAllText(Path.Combine(Place, "own.txt")));
-        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Equal([Place], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     private void Write(string text) =>

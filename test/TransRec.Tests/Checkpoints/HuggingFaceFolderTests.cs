@@ -1,6 +1,8 @@
 using System.Text;
 using TorchSharp;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 using static TransRec.Tests.Checkpoints.PickleWriter;
 
@@ -54,7 +56,7 @@ public sealed class HuggingFaceFolderTests : IDisposable
     {
         _folder.Write("config.json", "{}");
         SafetensorsWriter.Write(_folder["model.safetensors"], new Dictionary<string, Tensor> { ["bert.w"] = ones(1), ["w"] = ones(1) });
-        var error = Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.FullPath).OpenWeights());
+        var error = Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.Path).OpenWeights());
         Assert.Contains("are called \"w\"", error.Message);
     }
 
@@ -62,7 +64,7 @@ public sealed class HuggingFaceFolderTests : IDisposable
     public void Weights_are_looked_for_in_order()
     {
         _folder.Write("config.json", "{}");
-        var folder = HuggingFaceFolder.Open(_folder.FullPath);
+        var folder = HuggingFaceFolder.Open(_folder.Path);
         var error = Assert.Throws<CheckpointException>(() => folder.OpenWeights());
         Assert.Contains("looked for model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json; it has config.json.", error.Message);
         _folder.Write("part.bin", Pickled("from-parts"));
@@ -82,18 +84,18 @@ public sealed class HuggingFaceFolderTests : IDisposable
     {
         Assert.Contains("is not a folder", Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder["absent"])).Message);
         _folder.Write("vocab.txt", "a");
-        Assert.Contains("has no config.json; it has vocab.txt.", Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.FullPath)).Message);
+        Assert.Contains("has no config.json; it has vocab.txt.", Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.Path)).Message);
         foreach (var (content, message) in new[]
         {
             ("[]", "holds a JSON Array; an object is expected"), ("{", "is not valid JSON"), ("""{"a":1,"a":2}""", "is not valid JSON"), ("""{"a":"\ud800"}""", "is not valid JSON"),
         })
         {
             _folder.Write("config.json", content);
-            Assert.Contains(message, Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.FullPath)).Message);
+            Assert.Contains(message, Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.Path)).Message);
         }
 
         _folder.Write("config.json", Encoding.Latin1.GetBytes("""{"a":"é"}"""));
-        Assert.Contains("is not valid UTF-8", Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.FullPath)).Message);
+        Assert.Contains("is not valid UTF-8", Assert.Throws<CheckpointException>(() => HuggingFaceFolder.Open(_folder.Path)).Message);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Checkpoints;

@@ -1,5 +1,9 @@
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Checkpoints.Torch;
+using TransRec.Foundation.Files;
 using static TransRec.Tests.Checkpoints.PickleWriter;
 
 namespace TransRec.Tests.Checkpoints;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Tests.Checkpoints;
 

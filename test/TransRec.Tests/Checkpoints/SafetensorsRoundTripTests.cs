@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Checkpoints;
@@ -127,7 +129,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         KeyValuePair<string, Tensor> reserved = new("__metadata__", tensor(1f));
         Assert.Contains("stands twice", Assert.Throws<CheckpointException>(() => SafetensorsWriter.Write(_folder["a"], [one, one])).Message);
         Assert.Contains("reserved", Assert.Throws<CheckpointException>(() => SafetensorsWriter.Write(_folder["a"], [reserved])).Message);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]

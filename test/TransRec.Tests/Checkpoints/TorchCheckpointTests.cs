@@ -1,5 +1,7 @@
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.Torch;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 using static TransRec.Tests.Checkpoints.PickleWriter;
 

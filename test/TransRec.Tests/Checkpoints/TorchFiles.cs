@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Tests.Checkpoints;
 

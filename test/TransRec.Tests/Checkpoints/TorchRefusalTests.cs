@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Torch;
+using TransRec.Foundation.Files;
 using static TransRec.Tests.Checkpoints.PickleWriter;
 
 namespace TransRec.Tests.Checkpoints;

@@ -1,5 +1,4 @@
 using TransRec.Data;
-using TransRec.Tests.Checkpoints;
 
 namespace TransRec.Tests.Cli;
 

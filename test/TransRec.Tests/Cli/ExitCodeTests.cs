@@ -1,5 +1,5 @@
 using TransRec.Cli;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Cli;
 

@@ -77,10 +77,10 @@ public sealed class ImportCheckpointVerbTests : IDisposable
         var state = new Dictionary<string, object?> { ["bert_encoder.w"] = new PickledCall("builtins", "eval", "1") };
         var path = folder.Write("epoch-1.pt", TorchFiles.Zip(new Dictionary<string, object?> { ["model_state_dict"] = state }));
         var line = new CommandLine();
-        Assert.Equal(1, line.Run("import-checkpoint", path, "--run", folder["run"], "--tokenizer", folder.FullPath));
+        Assert.Equal(1, line.Run("import-checkpoint", path, "--run", folder["run"], "--tokenizer", folder.Path));
         Assert.StartsWith("Error: ", line.Error, StringComparison.Ordinal);
         Assert.Contains("names builtins.eval, which is refused", line.Error, StringComparison.Ordinal);
-        Assert.Equal(["epoch-1.pt"], Directory.EnumerateFileSystemEntries(folder.FullPath).Select(Path.GetFileName));
+        Assert.Equal(["epoch-1.pt"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using TransRec.Adapters;
 using TransRec.Cli;
 using TransRec.Cli.Output;
 using TransRec.Cli.Verbs;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Cli;
 

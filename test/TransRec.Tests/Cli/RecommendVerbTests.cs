@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TransRec.Data;
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Experiments.Runs;
 using TransRec.Tests.Experiments;
 using TransRec.Tests.Reports;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using TransRec.Cli;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 using TransRec.Reports;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Experiments;
@@ -52,7 +54,7 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals");
         Assert.SkipWhen(Ignores(signal), $"SIG{signal} is ignored by what started the tests, as a shell does for work in the background, and so by the worker");
         var token = TestContext.Current.CancellationToken;
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var run = Path.Combine(folder.Path, "run");
         using var worker = Start("worker", "--run", run);
         await worker.StandardInput.WriteLineAsync(RecipeWriter.WriteLine(world.TargetRecipe with { Training = TinyWorld.Training(epochs: 10_000, batchSize: 15) }));

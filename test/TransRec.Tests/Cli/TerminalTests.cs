@@ -3,7 +3,7 @@ using System.Text.Json;
 using TransRec.Cli;
 using TransRec.Cli.Output;
 using TransRec.Cli.Verbs;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Reports;
 
 namespace TransRec.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TransRec.Cli.Verbs;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Training;
 
 namespace TransRec.Tests.Cli;

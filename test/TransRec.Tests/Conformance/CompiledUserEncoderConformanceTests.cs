@@ -1,4 +1,7 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Sets;
+using TransRec.Models;
 using TransRec.Serving;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using TransRec.Adapters;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
@@ -83,7 +83,7 @@ public sealed class DeviceConformanceTests
     [MemberData(nameof(Towers))]
     public void Trained_weights_are_saved_there_and_loaded_here(string tower) => ForEveryMethod(tower, (method, users) =>
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "weights.safetensors");
         using var there = new ConformanceCase(method, tower, users, switches: true);
         there.Model.MoveTo(CUDA);

@@ -1,7 +1,7 @@
+using TransRec.Blocks;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;

@@ -1,6 +1,6 @@
+using TransRec.Blocks;
 using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Modules;
 
 namespace TransRec.Tests.Conformance;
 

@@ -1,8 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Insertion;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
 using TransRec.Models;
-using TransRec.Modules;
-using TransRec.Tests.Data;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;

@@ -1,12 +1,13 @@
 using TorchSharp;
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Placements;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Models;
-using TransRec.Objectives;
-using TransRec.Tests.Data;
 using TransRec.Tests.Golden;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
@@ -120,7 +121,7 @@ public sealed class MethodConformanceTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "weights.safetensors");
         TrainedWeights.Save(path, test.Model, everything: false, "abc");
-        using var file = TransRec.Checkpoints.SafetensorsFile.Open(path);
+        using var file = SafetensorsFile.Open(path);
         Assert.Equal(set.Values().Keys.Order(StringComparer.Ordinal), file.Entries.Keys.Order(StringComparer.Ordinal));
 
         using var fresh = new ConformanceCase(method, tower, users, switches);

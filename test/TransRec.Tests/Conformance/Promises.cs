@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 
 namespace TransRec.Tests.Conformance;
 

@@ -1,7 +1,7 @@
 using TransRec.Adapters;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;

@@ -1,14 +1,14 @@
 using TransRec.Adapters;
 using TransRec.Data;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
+using TransRec.Evaluation;
 using TransRec.Models;
 using TransRec.Tests.Data;
 using TransRec.Tests.Encoders.Vision;
-using TransRec.Text;
 using TransRec.Training;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Conformance;
@@ -121,8 +121,8 @@ internal static class TinyModels
     /// <summary>The same where the 12 items are something else than <see cref="ContentOf"/> says.</summary>
     public static float[] Outputs(Recommender model, IItemContent content)
     {
-        var items = TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, content);
-        return [.. items, .. TransRec.Evaluation.RecommenderEvaluation.UserVectors(
+        var items = RecommenderEvaluation.ItemVectors(model, content);
+        return [.. items, .. RecommenderEvaluation.UserVectors(
             model, items, Domain.UserCount, user => Domain.Input(user, HeldOut.Test))];
     }
 

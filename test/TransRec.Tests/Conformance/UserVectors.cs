@@ -1,5 +1,6 @@
 using TransRec.Evaluation;
 using TransRec.Models;
+using TransRec.Ranking;
 using TransRec.Serving;
 
 namespace TransRec.Tests.Conformance;

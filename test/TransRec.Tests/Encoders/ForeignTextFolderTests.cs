@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
 using TransRec.Encoders.Text;
-using TransRec.Tests.Checkpoints;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     {
         var encoder = Write("bert", prefix, []);
         var notes = new List<string>();
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath), null, null, notes);
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path), null, null, notes);
         Assert.Equal(First(encoder), First(loaded));
         Assert.Equal(prefix is not ("" or "bert."), notes.Any(note => note.Contains("which was dropped", StringComparison.Ordinal)));
     }
@@ -48,7 +49,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     {
         var encoder = Write("bert", "bert.", [new(head, ones(2, 2))]);
         var notes = new List<string>();
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath), null, null, notes);
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path), null, null, notes);
         Assert.Equal(First(encoder), First(loaded));
         Assert.Contains(head, Assert.Single(notes), StringComparison.Ordinal);
     }
@@ -78,7 +79,7 @@ public sealed class ForeignTextFolderTests : IDisposable
             folder.Write("merges.txt", "#version: 0.2\n");
         }
 
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath));
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path));
         Assert.Equal(2, loaded.Options.FirstPosition);
         Assert.Equal(First(encoder), First(loaded));
     }
@@ -109,7 +110,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     {
         Write("bert", "", [], config => _ = value is null ? config.Remove(key) : config[key] = JsonNode.Parse(value));
         var refused = Refused();
-        Assert.StartsWith(Path.Combine(folder.FullPath, "config.json"), refused, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine(folder.Path, "config.json"), refused, StringComparison.Ordinal);
         Assert.Contains(message, refused, StringComparison.Ordinal);
     }
 
@@ -130,7 +131,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     public void Other_names_of_the_same_activation_are_understood(string name, string activation)
     {
         Write("bert", "", [], config => config["hidden_act"] = name);
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath));
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path));
         Assert.Equal(activation, loaded.Options.Activation);
     }
 
@@ -172,7 +173,7 @@ public sealed class ForeignTextFolderTests : IDisposable
             tensors.Remove(name);
         }
 
-        HuggingFaceFolder.Write(folder.FullPath, encoder.Options.ToConfig().ToJsonString(), tensors);
+        HuggingFaceFolder.Write(folder.Path, encoder.Options.ToConfig().ToJsonString(), tensors);
         Assert.Contains("Missing: 12, such as encoder.layer.0.attention.self.key.bias (for blocks.0.attention.key.bias), ", Refused(), StringComparison.Ordinal);
     }
 
@@ -182,7 +183,7 @@ public sealed class ForeignTextFolderTests : IDisposable
         var encoder = Write("bert", "", []);
         File.WriteAllText(folder["config.json"], "\uFEFF" + File.ReadAllText(folder["config.json"]));
         File.Move(folder["model.safetensors"], folder["model.fp16.safetensors"]);
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath));
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path));
         Assert.Equal(First(encoder), First(loaded));
     }
 
@@ -192,7 +193,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     public void Sentence_transformers_folders_say_the_pooling(string pooling, string key)
     {
         Sentence($$"""{"{{key}}":true,"pooling_mode_max_tokens":false}""");
-        Assert.Equal(pooling, TextPooling.OfFolder(folder.FullPath));
+        Assert.Equal(pooling, TextPooling.OfFolder(folder.Path));
         Assert.Equal(folder["0_Transformer"], HuggingFaceFolderOf());
     }
 
@@ -202,7 +203,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     public void Another_pooling_is_refused_with_the_setting_that_replaces_it(string json, string message)
     {
         Sentence(json);
-        var error = Assert.Throws<CheckpointException>(() => TextPooling.OfFolder(folder.FullPath));
+        var error = Assert.Throws<CheckpointException>(() => TextPooling.OfFolder(folder.Path));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains("itemEncoder.pooling cls or mean", error.Message, StringComparison.Ordinal);
     }
@@ -226,7 +227,7 @@ public sealed class ForeignTextFolderTests : IDisposable
         var (rows, layout) = encoder.Below(1, packed);
         Numbers.AreClose(encoder.ForwardFirst(packed), encoder.ForwardFirst(1, rows, layout), 1e-6);
         Write(encoder, "", []);
-        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath));
+        using var loaded = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path));
         Assert.Equal(TextPooling.Mean, loaded.Options.Pooling);
     }
 
@@ -234,7 +235,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     {
         Directory.CreateDirectory(folder["0_Transformer"]);
         File.WriteAllText(Path.Combine(folder["0_Transformer"], "config.json"), "{}");
-        return HuggingFaceFolder.Open(folder.FullPath).FolderPath;
+        return HuggingFaceFolder.Open(folder.Path).FolderPath;
     }
 
     private void Sentence(string pooling)
@@ -261,12 +262,12 @@ public sealed class ForeignTextFolderTests : IDisposable
         var config = encoder.Options.ToConfig();
         change?.Invoke(config);
         HuggingFaceFolder.Write(
-            folder.FullPath,
+            folder.Path,
             config.ToJsonString(),
             ModuleWeights.Published(encoder, TextEncoderKeys.Map).Select(pair => new KeyValuePair<string, Tensor>(prefix + pair.Key, pair.Value)).Concat(others));
     }
 
-    private string Refused() => Assert.Throws<CheckpointException>(() => TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.FullPath))).Message;
+    private string Refused() => Assert.Throws<CheckpointException>(() => TextEncoderFolder.Load(HuggingFaceFolder.Open(folder.Path))).Message;
 
     private static float[] First(TextEncoder encoder)
     {

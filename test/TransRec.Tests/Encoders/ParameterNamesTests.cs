@@ -1,10 +1,10 @@
 using System.Text;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
 using TransRec.Tests.Api;
 using TransRec.Tests.Conformance;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Encoders;

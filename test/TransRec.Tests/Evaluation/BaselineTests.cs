@@ -1,5 +1,6 @@
 using TransRec.Data;
 using TransRec.Evaluation;
+using TransRec.Ranking;
 using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Evaluation;

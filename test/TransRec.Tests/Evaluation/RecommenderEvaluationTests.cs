@@ -1,6 +1,10 @@
 using TransRec.Data;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Text;
+using TransRec.Encoders.Users;
 using TransRec.Evaluation;
 using TransRec.Models;
+using TransRec.Ranking;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
@@ -58,11 +62,11 @@ public sealed class RecommenderEvaluationTests
     public void Items_of_the_same_title_are_encoded_once_and_have_the_same_vector()
     {
         using var scope = NewDisposeScope();
-        var titles = new TransRec.Text.TokenizedTitles([5, 6, 7, 5, 6, 8, 5, 6, 7], [0, 0, 3, 3, 6, 9, 9]); // items 1 and 4, and 2 and 5 (no tokens)
+        var titles = new TokenizedTitles([5, 6, 7, 5, 6, 8, 5, 6, 7], [0, 0, 3, 3, 6, 9, 9]); // items 1 and 4, and 2 and 5 (no tokens)
         var shape = TinyModels.Shape("bert");
         using var model = new Recommender(
-            new TransRec.Encoders.TextItemEncoder(new TransRec.Encoders.Text.TextEncoder(shape), new TransRec.Encoders.ItemHead(shape.Width, TinyModels.UserWidth)),
-            TransRec.Users.UserEncoder.Create(new TransRec.Users.SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
+            new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, TinyModels.UserWidth)),
+            UserEncoder.Create(new SasRecOptions { Width = TinyModels.UserWidth }, TinyModels.Positions));
         TinyModels.Draw(model, seed: 1);
         Assert.Equal([0, 1, 2, 3, 1, 2], Enumerable.Range(0, 6).Select(titles.FirstOfSame));
         var vectors = RecommenderEvaluation.ItemVectors(model, titles);

@@ -1,9 +1,15 @@
 using System.Text.Json;
-using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Adapters.Files;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Evaluation;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Serving;
+using TransRec.Tests.Adapters.Files.Layouts;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;
@@ -102,9 +108,9 @@ public sealed class AdapterExportTests(TinyWorld world)
     [Fact]
     public void Adapters_of_another_width_are_not_imported()
     {
-        var foreign = TransRec.Tests.Adapters.Files.Layouts.PeftFolders.Write(
+        var foreign = PeftFolders.Write(
             world.New("foreign"),
-            TransRec.Tests.Adapters.Files.Layouts.PeftFolders.Prompt,
+            PeftFolders.Prompt,
             new Dictionary<string, TorchSharp.torch.Tensor> { ["prompt_embeddings"] = TorchSharp.torch.ones(3, 20) });
         var (line, path) = (new CommandLine(), world.New("adapters"));
         Assert.NotEqual(0, line.Run("adapter", "import", foreign, world.SourceRun, path));
@@ -125,5 +131,5 @@ public sealed class AdapterExportTests(TinyWorld world)
         Assert.Contains("is a pretrain run; adapters are exported from a run of transrec adapt", line.Error, StringComparison.Ordinal);
     }
 
-    private static Func<Recommender, float[]> Vectors(BuiltModel built) => model => TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, built.Content);
+    private static Func<Recommender, float[]> Vectors(BuiltModel built) => model => RecommenderEvaluation.ItemVectors(model, built.Content);
 }

@@ -1,8 +1,11 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
 using TransRec.Evaluation;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;

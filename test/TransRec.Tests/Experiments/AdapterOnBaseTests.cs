@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;

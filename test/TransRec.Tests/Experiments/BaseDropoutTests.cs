@@ -1,8 +1,10 @@
 using TorchSharp;
-using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Experiments;
-using TransRec.Users;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,6 +1,8 @@
-using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Adapters.Files;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;
@@ -38,7 +40,7 @@ public sealed class DamagedFilesTests(TinyWorld world)
     {
         var text = world.Copy(world.TextRun);
         var recipe = world.SourceRecipe;
-        recipe = recipe with { ItemEncoder = new TransRec.Encoders.TextItemEncoderOptions { Folder = Path.Combine(text, "encoder"), MaximumTokens = 8 } };
+        recipe = recipe with { ItemEncoder = new TextItemEncoderOptions { Folder = Path.Combine(text, "encoder"), MaximumTokens = 8 } };
         foreach (var file in Directory.GetFiles(Path.Combine(text, "encoder")))
         {
             Flips.Each(file, place => IsNamed(() => Pretraining.Run(recipe, new RunOptions(world.New("on-damage")), SilentProgress.Instance), file, place), places: 4);

@@ -1,10 +1,11 @@
 using TransRec.Data.Generated;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Pictures.Generated;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Training;
-using TransRec.Users;
 
 namespace TransRec.Tests.Experiments;
 

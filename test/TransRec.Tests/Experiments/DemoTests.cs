@@ -1,13 +1,15 @@
-using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Demos;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
+using TransRec.Tests.Conformance;
 using TransRec.Training;
-using TransRec.Users;
 
 namespace TransRec.Tests.Experiments;
 
-[Collection(nameof(TransRec.Tests.Conformance.TorchGenerator))]
+[Collection(nameof(TorchGenerator))]
 public sealed class DemoTests : IDisposable
 {
     private static readonly TrainingOptions OneEpoch = new() { Epochs = 1, BatchSize = 64, Patience = 0 };

@@ -1,5 +1,5 @@
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments;
 

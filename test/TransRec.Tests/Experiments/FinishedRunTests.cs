@@ -1,5 +1,5 @@
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Experiments.Runs;
 using TransRec.Models;
 
 namespace TransRec.Tests.Experiments;

@@ -1,14 +1,18 @@
 using SkiaSharp;
 using TorchSharp;
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Encoders.Vision;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Images;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
 namespace TransRec.Tests.Experiments;
 
@@ -150,7 +154,7 @@ public sealed class ImageRunTests : IDisposable
         AreEqual(other.Read([2, 5]), both.Read([before + 2, before + 5]));
         AreEqual(one.Read([0]), both.Read([0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => both.Read([3, joined.ItemCount, joined.ItemCount + 1]));
-        var (bothChanged, oneChanged) = ((TransRec.Encoders.Vision.IPictures)both.At(1, 2), (TransRec.Encoders.Vision.IPictures)one.At(1, 2));
+        var (bothChanged, oneChanged) = ((IPictures)both.At(1, 2), (IPictures)one.At(1, 2));
         AreEqual(oneChanged.Read([3, 4]), bothChanged.Read([before + 9, 3, 4])[1..]);
         AreEqual(bothChanged.Read([before + 9, 3]), bothChanged.Read([3, before + 9]).flip(0));
 

@@ -1,4 +1,6 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Adapter4Rec;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments;
 

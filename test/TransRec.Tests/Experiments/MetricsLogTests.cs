@@ -1,4 +1,4 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
 
 namespace TransRec.Tests.Experiments;
 

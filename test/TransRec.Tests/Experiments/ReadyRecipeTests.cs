@@ -1,4 +1,5 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments;
 

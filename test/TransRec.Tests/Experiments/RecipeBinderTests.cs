@@ -1,9 +1,10 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Experiments;
-using TransRec.Objectives;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Recipes;
 using TransRec.Options;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,5 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Options;
 
 namespace TransRec.Tests.Experiments;

@@ -1,10 +1,10 @@
-using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments;
-using TransRec.Objectives;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Recipes;
 using TransRec.Training;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,13 +1,14 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Adapter4Rec;
 using TransRec.Models;
 using TransRec.Tests.Checkpoints;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Text;
 using TransRec.Text;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Experiments;

@@ -1,12 +1,18 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Adapter4Rec;
+using TransRec.Experiments.Building;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Tests.Checkpoints;
 using TransRec.Tests.Conformance;
-using TransRec.Users;
+using TransRec.Tests.Text;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Experiments;
@@ -265,7 +271,7 @@ public sealed class ReferenceImportTests : IDisposable
         AssertRefused(values, "holds no vocabulary", Unsaid("bert") with { Tokenizer = null });
         AssertRefused(values, "the tokenizer is one of RoBERTa (byte-level BPE)", Unsaid("roberta"));
 
-        TransRec.Tests.Text.SmallVocabularies.WordPiece(true, [.. Enumerable.Range(0, 99).Select(number => $"word{number}")]).Save(folder["larger"]);
+        SmallVocabularies.WordPiece(true, [.. Enumerable.Range(0, 99).Select(number => $"word{number}")]).Save(folder["larger"]);
         AssertRefused(values, "words, the tokenizer 104: they do not belong together", Unsaid("bert") with { Tokenizer = folder["larger"] });
     }
 
@@ -370,7 +376,7 @@ public sealed class ReferenceImportTests : IDisposable
     {
         var error = Assert.ThrowsAny<Exception>(import);
         Assert.True(error is CheckpointException or RunException, error.ToString());
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.FullPath), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Path), path => path.EndsWith(".tmp", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(folder["adapters"], "manifest.json")));
         return error.Message;
     }

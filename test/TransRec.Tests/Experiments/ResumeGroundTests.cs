@@ -1,5 +1,6 @@
-using TransRec.Checkpoints;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Training;
 
 namespace TransRec.Tests.Experiments;
@@ -29,7 +30,7 @@ public sealed class ResumeGroundTests(TinyWorld world)
     {
         var encoder = world.Copy(Path.Combine(world.TextRun, "encoder"));
         var recipe = world.SourceRecipe;
-        recipe = recipe with { ItemEncoder = new TransRec.Encoders.TextItemEncoderOptions { Folder = encoder, MaximumTokens = 8 } };
+        recipe = recipe with { ItemEncoder = new TextItemEncoderOptions { Folder = encoder, MaximumTokens = 8 } };
         var options = new RunOptions(world.New("ground"));
         Stop(progress => Pretraining.Run(recipe, options, progress, progress.Stop));
 

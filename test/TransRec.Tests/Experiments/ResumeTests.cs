@@ -1,4 +1,4 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Training;
 
 namespace TransRec.Tests.Experiments;

@@ -1,7 +1,8 @@
-using TransRec.Checkpoints;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Training;
 
 namespace TransRec.Tests.Experiments;
@@ -119,7 +120,7 @@ public sealed class RunGuardTests(TinyWorld world)
     public void A_prompt_that_leaves_the_longest_title_no_room_is_refused_before_training()
     {
         var run = world.New("prompt");
-        var recipe = world.TargetRecipe with { Adapter = new TransRec.Adapters.PromptOptions { Length = 6 } };
+        var recipe = world.TargetRecipe with { Adapter = new PromptOptions { Length = 6 } };
         var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(run), SilentProgress.Instance));
         Assert.Contains("after 6 positions of an adapter; the encoder has positions for 8", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run, "weights.safetensors")));

@@ -1,6 +1,7 @@
-using TransRec.Checkpoints;
-using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;

@@ -1,12 +1,12 @@
-using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Data;
 using TransRec.Data.Generated;
-using TransRec.Encoders;
-using TransRec.Experiments;
-using TransRec.Objectives;
-using TransRec.Tests.Data;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
 using TransRec.Training;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 
 namespace TransRec.Tests.Experiments;
 

@@ -1,6 +1,9 @@
-using TransRec.Checkpoints;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Adapter4Rec;
+using TransRec.Experiments.Adapters;
+using TransRec.Experiments.Profiles;
+using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Cli;
 
 namespace TransRec.Tests.Experiments;

@@ -1,5 +1,8 @@
 using TorchSharp;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Checkpoints.Torch;
 
 namespace TransRec.Tests.Golden;
 

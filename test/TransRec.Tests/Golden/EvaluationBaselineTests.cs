@@ -1,5 +1,6 @@
 using TransRec.Data;
 using TransRec.Evaluation;
+using TransRec.Ranking;
 
 namespace TransRec.Tests.Golden;
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
 using TransRec.Data;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
 using TransRec.Evaluation;
-using TransRec.Experiments;
+using TransRec.Experiments.Adapter4Rec;
 using TransRec.Models;
-using TransRec.Users;
+using TransRec.Ranking;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
-using TransRec.Encoders;
+using TransRec.Blocks;
+using TransRec.Encoders.Items;
 using TransRec.Models;
-using TransRec.Modules;
 using TransRec.Training;
 using static TorchSharp.torch;
 

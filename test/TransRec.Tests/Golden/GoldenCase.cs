@@ -1,14 +1,14 @@
 using System.Text.Json;
 using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments;
+using TransRec.Encoders.Users;
+using TransRec.Experiments.Adapter4Rec;
 using TransRec.Models;
-using TransRec.Objectives;
-using TransRec.Text;
 using TransRec.Training;
-using TransRec.Users;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TransRec.Adapters;
-using TransRec.Users;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Users;
 
 namespace TransRec.Tests.Golden;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransRec.Adapters;
-using TransRec.Users;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Users;
 
 namespace TransRec.Tests.Golden;
 

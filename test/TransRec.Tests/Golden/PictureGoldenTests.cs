@@ -1,5 +1,6 @@
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
 using TransRec.Images;
+using TransRec.Pictures;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;

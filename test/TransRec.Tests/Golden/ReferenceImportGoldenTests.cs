@@ -1,9 +1,12 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
-using TransRec.Experiments;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Methods;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Checkpoints.Torch;
+using TransRec.Encoders.Items;
+using TransRec.Experiments.Adapter4Rec;
+using TransRec.Foundation.Files;
 using TransRec.Models;
-using TransRec.Tests.Checkpoints;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Golden;

@@ -1,4 +1,5 @@
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
 using TransRec.Encoders.Text;
 using static TorchSharp.torch;
 

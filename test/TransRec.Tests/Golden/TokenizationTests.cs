@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransRec.Encoders.Text;
 using TransRec.Text;
 
 namespace TransRec.Tests.Golden;

@@ -1,5 +1,7 @@
 using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Vision;
 using static TorchSharp.torch;
 
@@ -92,7 +94,7 @@ public sealed class VisionTransformerGoldenTests
     public void A_saved_folder_has_the_published_names_and_values(string model)
     {
         using var scope = NewDisposeScope();
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var encoder = Open(model);
         VisionTransformerFolder.Save(folder.Path, encoder);
         using var published = HuggingFaceFolder.Open(GoldenFolder.Need("models", model)).OpenWeights();

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using SkiaSharp;
-using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Tests.Images;
 

@@ -1,5 +1,5 @@
 using SkiaSharp;
-using TransRec.Images;
+using TransRec.Pictures;
 using TransRec.Tests.Checkpoints;
 
 namespace TransRec.Tests.Images;

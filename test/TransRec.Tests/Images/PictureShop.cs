@@ -1,6 +1,5 @@
 using SkiaSharp;
 using TransRec.Data;
-using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Images;
 

@@ -1,7 +1,8 @@
 using SkiaSharp;
 using TorchSharp;
+using TransRec.Foundation.Randomness;
 using TransRec.Images;
-using TransRec.Randomness;
+using TransRec.Pictures;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Images;

@@ -1,6 +1,7 @@
 using SkiaSharp;
 using TransRec.Data;
 using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Tests.Images;
 

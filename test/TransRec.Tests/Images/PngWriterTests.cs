@@ -1,4 +1,4 @@
-using TransRec.Images;
+using TransRec.Pictures;
 
 namespace TransRec.Tests.Images;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 using TransRec.Images;
 
 namespace TransRec.Tests.Images;

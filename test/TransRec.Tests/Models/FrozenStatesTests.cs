@@ -1,10 +1,11 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Models;
@@ -139,7 +140,7 @@ public sealed class FrozenStatesTests : IDisposable
     }
 
     private static float[] Vectors(Recommender model, IItemContent? content = null) =>
-        TransRec.Evaluation.RecommenderEvaluation.ItemVectors(model, content ?? TinyModels.ContentOf(model));
+        RecommenderEvaluation.ItemVectors(model, content ?? TinyModels.ContentOf(model));
 
     // Item vectors, the loss and every gradient.
     private static float[] Step(Recommender model, IItemContent? content = null)

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Tests.Experiments;
 
 namespace TransRec.Tests.Packages;

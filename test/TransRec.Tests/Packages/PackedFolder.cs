@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Packages;
 

@@ -1,4 +1,4 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Studies;
 using TransRec.Reports;
 using TransRec.Tests.Experiments;
 using TransRec.Tests.Experiments.Studies;

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Reports;
 using TransRec.Tests.Images;
 

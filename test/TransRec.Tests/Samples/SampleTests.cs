@@ -1,5 +1,5 @@
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Adapters.Files;
+using TransRec.Experiments.Runs;
 using TransRec.Tests.Experiments;
 
 namespace TransRec.Tests.Samples;
@@ -23,7 +23,7 @@ public sealed class SampleTests(TinyWorld world)
         var adapters = Path.Combine(folder.Path, "adapters");
         var output = await Run("TrainAdapter", adapters);
         Assert.True(Rate(output[1]) > Rate(output[0]), string.Join('\n', output));
-        Assert.True(TransRec.Adapters.AdapterFolder.Is(adapters));
+        Assert.True(AdapterFolder.Is(adapters));
     }
 
     [Fact]

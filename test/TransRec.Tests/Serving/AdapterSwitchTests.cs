@@ -1,4 +1,6 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Sets;
 using TransRec.Serving;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;

@@ -1,11 +1,12 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
-using TransRec.Evaluation;
-using TransRec.Insertion;
+using TransRec.Adapters.Methods;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
 using TransRec.Models;
+using TransRec.Ranking;
 using TransRec.Serving;
 using TransRec.Tests.Conformance;
-using TransRec.Users;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Serving;

@@ -1,4 +1,4 @@
-using TransRec.Evaluation;
+using TransRec.Ranking;
 using TransRec.Serving;
 
 namespace TransRec.Tests.Serving;

@@ -1,4 +1,3 @@
-using TransRec.Tests.Checkpoints;
 using TransRec.Text;
 using static TransRec.Tests.Text.SmallVocabularies;
 
@@ -72,7 +71,7 @@ public sealed class TokenizerRulesTests : IDisposable
     public void The_longest_word_is_what_the_file_says()
     {
         folder.Write("tokenizer.json", Json(Bert, Cut).Replace(":100", ":4", StringComparison.Ordinal));
-        Assert.Equal(["red", "[UNK]"], TokensOf(TokenizerFolder.Open(folder.FullPath), "red shirt"));
+        Assert.Equal(["red", "[UNK]"], TokensOf(TokenizerFolder.Open(folder.Path), "red shirt"));
     }
 
     [Theory]
@@ -84,7 +83,7 @@ public sealed class TokenizerRulesTests : IDisposable
         var lower = Bert.Replace("\"lowercase\":false", "\"lowercase\":true", StringComparison.Ordinal);
         var json = Json(lower, Cut).Replace("\"added_tokens\":[]", "\"added_tokens\":[{\"id\":20,\"content\":\"[NEW]\"," + attributes + "}]", StringComparison.Ordinal);
         folder.Write("tokenizer.json", json);
-        var opened = TokenizerFolder.Open(folder.FullPath);
+        var opened = TokenizerFolder.Open(folder.Path);
         Assert.Equal(21, opened.VocabularySize);
         Assert.Equal(tokens.Split(' '), TokensOf(opened, text));
     }
@@ -94,7 +93,7 @@ public sealed class TokenizerRulesTests : IDisposable
     {
         folder.Write("vocab.txt", string.Join('\n', Specials) + "\nred\n##s\n");
         folder.Write("tokenizer_config.json", """{"added_tokens_decoder":{"7":{"content":"<brand>","normalized":false,"special":false}}}""");
-        var opened = TokenizerFolder.Open(folder.FullPath);
+        var opened = TokenizerFolder.Open(folder.Path);
         Assert.Equal([2, 5, 7, 5, 6, 3], opened.Encode("Red<brand>REDS", 30));
         opened.Save(folder["saved"]);
         Assert.Equal([2, 5, 7, 5, 6, 3], TokenizerFolder.Open(folder["saved"]).Encode("Red<brand>REDS", 30));
@@ -105,7 +104,7 @@ public sealed class TokenizerRulesTests : IDisposable
     {
         folder.Write("vocab.txt", string.Join('\n', Specials) + "\nred\nred,\nRed\n");
         folder.Write("tokenizer_config.json", """{"do_basic_tokenize":false}""");
-        Assert.Equal(["red,", "Red", "red"], TokensOf(TokenizerFolder.Open(folder.FullPath), "red, Red red"));
+        Assert.Equal(["red,", "Red", "red"], TokensOf(TokenizerFolder.Open(folder.Path), "red, Red red"));
     }
 
     [Theory]
@@ -139,7 +138,7 @@ public sealed class TokenizerRulesTests : IDisposable
     {
         folder.Write("tokenizer.json", Json(Bert, Cut));
         folder.Write("vocab.txt", string.Join('\n', Specials) + "\nred\nRed\n");
-        Assert.Equal(["Red", "red"], TokensOf(TokenizerFolder.Open(folder.FullPath), "Red red"));
+        Assert.Equal(["Red", "red"], TokensOf(TokenizerFolder.Open(folder.Path), "Red red"));
         folder.Write("vocab.txt", string.Join('\n', Specials) + "\nRed\n");
         Assert.Contains("do not agree: the token \"Red\" has the id 6 in the one and 5 in the other", Broken(), StringComparison.Ordinal);
     }
@@ -154,14 +153,14 @@ public sealed class TokenizerRulesTests : IDisposable
     {
         // Merges: "a b", "Ġ b", "a Ġ", "1 1".
         folder.Write("tokenizer.json", ByteLevel(normalizer, splitter, ""));
-        Assert.Equal(tokens.Split(' '), TokensOf(TokenizerFolder.Open(folder.FullPath), text));
+        Assert.Equal(tokens.Split(' '), TokensOf(TokenizerFolder.Open(folder.Path), text));
     }
 
     [Fact]
     public void A_whole_word_is_taken_before_merging_where_the_file_says_so()
     {
         folder.Write("tokenizer.json", ByteLevel("null", """{"type":"ByteLevel","add_prefix_space":false}""", "\"ignore_merges\":true,"));
-        Assert.Equal(["whole"], TokensOf(TokenizerFolder.Open(folder.FullPath), "whole"));
+        Assert.Equal(["whole"], TokensOf(TokenizerFolder.Open(folder.Path), "whole"));
     }
 
     [Theory]
@@ -180,9 +179,9 @@ public sealed class TokenizerRulesTests : IDisposable
     public void Titles_keep_their_case_where_the_folder_says_so()
     {
         folder.Write("vocab.txt", string.Join('\n', Specials) + "\nred\n");
-        Assert.True(TokenizerFolder.Open(folder.FullPath).LowerCasesTitles);
+        Assert.True(TokenizerFolder.Open(folder.Path).LowerCasesTitles);
         folder.Write("tokenizer_config.json", """{"do_lower_case":false}""");
-        Assert.False(TokenizerFolder.Open(folder.FullPath).LowerCasesTitles);
+        Assert.False(TokenizerFolder.Open(folder.Path).LowerCasesTitles);
     }
 
     private static string Json(string normalizer, string? splitter) =>
@@ -202,8 +201,8 @@ public sealed class TokenizerRulesTests : IDisposable
     private Tokenizer Open(string normalizer, string? splitter)
     {
         folder.Write("tokenizer.json", Json(normalizer, splitter));
-        return TokenizerFolder.Open(folder.FullPath);
+        return TokenizerFolder.Open(folder.Path);
     }
 
-    private string Broken() => Assert.Throws<InvalidDataException>(() => TokenizerFolder.Open(folder.FullPath)).Message;
+    private string Broken() => Assert.Throws<InvalidDataException>(() => TokenizerFolder.Open(folder.Path)).Message;
 }

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Training;
 using static TorchSharp.torch;
 
@@ -199,7 +199,7 @@ public sealed class AdamOptimizerTests
         new TrainingState().Save(path, saved, Running(1));
         var other = Parameter(ones(3, 2));
         using var optimizer = new AdamOptimizer([Group(Rate, other)]);
-        var error = Assert.Throws<TransRec.Checkpoints.CheckpointException>(() => TrainingState.Load(path, optimizer, Running(0)));
+        var error = Assert.Throws<CheckpointException>(() => TrainingState.Load(path, optimizer, Running(0)));
         Assert.Contains("parameter.p of shape [3, 2]", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, optimizer.Steps);
     }

@@ -4,11 +4,10 @@ using TransRec.Data;
 using TransRec.Encoders.Text;
 using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Tests.Text;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 
 namespace TransRec.Tests.Training;
 

@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
 using TransRec.Training;

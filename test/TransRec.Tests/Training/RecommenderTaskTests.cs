@@ -1,8 +1,10 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Users;
 using TransRec.Models;
-using TransRec.Objectives;
 using TransRec.Tests.Conformance;
 using TransRec.Training;
+using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Training;
@@ -43,7 +45,7 @@ public sealed class RecommenderTaskTests
     }
 
     private static Tensor Vectors(Recommender model, SequenceBatch batch, long[] inputs) => model.Users.Forward(
-        model.Encode(batch.Items).index_select(0, tensor(inputs)), TransRec.Users.SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength));
+        model.Encode(batch.Items).index_select(0, tensor(inputs)), SequenceLayout.Of(batch.Lengths, model.Users.MaximumLength));
 
     private static (Dictionary<string, float[]> Gradients, double Loss) Gradients(string users, int accumulation)
     {

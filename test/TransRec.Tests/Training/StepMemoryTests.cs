@@ -1,5 +1,6 @@
-using TransRec.Encoders;
-using TransRec.Machine;
+using TransRec.Adapters;
+using TransRec.Encoders.Items;
+using TransRec.Foundation.Machine;
 using TransRec.Tests.Conformance;
 using TransRec.Training;
 
@@ -88,7 +89,7 @@ public sealed class StepMemoryTests
     public void A_network_with_batch_statistics_is_never_cut(string method, bool whole)
     {
         using var model = TinyModels.Create("resnet");
-        TransRec.Adapters.AdapterRegistry.Prepare(model, TransRec.Adapters.AdapterRegistry.Find(method).Options);
+        AdapterRegistry.Prepare(model, AdapterRegistry.Find(method).Options);
         model.SetTraining(true);
         Assert.Equal(whole ? int.MaxValue : 16, new StepMemory(new TrainingOptions(), null, largestPart: 16).CostOfPart(model.Items, TinyModels.ContentOf(model)));
     }

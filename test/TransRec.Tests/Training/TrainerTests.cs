@@ -1,7 +1,6 @@
 using TorchSharp.Modules;
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Tests.Experiments;
 using TransRec.Training;
 using static TorchSharp.torch;

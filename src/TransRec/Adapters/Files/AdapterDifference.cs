@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>How one tensor differs between two adapter folders.</summary>
 /// <param name="Name">Its name.</param>

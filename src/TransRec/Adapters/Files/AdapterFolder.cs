@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>
 /// A TransRec adapter folder: <c>manifest.json</c>, and for what the set has of them <c>items.safetensors</c> (adapters of the item encoder),

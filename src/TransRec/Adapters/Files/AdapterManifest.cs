@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using TransRec.Models;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>What a TransRec adapter folder says of itself in <c>manifest.json</c>.</summary>
 public sealed record AdapterManifest
@@ -8,7 +9,7 @@ public sealed record AdapterManifest
     /// <summary>The method and its options, as in a recipe's <c>adapter</c>.</summary>
     public required AdapterOptions Adapter { get; init; }
 
-    /// <summary>The fingerprint of the weights file that the adapters were trained on (<see cref="Models.TrainedWeights.Fingerprint"/>).</summary>
+    /// <summary>The fingerprint of the weights file that the adapters were trained on (<see cref="TrainedWeights.Fingerprint"/>).</summary>
     public required string Base { get; init; }
 
     /// <summary>The fingerprint of the data that they were trained on; null when it is not known.</summary>

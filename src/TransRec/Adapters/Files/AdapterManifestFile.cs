@@ -1,9 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>Reads and writes <c>manifest.json</c> of a TransRec adapter folder, strictly: no key is unknown, none is missing.</summary>
 internal static class AdapterManifestFile

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 using TransRec.Options;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>Adapter options as JSON, in the form and with the checks of recipes.</summary>
 internal static class AdapterOptionsJson

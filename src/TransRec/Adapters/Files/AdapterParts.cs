@@ -1,4 +1,6 @@
-namespace TransRec.Adapters;
+using TransRec.Models;
+
+namespace TransRec.Adapters.Files;
 
 /// <summary>Which file of a TransRec adapter folder holds which values of a set.</summary>
 internal static class AdapterParts

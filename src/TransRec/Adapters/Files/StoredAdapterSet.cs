@@ -1,8 +1,9 @@
 using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files;
 
 /// <summary>Makes an adapter set from options and stored values; whatever is wrong shows before anything of the model has changed.</summary>
 internal static class StoredAdapterSet

@@ -1,7 +1,8 @@
 using TorchSharp.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Checkpoints.HuggingFace;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;

@@ -1,4 +1,4 @@
-using TransRec.Modules;
+using TransRec.Blocks;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;

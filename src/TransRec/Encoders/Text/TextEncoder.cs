@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;

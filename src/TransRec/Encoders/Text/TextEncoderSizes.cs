@@ -1,5 +1,7 @@
 using System.Globalization;
+using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Text;
 
@@ -25,7 +27,7 @@ internal static class TextEncoderSizes
         Compare("max_position_embeddings", options.Positions, "embeddings.position", 0);
         Compare("type_vocab_size", options.TokenTypes, "embeddings.type", 0);
         Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);
-        var layers = own.Keys.Select(Insertion.InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
+        var layers = own.Keys.Select(InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
         if (layers != options.Layers)
         {
             mistakes.Add($"num_hidden_layers is {options.Layers}, and the tensors are of {layers} blocks");

@@ -1,4 +1,5 @@
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Text;
 

@@ -1,4 +1,5 @@
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
+using TransRec.Options;
 using TransRec.Text;
 
 namespace TransRec.Encoders.Text;

@@ -1,3 +1,4 @@
+using TransRec.Encoders.Items;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

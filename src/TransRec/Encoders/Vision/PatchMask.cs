@@ -1,4 +1,4 @@
-using TransRec.Randomness;
+using TransRec.Foundation.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

@@ -1,8 +1,9 @@
 using TorchSharp.Modules;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Items;
 using static TorchSharp.torch;
-using Convolution = TransRec.Modules.Convolution;
+using Convolution = TransRec.Blocks.Convolution;
 
 namespace TransRec.Encoders.Vision;
 

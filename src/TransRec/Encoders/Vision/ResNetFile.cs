@@ -1,4 +1,8 @@
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Checkpoints.Torch;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Vision;
 

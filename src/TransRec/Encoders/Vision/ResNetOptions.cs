@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Options;
 
 namespace TransRec.Encoders.Vision;
 

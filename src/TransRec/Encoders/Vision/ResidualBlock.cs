@@ -1,5 +1,5 @@
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

@@ -1,4 +1,5 @@
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Encoders.Items;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

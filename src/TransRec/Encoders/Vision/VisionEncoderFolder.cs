@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Vision;
 

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
-using TransRec.Insertion;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Blocks.Points;
+using TransRec.Encoders.Items;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

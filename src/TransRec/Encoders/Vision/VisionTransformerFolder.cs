@@ -1,4 +1,6 @@
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Vision;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
-using TransRec.Modules;
+using TransRec.Blocks;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
+using TransRec.Options;
 
 namespace TransRec.Encoders.Vision;
 
@@ -40,7 +42,7 @@ public sealed record VisionTransformerOptions
     public required int FeedForwardWidth { get; init => field = Require.InRange(value, 1, 65_536); }
 
     /// <summary>gelu, gelu_new, relu or silu. Default gelu.</summary>
-    public string Activation { get; init => field = Require.OneOf(value, Modules.Activation.Names); } = "gelu";
+    public string Activation { get; init => field = Require.OneOf(value, Blocks.Activation.Names); } = "gelu";
 
     /// <summary>Epsilon of the norms. Default 1e-12.</summary>
     public double NormEpsilon { get; init => field = Require.InRange(value, 0, 1); } = 1e-12;

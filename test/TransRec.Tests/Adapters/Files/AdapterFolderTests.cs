@@ -1,7 +1,8 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Methods;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Adapters.Files;
 

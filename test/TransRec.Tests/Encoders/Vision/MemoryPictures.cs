@@ -1,4 +1,5 @@
 using TransRec.Encoders.Vision;
+using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Encoders.Vision;
@@ -17,7 +18,7 @@ internal sealed class MemoryPictures : IPictures
         using var scope = NewDisposeScope();
         this.side = side;
         Count = items + 1;
-        values = [.. new float[3 * side * side], .. Conformance.TinyModels.Normals(seed, items, 3, side, side).data<float>()];
+        values = [.. new float[3 * side * side], .. TinyModels.Normals(seed, items, 3, side, side).data<float>()];
     }
 
     public int Count { get; }

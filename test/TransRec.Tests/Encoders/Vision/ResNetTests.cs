@@ -1,11 +1,13 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Encoders.Items;
+using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
+using TransRec.Foundation.Files;
 using TransRec.Models;
-using TransRec.Users;
 using static TorchSharp.torch;
-using TemporaryFolder = TransRec.Tests.Checkpoints.TemporaryFolder;
 
 namespace TransRec.Tests.Encoders.Vision;
 
@@ -23,7 +25,7 @@ public sealed class ResNetTests
         var options = new ResNetOptions { Depth = depth, Channels = 16, SmallStem = smallStem };
         using var drawn = new ResNet(options);
         Draw(drawn);
-        ResNetFile.Save(folder.FullPath, drawn);
+        ResNetFile.Save(folder.Path, drawn);
         var file = folder["model.safetensors"];
         using var network = ResNetFile.Load(file, options);
         network.eval();
@@ -49,7 +51,7 @@ public sealed class ResNetTests
         using var folder = new TemporaryFolder();
         var options = new ResNetOptions { Depth = 10, Channels = 16 };
         using var network = new ResNet(options);
-        ResNetFile.Save(folder.FullPath, network);
+        ResNetFile.Save(folder.Path, network);
         var file = folder["model.safetensors"];
         Dictionary<string, Tensor> values;
         using (var saved = SafetensorsFile.Open(file))

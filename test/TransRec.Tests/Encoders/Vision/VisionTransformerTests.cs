@@ -1,9 +1,11 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Methods;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Checkpoints.Safetensors;
 using TransRec.Encoders.Vision;
-using TransRec.Randomness;
+using TransRec.Foundation.Files;
+using TransRec.Foundation.Randomness;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 using TransRec.Tests.Golden;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
-using TransRec.Adapters;
-using TransRec.Experiments;
+using TransRec.Adapters.Methods;
+using TransRec.Experiments.Profiles;
+using TransRec.Experiments.Runs;
 
 namespace TransRec.Tests.Experiments.Profiles;
 

@@ -1,7 +1,10 @@
-using TransRec.Checkpoints;
 using TransRec.Data.Generated;
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Starting;
+using TransRec.Experiments.Studies;
+using TransRec.Foundation.Files;
+using TransRec.Pictures.Generated;
 
 namespace TransRec.Tests.Experiments.Starting;
 

@@ -1,4 +1,5 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Tests.Experiments.Studies;
 

@@ -1,4 +1,4 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Tests.Experiments.Studies;
 

@@ -1,5 +1,5 @@
-using TransRec.Experiments;
-using TransRec.Tests.Data;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Studies;
 
 namespace TransRec.Tests.Experiments.Studies;
 

@@ -1,4 +1,5 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Studies;
 using TransRec.Options;
 
 namespace TransRec.Tests.Experiments.Studies;

@@ -1,4 +1,6 @@
-using TransRec.Experiments;
+using TransRec.Experiments.Recipes;
+using TransRec.Experiments.Runs;
+using TransRec.Experiments.Studies;
 using TransRec.Reports;
 
 namespace TransRec.Tests.Experiments.Studies;

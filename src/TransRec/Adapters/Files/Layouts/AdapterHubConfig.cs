@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// AdapterHub's bottleneck configuration. With h what a sublayer gives from x, N the block's norm and A the bottleneck with its scaling, it computes

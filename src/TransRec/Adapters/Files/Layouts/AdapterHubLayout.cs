@@ -1,8 +1,9 @@
+using TransRec.Adapters.Methods;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// AdapterHub's library <c>adapters</c>: <c>adapter_config.json</c> with <c>config</c>, and <c>adapter.safetensors</c> (or the older

@@ -1,7 +1,9 @@
+using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
-using TransRec.Insertion;
+using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// AdapterHub's tensor names: the sublayer's published name, <c>adapters.</c> and the adapter's name, and the two projections, below an optional

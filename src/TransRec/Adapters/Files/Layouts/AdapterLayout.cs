@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
+using TransRec.Adapters.Methods;
 using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Checkpoints.Safetensors;
+using TransRec.Checkpoints.Torch;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// A form in which other libraries keep an adapter of a text encoder: a folder with <c>adapter_config.json</c> and one file of tensors. It holds the item

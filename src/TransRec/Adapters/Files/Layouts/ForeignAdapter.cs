@@ -1,6 +1,7 @@
 using TransRec.Checkpoints;
+using TransRec.Models;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>An adapter of another library, in this library's terms. The tensors are read from the folder when they are asked for.</summary>
 public sealed class ForeignAdapter : IDisposable

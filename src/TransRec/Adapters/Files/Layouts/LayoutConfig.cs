@@ -1,7 +1,7 @@
 using System.Text.Json;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>An adapter_config.json that somebody else wrote, or an object in it: every read says what was expected.</summary>
 internal sealed class LayoutConfig

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>What a folder in another library's layout holds.</summary>
 /// <param name="Path">The folder.</param>

@@ -1,4 +1,4 @@
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>What was written in another library's layout.</summary>
 /// <param name="Path">The folder.</param>

@@ -1,6 +1,7 @@
-using TransRec.Checkpoints;
+using TransRec.Adapters.Placements;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>Names of a set's values, and ranges of blocks, as the layouts need them.</summary>
 internal static class LayoutValues

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// <c>IA3</c>: <c>ia3_l</c> is [out, 1] and scales a projection's output, or [1, in] and scales its input where <c>feedforward_modules</c> names it.

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// Hugging Face PEFT: <c>adapter_config.json</c> with <c>peft_type</c>, <c>adapter_model.safetensors</c> (or the older <c>adapter_model.bin</c>, which

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary><c>LORA</c>, with <c>use_dora</c> DoRA: scaling lora_alpha / r, or lora_alpha / sqrt(r) with use_rslora.</summary>
 internal sealed class PeftLora : PeftMethod

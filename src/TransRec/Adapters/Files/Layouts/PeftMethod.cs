@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>A <c>peft_type</c>: how its configuration and tensors become options and values of a set, and back.</summary>
 internal abstract class PeftMethod

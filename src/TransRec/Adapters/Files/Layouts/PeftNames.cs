@@ -1,7 +1,10 @@
+using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// PEFT's tensor names: <c>base_model.model.</c>, the name of the encoder in a model with a head (<c>bert.</c>, <c>roberta.</c>, or none), the module's
@@ -56,7 +59,7 @@ internal sealed class PeftNames
             {
                 names.leftOut.Add(name);
             }
-            else if (TextEncoderKeys.Map.ToOwn(bare) is { } own && Insertion.InsertionPoints.LayerOf(own) is >= 0 and < LayoutValues.MostLayers and var layer)
+            else if (TextEncoderKeys.Map.ToOwn(bare) is { } own && InsertionPoints.LayerOf(own) is >= 0 and < LayoutValues.MostLayers and var layer)
             {
                 names.own.Add(name, own);
                 names.Layers = Math.Max(names.Layers, layer + 1);

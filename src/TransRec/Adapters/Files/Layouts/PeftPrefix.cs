@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TransRec.Adapters.Methods;
+using TransRec.Adapters.Placements;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// <c>PREFIX_TUNING</c>: <c>prompt_embeddings</c> [virtual tokens, blocks * 2 * width] with block i's keys in the columns of part 2i and its values in

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using TransRec.Adapters.Methods;
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
 using static TorchSharp.torch;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
 /// <c>PROMPT_TUNING</c>: <c>prompt_embeddings</c> [virtual tokens, width] in front of the title's word embeddings, before [CLS], with the positions from 0

@@ -1,7 +1,8 @@
 using TransRec.Checkpoints;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>What PEFT's methods with virtual tokens share: one tensor <c>prompt_embeddings</c>, and the encoder's sizes in the configuration.</summary>
 internal static class PeftPromptEmbeddings

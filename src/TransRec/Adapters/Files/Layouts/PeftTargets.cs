@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TransRec.Checkpoints;
+using TransRec.Foundation.Files;
 
-namespace TransRec.Adapters;
+namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>A projection of an encoder's block.</summary>
 /// <param name="Layer">The block.</param>

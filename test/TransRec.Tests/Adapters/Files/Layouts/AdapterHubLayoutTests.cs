@@ -1,5 +1,7 @@
 using TransRec.Adapters;
-using TransRec.Tests.Checkpoints;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
@@ -92,7 +94,7 @@ public sealed class AdapterHubLayoutTests : IDisposable
         using var set = AdapterLayout.Of(path).Load(path, model);
         model.Attach(set);
         Assert.Equal(0, plain.Distance(model), Near);
-        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemEncoder)model.Items).TextEncoder.Options);
+        using var foreign = AdapterLayout.Of(path).Open(path, ((TextItemEncoder)model.Items).TextEncoder.Options);
         return foreign.Options;
     }
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using TransRec.Adapters;
-using TransRec.Checkpoints;
+using TransRec.Adapters.Files;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Adapters.Methods;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Tests.Checkpoints;
 using TransRec.Tests.Conformance;

@@ -1,7 +1,8 @@
 using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Encoders;
-using TransRec.Tests.Checkpoints;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
@@ -101,13 +102,13 @@ public sealed class LayoutRefusalTests : IDisposable
     [Fact]
     public void A_folder_without_tensors_or_configuration_says_what_is_missing()
     {
-        Assert.Contains("has no adapter_config.json", Message(() => AdapterLayout.Of(folder.FullPath)), StringComparison.Ordinal);
+        Assert.Contains("has no adapter_config.json", Message(() => AdapterLayout.Of(folder.Path)), StringComparison.Ordinal);
         folder.Write("adapter_config.json", PeftFolders.Lora);
         using var model = TinyModels.Create("bert");
         Assert.Contains(
-            "neither adapter_model.safetensors nor adapter_model.bin", Message(() => AdapterLayout.Of(folder.FullPath).Load(folder.FullPath, model)), StringComparison.Ordinal);
+            "neither adapter_model.safetensors nor adapter_model.bin", Message(() => AdapterLayout.Of(folder.Path).Load(folder.Path, model)), StringComparison.Ordinal);
         folder.Write("adapter_config.json", "{\"r\": 4}");
-        Assert.Contains("neither \"peft_type\"", Message(() => AdapterLayout.Of(folder.FullPath)), StringComparison.Ordinal);
+        Assert.Contains("neither \"peft_type\"", Message(() => AdapterLayout.Of(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +152,7 @@ public sealed class LayoutRefusalTests : IDisposable
         using var model = TinyModels.Create("bert");
         var options = new PromptOptions { Length = 2 };
         using var set = AdapterRegistry.Create(model, options)!;
-        var message = Message(() => AdapterLayout.Find("peft").Save(folder.FullPath, options, set, ((TextItemEncoder)model.Items).TextEncoder.Options));
+        var message = Message(() => AdapterLayout.Find("peft").Save(folder.Path, options, set, ((TextItemEncoder)model.Items).TextEncoder.Options));
         Assert.Contains("not replaced", message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(folder["notes.txt"]));
     }

@@ -1,9 +1,10 @@
 using TransRec.Adapters;
-using TransRec.Encoders;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Models;
 using TransRec.Tests.Conformance;
-using TransRec.Tests.Data;
 
 namespace TransRec.Tests.Adapters.Files.Layouts;
 

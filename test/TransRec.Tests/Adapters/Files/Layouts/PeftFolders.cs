@@ -1,4 +1,4 @@
-using TransRec.Checkpoints;
+using TransRec.Checkpoints.Safetensors;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 

@@ -1,4 +1,7 @@
 using TransRec.Adapters;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Adapters.Methods;
+using TransRec.Encoders.Items;
 using TransRec.Tests.Checkpoints;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
@@ -238,7 +241,7 @@ public sealed class PeftLayoutTests : IDisposable
         set.train(false);
         model.Attach(set);
         Assert.Equal(0, plain.Distance(model), Near);
-        using var foreign = AdapterLayout.Of(path).Open(path, ((TransRec.Encoders.TextItemEncoder)model.Items).TextEncoder.Options);
+        using var foreign = AdapterLayout.Of(path).Open(path, ((TextItemEncoder)model.Items).TextEncoder.Options);
         return foreign.Options;
     }
 }

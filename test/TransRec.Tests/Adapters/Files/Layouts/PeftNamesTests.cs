@@ -1,6 +1,5 @@
-using TransRec.Adapters;
-using TransRec.Checkpoints;
-using TransRec.Tests.Checkpoints;
+using TransRec.Adapters.Files.Layouts;
+using TransRec.Foundation.Files;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using TransRec.Checkpoints;
-using TransRec.Encoders;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Models;
+using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
 
 namespace TransRec.Tests.Adapters.Files.Layouts;
@@ -69,7 +70,7 @@ internal sealed class PlainEncoder
         var tower = (TextItemEncoder)model.Items;
         model.SetTraining(false);
         double largest = 0;
-        var titles = Conformance.TinyModels.Titles();
+        var titles = TinyModels.Titles();
         for (var item = 1; item < titles.Count; item++)
         {
             var ids = titles[item].ToArray();

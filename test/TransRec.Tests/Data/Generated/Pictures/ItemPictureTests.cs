@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using TransRec.Data.Generated;
-using TransRec.Data.Generated.Pictures;
 using TransRec.Images;
+using TransRec.Pictures;
+using TransRec.Pictures.Generated;
 
 namespace TransRec.Tests.Data.Generated.Pictures;
 

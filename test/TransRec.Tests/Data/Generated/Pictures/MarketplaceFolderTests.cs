@@ -1,6 +1,7 @@
 using TransRec.Data;
 using TransRec.Data.Generated;
-using TransRec.Images;
+using TransRec.Pictures;
+using TransRec.Pictures.Generated;
 
 namespace TransRec.Tests.Data.Generated.Pictures;
 

@@ -1,5 +1,5 @@
 using TransRec.Data.Generated;
-using TransRec.Data.Generated.Pictures;
+using TransRec.Pictures.Generated;
 
 namespace TransRec.Tests.Data.Generated.Pictures;
 

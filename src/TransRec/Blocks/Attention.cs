@@ -1,0 +1,193 @@
+using TransRec.Blocks.Kernels;
+using TransRec.Blocks.Points;
+using static TorchSharp.torch;
+
+namespace TransRec.Blocks;
+
+/// <summary>Multi-head self-attention over a packed matrix (Vaswani et al. 2017, section 3.2), up to the output projection.</summary>
+public sealed class Attention : nn.Module
+{
+    /// <summary>Added to the scores of the future, as in the reference's SASRec, and of padding: far below any score, and the softmax of it is exactly 0.</summary>
+    internal const float Hidden = -1e9f;
+
+    private readonly Projection query;
+    private readonly Projection key;
+    private readonly Projection value;
+    private readonly Projection output;
+    private readonly KeyValuePoint keyvalue;
+    private readonly int heads;
+    private readonly int headWidth;
+    private readonly double dropout;
+    private readonly bool causal;
+
+    /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
+    internal Attention(BlockOptions options)
+        : base(nameof(Attention))
+    {
+        if (options.Width % options.Heads != 0)
+        {
+            throw new ArgumentException($"{options.Heads} heads do not divide the width {options.Width}.", nameof(options));
+        }
+
+        heads = options.Heads;
+        headWidth = options.Width / options.Heads;
+        dropout = options.AttentionDropout;
+        causal = options.Causal;
+        query = new Projection(options.Width, options.Width, Roles.Query, options.AttentionBias);
+        key = new Projection(options.Width, options.Width, Roles.Key, options.AttentionBias);
+        value = new Projection(options.Width, options.Width, Roles.Value, options.AttentionBias);
+        output = new Projection(options.Width, options.Width, Roles.AttentionOutput, options.AttentionBias);
+        keyvalue = new KeyValuePoint(options.Width);
+        RegisterComponents();
+    }
+
+    /// <summary>
+    /// The bias of the keys where it has no effect, else null. It adds the same number, the product of the query and the bias, to every score of a row, and the softmax of a row is
+    /// that of the row plus a number: in exact arithmetic its gradient is zero, and what is computed is the rounding of sums. Keys that an adapter adds have no bias, and then it counts.
+    /// </summary>
+    internal TorchSharp.Modules.Parameter? KeyBiasWithoutEffect => keyvalue.Adapter is null ? key.bias : null;
+
+    /// <summary>Told of every product; null but in a profile.</summary>
+    internal ProductCount? Count { get; set; }
+
+    /// <summary>How products, softmax and products are computed. Default automatic.</summary>
+    internal AttentionKernel Kernel { get; set; } = AttentionKernel.Automatic;
+
+    /// <summary>Every row attends to the rows of its sequence.</summary>
+    /// <param name="hidden">[rows, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[rows, width].</returns>
+    public Tensor Forward(Tensor hidden, PackedLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        return output.forward(Attend(hidden, hidden, layout, onlyFirst: false)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Only the first row of each sequence attends; what the last block needs when only [CLS] is read.</summary>
+    /// <param name="hidden">[rows, width].</param>
+    /// <param name="first">The first row of each sequence, [sequences, width].</param>
+    /// <param name="layout">The sequences of the rows.</param>
+    /// <returns>[sequences, width].</returns>
+    public Tensor ForwardFirst(Tensor hidden, Tensor first, PackedLayout layout)
+    {
+        if (causal)
+        {
+            throw new InvalidOperationException("The first row of a causal sequence sees only itself; ask for all rows.");
+        }
+
+        using var scope = NewDisposeScope();
+        return output.forward(Attend(hidden, first, layout, onlyFirst: true)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same without tensors, with the adapters of its points; null where one of them cannot be folded in, or it is not causal.</summary>
+    internal AttentionHeads? Compile() => causal ? AttentionHeads.Of(query, key, value, output, heads, keyvalue.Adapter) : null;
+
+    private Tensor Attend(Tensor hidden, Tensor asking, PackedLayout layout, bool onlyFirst)
+    {
+        var q = query.forward(asking);
+        var k = key.forward(hidden);
+        var v = value.forward(hidden);
+        var extra = keyvalue.Adapter?.Extra();
+        if (extra is null && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
+        {
+            Count?.Attention(q, k, v, layout, onlyFirst);
+            return PackedAttention.Of(q, k, v, new AttentionPieces(layout, heads, headWidth, onlyFirst, causal), training ? dropout : 0);
+        }
+
+        return layout.Padding is { } padding ? AttendPadded(q, k, v, extra, padding, onlyFirst) : AttendGroups(q, k, v, extra, layout, onlyFirst);
+    }
+
+    private Tensor AttendPadded(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PaddedForm padding, bool onlyFirst)
+    {
+        var keys = k.index_select(0, padding.Slots);
+        var values = v.index_select(0, padding.Slots);
+        return onlyFirst
+            ? Attend(q, keys, values, extra, padding.Group, queries: 1)
+            : Attend(q.index_select(0, padding.Slots), keys, values, extra, padding.Group, padding.Group.Length).index_select(0, padding.Rows);
+    }
+
+    private Tensor AttendGroups(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedLayout layout, bool onlyFirst)
+    {
+        var queries = Split(q, onlyFirst ? layout.SequencesOfGroups : layout.RowsOfGroups);
+        var keys = Split(k, layout.RowsOfGroups);
+        var values = Split(v, layout.RowsOfGroups);
+        var attended = new Tensor[layout.Groups.Count];
+        for (var i = 0; i < attended.Length; i++)
+        {
+            var group = layout.Groups[i];
+            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? 1 : group.Length);
+        }
+
+        return Join(attended);
+    }
+
+    // By operations of tensors, for other devices and for keys and values that all sequences share. On the CPU plain matmul-softmax-matmul: for titles and histories of tens of
+    // rows it beats libtorch's fused kernel, whose backward is slow there.
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries)
+    {
+        using var scope = NewDisposeScope();
+        q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
+        k = WithExtra(k, extra?.Keys, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
+        v = WithExtra(v, extra?.Values, group).transpose(1, 2); // the same
+        var mask = Mask(group, k.shape[2], k.device);
+        Count?.Attention(q, k, v);
+        var attended = Kernel == AttentionKernel.Fused || (Kernel == AttentionKernel.Automatic && q.device_type != TorchSharp.DeviceType.CPU)
+            ? nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0)
+            : Plain(q, k, v, mask);
+        return attended.transpose(1, 2).reshape(group.Sequences * queries, heads * headWidth).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Plain(Tensor q, Tensor k, Tensor v, Tensor? mask)
+    {
+        var scores = matmul(q, k.transpose(-1, -2)) / Math.Sqrt(headWidth); // [sequences, heads, queries, extra + length]
+        if (mask is not null)
+        {
+            scores += mask;
+        }
+
+        return matmul(nn.functional.dropout(nn.functional.softmax(scores, -1), dropout, training), v);
+    }
+
+    // [sequences, extra + length, heads, headWidth]
+    private Tensor WithExtra(Tensor packed, Tensor? extra, PackedGroup group)
+    {
+        var own = packed.view(group.Sequences, group.Length, heads, headWidth);
+        return extra is null ? own : cat([extra.view(1, -1, heads, headWidth).expand(group.Sequences, -1, -1, -1), own], 1);
+    }
+
+    // Padding and the future are hidden alike, so that a row that sees nothing attends uniformly; extra keys are hidden from no row.
+    private Tensor? Mask(PackedGroup group, long keys, Device device)
+    {
+        var mask = group.Mask;
+        if (causal && group.Length > 1)
+        {
+            var future = Future(group.Length, device);
+            mask = mask is null ? future : minimum(mask, future); // [sequences, 1, length, length]
+        }
+
+        var extra = keys - group.Length;
+        return mask is null || extra == 0 ? mask : cat([mask.new_zeros([.. mask.shape[..^1], extra]), mask], -1);
+    }
+
+    private static Tensor Future(int length, Device device) => full([length, length], Hidden, dtype: ScalarType.Float32, device: device).triu_(1);
+
+    private static Tensor[] Split(Tensor packed, long[] rows) => rows.Length == 1 ? [packed] : packed.split(rows, 0);
+
+    private static Tensor Join(Tensor[] parts) => parts.Length == 1 ? parts[0] : cat(parts, 0);
+}
+
+/// <summary>How attention is computed.</summary>
+internal enum AttentionKernel
+{
+    /// <summary>What is fastest where the rows live.</summary>
+    Automatic,
+
+    /// <summary>One operation over all heads and sequences (float32 on the CPU), see <see cref="PackedAttention"/>.</summary>
+    Packed,
+
+    /// <summary>libtorch's fused kernel per group.</summary>
+    Fused,
+
+    /// <summary>Products and softmax as operations of tensors, per group.</summary>
+    Plain,
+}

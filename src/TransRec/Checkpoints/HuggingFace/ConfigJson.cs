@@ -1,0 +1,52 @@
+using System.Text.Json;
+using TransRec.Foundation.Files;
+
+namespace TransRec.Checkpoints.HuggingFace;
+
+/// <summary>Reads values of a Hugging Face config.json.</summary>
+internal static class ConfigJson
+{
+    /// <summary>Options from a folder's config.json.</summary>
+    /// <exception cref="CheckpointException">The options refuse a value; the message names the folder.</exception>
+    public static TOptions Read<TOptions>(HuggingFaceFolder folder, Func<JsonElement, TOptions> read)
+    {
+        try
+        {
+            return read(folder.Config);
+        }
+        catch (ArgumentException error)
+        {
+            throw new CheckpointException($"{folder.FolderPath}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Refuses a configuration that asks for far more parameters than the weights have, before an encoder is built.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="parameters">What the blocks alone have by the configuration.</param>
+    /// <param name="weights">The weights.</param>
+    /// <exception cref="CheckpointException">It does.</exception>
+    public static void RequireRoom(HuggingFaceFolder folder, long parameters, ITensorSource weights)
+    {
+        var found = weights.Entries.Values.Sum(entry => entry.Elements);
+        if (parameters > found)
+        {
+            throw new CheckpointException(
+                $"{Path.Combine(folder.FolderPath, "config.json")} describes blocks of {parameters} parameters, and {weights.Location} has {found} in all. Take both files from the same model.");
+        }
+    }
+
+    /// <summary>A whole number that has to be there.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static int Needed(this JsonElement config, string name) =>
+        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw new ArgumentException($"config.json has no whole number \"{name}\".");
+
+    /// <summary>A number, or what stands for it where it is missing.</summary>
+    public static double Value(this JsonElement config, string name, double otherwise) =>
+        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
+
+    /// <summary>A text, or what stands for it where it is missing.</summary>
+    public static string Value(this JsonElement config, string name, string otherwise) =>
+        config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;
+}

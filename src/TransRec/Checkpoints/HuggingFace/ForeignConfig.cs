@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using TransRec.Foundation.Files;
+
+namespace TransRec.Checkpoints.HuggingFace;
+
+/// <summary>Reads the keys of somebody else's configuration and collects every mistake, so that one error names all of them.</summary>
+/// <param name="config">The object.</param>
+/// <param name="location">The file, for the message.</param>
+internal sealed class ForeignConfig(JsonElement config, string location)
+{
+    private readonly List<string> mistakes = [];
+
+    /// <summary>The file.</summary>
+    public string Location => location;
+
+    /// <summary>Whether a key is missing or null.</summary>
+    public bool IsUnset(string key) => !config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>A whole number; without <paramref name="otherwise"/> it has to be there.</summary>
+    public int Whole(string key, int minimum, int maximum, int? otherwise = null)
+    {
+        if (IsUnset(key) && otherwise is { } standard)
+        {
+            return standard;
+        }
+
+        if (config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Add(key, $"a whole number from {minimum.ToString(CultureInfo.InvariantCulture)} to {maximum.ToString(CultureInfo.InvariantCulture)}");
+        return Math.Max(minimum, otherwise ?? minimum);
+    }
+
+    /// <summary>A number, or what stands for it where the key is missing.</summary>
+    public double Number(string key, double otherwise, double minimum, double maximum)
+    {
+        if (IsUnset(key))
+        {
+            return otherwise;
+        }
+
+        if (config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Add(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
+        return otherwise;
+    }
+
+    /// <summary>A text, or what stands for it where the key is missing.</summary>
+    public string? Text(string key, string? otherwise = null)
+    {
+        if (IsUnset(key))
+        {
+            return otherwise;
+        }
+
+        var value = config.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString();
+        }
+
+        Add(key, "a text");
+        return otherwise;
+    }
+
+    /// <summary>The first text of a list; null where there is none.</summary>
+    public string? First(string key)
+    {
+        if (IsUnset(key))
+        {
+            return null;
+        }
+
+        var value = config.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        {
+            return value.GetArrayLength() == 0 ? null : value[0].GetString();
+        }
+
+        Add(key, "a list of texts");
+        return null;
+    }
+
+    /// <summary>Refuses a key that says something: it would change what the model computes.</summary>
+    public void RefuseSet(string key, string why)
+    {
+        if (!IsUnset(key) && !SaysNothing(config.GetProperty(key)))
+        {
+            mistakes.Add($"\"{key}\" is {Shown(key)}; {why}.");
+        }
+    }
+
+    /// <summary>Adds a mistake at a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="expected">What was expected.</param>
+    public void Add(string key, string expected) => mistakes.Add($"\"{key}\" is {Shown(key)}; {expected} is expected.");
+
+    /// <exception cref="CheckpointException">There are mistakes; all of them are listed.</exception>
+    public void ThrowIfAny()
+    {
+        if (mistakes.Count > 0)
+        {
+            throw new CheckpointException(mistakes.Count == 1
+                ? $"{location}: {mistakes[0]}"
+                : $"{location} has {mistakes.Count} mistakes:{string.Concat(mistakes.Select(mistake => $"\n  {mistake}"))}");
+        }
+    }
+
+    /// <summary>Whether a value is null, false, 0 or empty.</summary>
+    public static bool SaysNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => true,
+        JsonValueKind.String => value.GetString()!.Length == 0,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
+        _ => false,
+    };
+
+    private string Shown(string key)
+    {
+        if (!config.TryGetProperty(key, out var value))
+        {
+            return "missing";
+        }
+
+        var text = value.GetRawText().ReplaceLineEndings(" ");
+        return text.Length <= 80 ? text : text[..80] + "...";
+    }
+}

@@ -1,4 +1,0 @@
-namespace TransRec.Encoders;
-
-/// <summary>One learnt vector per item, the IDRec control: it knows nothing of an item's content. Recipe type <c>id</c>.</summary>
-public sealed record IdItemEncoderOptions : ItemEncoderOptions;
