@@ -1,3 +1,4 @@
+using TransRec.Adapters.Placements;
 using TransRec.Options;
 
 namespace TransRec.Experiments.Adapter4Rec;
@@ -18,7 +19,7 @@ public sealed record ReferenceAdapterOptions
     /// kadapter: the blocks of the text encoder whose output the adapters read, such as 0,11. Null: all, when there are as many adapters as blocks; the first
     /// and the last, when there are two (the reference's 0,11). Default null.
     /// </summary>
-    public string? ItemLayers { get; init => field = value is null ? null : Require.Layers(value); }
+    public string? ItemLayers { get; init => field = value is null ? null : LayerRange.Require(value); }
 
     /// <summary>kadapter: attention heads of the adapters in the text encoder, 1 to 64. Default 12, the reference's default.</summary>
     public int ItemHeads { get; init => field = Require.InRange(value, 1, 64); } = 12;

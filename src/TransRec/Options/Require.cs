@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using TransRec.Adapters.Placements;
 
 namespace TransRec.Options;
 
@@ -26,19 +25,4 @@ internal static class Require
     /// <exception cref="ArgumentException">Otherwise.</exception>
     public static string Text(string value, [CallerMemberName] string name = "") =>
         !string.IsNullOrWhiteSpace(value) ? value : throw new ArgumentException($"{name} must not be empty.", name);
-
-    /// <summary>Returns the text when it names blocks of an encoder.</summary>
-    /// <exception cref="ArgumentException">Otherwise; the message says which forms there are.</exception>
-    public static string Layers(string value, [CallerMemberName] string name = "")
-    {
-        try
-        {
-            LayerRange.Parse(value);
-            return value;
-        }
-        catch (FormatException error)
-        {
-            throw new ArgumentException($"{name} {error.Message}", name);
-        }
-    }
 }

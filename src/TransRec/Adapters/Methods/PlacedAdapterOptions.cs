@@ -1,3 +1,4 @@
+using TransRec.Adapters.Placements;
 using TransRec.Options;
 
 namespace TransRec.Adapters.Methods;
@@ -9,10 +10,10 @@ public abstract record PlacedAdapterOptions : AdapterOptions
     public string Encoders { get; init => field = Require.OneOf(value, ["item", "user", "both"]); } = "both";
 
     /// <summary>Blocks of the item encoder that the method changes: all, ends (the first and the last), first N, last N, or numbers from 0 such as 0-2,5. Default all.</summary>
-    public string ItemLayers { get; init => field = Require.Layers(value); } = "all";
+    public string ItemLayers { get; init => field = LayerRange.Require(value); } = "all";
 
     /// <summary>Blocks of the user encoder that the method changes: all, ends (the first and the last), first N, last N, or numbers from 0 such as 0-2,5. Default all.</summary>
-    public string UserLayers { get; init => field = Require.Layers(value); } = "all";
+    public string UserLayers { get; init => field = LayerRange.Require(value); } = "all";
 
     /// <summary>Whether the item encoder is meant.</summary>
     internal bool InItems => Encoders is "item" or "both";

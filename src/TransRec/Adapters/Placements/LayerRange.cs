@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace TransRec.Adapters.Placements;
 
@@ -21,6 +22,21 @@ public sealed class LayerRange
 
     /// <summary>The text that was parsed.</summary>
     public string Text { get; }
+
+    /// <summary>Returns the text when it names blocks of an encoder: the check of an option.</summary>
+    /// <exception cref="ArgumentException">Otherwise; the message says which forms there are.</exception>
+    internal static string Require(string value, [CallerMemberName] string name = "")
+    {
+        try
+        {
+            _ = Parse(value);
+            return value;
+        }
+        catch (FormatException error)
+        {
+            throw new ArgumentException($"{name} {error.Message}", name);
+        }
+    }
 
     /// <summary>Reads a range.</summary>
     /// <exception cref="FormatException">The text is none of the allowed forms; the message says what was found.</exception>
