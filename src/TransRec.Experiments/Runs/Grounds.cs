@@ -74,9 +74,13 @@ internal static class Grounds
         _ => [],
     };
 
-    // What encoders and tokenizers read, by their endings: a README may change.
+    // What encoders and tokenizers read, by their endings (a README may change), in the folder itself and in the parts of a sentence-transformers folder
+    // (0_Transformer, 1_Pooling): whatever else lies below it is no part of the encoder.
     private static IEnumerable<string> Files(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
+        ? Directory.EnumerateDirectories(folder)
+            .Where(part => char.IsAsciiDigit(Path.GetFileName(part)[0]))
+            .Prepend(folder)
+            .SelectMany(Directory.EnumerateFiles)
             .Where(file => EncoderFiles.Contains(Path.GetExtension(file)))
             .Order(StringComparer.Ordinal)
         : [];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TransRec.Adapters;
 using TransRec.Adapters.Methods;
 using TransRec.Data;
@@ -98,7 +99,9 @@ public sealed class AdapterMergeTests(TinyWorld world)
         var bytes = File.ReadAllBytes(weights);
         bytes[^1] ^= 1;
         File.WriteAllBytes(weights, bytes);
-        Refused<CheckpointException>(new AdapterOnBase(folder), other, "was trained on a base with weights");
+        Refused<CheckpointException>(new AdapterOnBase(folder), other, "weights.safetensors is not as it was written");
+        Resealed.Edit(Path.Combine(other, "run.json"), record => record["files"]!["weights.safetensors"]!["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        Refused<CheckpointException>(new AdapterOnBase(folder), other, "trained on a base with weights");
         File.Delete(Path.Combine(folder, "items.safetensors"));
         Refused<CheckpointException>(new AdapterOnBase(folder), world.SourceRun, "has no items.safetensors");
     }

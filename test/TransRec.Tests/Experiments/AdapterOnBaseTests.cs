@@ -117,10 +117,7 @@ public sealed class AdapterOnBaseTests(TinyWorld world)
     private string Changed(string folder, Action<JsonNode> change)
     {
         var copy = world.Copy(folder);
-        var path = Path.Combine(copy, "manifest.json");
-        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
-        change(manifest);
-        File.WriteAllText(path, manifest.ToJsonString());
+        Resealed.Edit(Path.Combine(copy, "manifest.json"), change);
         return copy;
     }
 }

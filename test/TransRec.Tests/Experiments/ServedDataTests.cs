@@ -173,6 +173,7 @@ public sealed class ServedDataTests(TinyWorld world)
         var data = Written();
         var run = Trained(data);
         File.Delete(Path.Combine(run, TrainedCatalogue.FileName));
+        Resealed.Edit(Path.Combine(run, "run.json"), record => record["files"]!.AsObject().Remove(TrainedCatalogue.FileName));
         File.AppendAllText(Path.Combine(data, "users.tsv"), "new\ti00 i01 i02 i03 i04\n");
         using var recommender = RecommenderRun.Open(run);
         Assert.Contains("is not known", Assert.Single(recommender.Notes), StringComparison.Ordinal);

@@ -48,8 +48,7 @@ public sealed class AdapterFolderTests : IDisposable
     public void A_changed_manifest_is_refused(string from, string to, string expected)
     {
         Save();
-        var manifest = System.IO.Path.Combine(Path, "manifest.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(from, to, StringComparison.Ordinal));
+        Resealed.Edit(System.IO.Path.Combine(Path, "manifest.json"), text => text.Replace(from, to, StringComparison.Ordinal));
         Assert.Contains(expected, Assert.Throws<CheckpointException>(() => AdapterFolder.Open(Path)).Message, StringComparison.Ordinal);
     }
 

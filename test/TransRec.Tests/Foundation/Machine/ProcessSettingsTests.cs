@@ -27,7 +27,7 @@ public sealed class ProcessSettingsTests(TinyWorld world)
         var entries = new[] { "src/TransRec.Cli/", "bench/", "test/" };
         var found = Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: Path.GetRelativePath(Repository.PathOf(), path).Replace('\\', '/'), Text: File.ReadAllText(path)))
-            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.StartsWith("src/TransRec/Machine/", StringComparison.Ordinal))
+            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.StartsWith("src/TransRec/Foundation/Machine/", StringComparison.Ordinal))
             .Where(file => !entries.Any(entry => file.Path.StartsWith(entry, StringComparison.Ordinal)))
             .SelectMany(file => file.Text.Split('\n').Where(Sets).Select(line => $"{file.Path}: {line.Trim()}"));
         Assert.Empty(found);
@@ -49,8 +49,7 @@ public sealed class ProcessSettingsTests(TinyWorld world)
             File.Copy(file, copy);
         }
 
-        var record = Path.Combine(folder.Path, "run.json");
-        File.WriteAllText(record, File.ReadAllText(record).Replace("\"threads\": 1", "\"threads\": 3", StringComparison.Ordinal));
+        Resealed.Edit(Path.Combine(folder.Path, "run.json"), text => text.Replace("\"threads\": 1", "\"threads\": 3", StringComparison.Ordinal));
         Assert.Equal(3, RunFolder.Open(folder.Path).Record.Threads);
         var before = torch.get_num_threads();
         Assert.NotEqual(3, before);

@@ -57,7 +57,12 @@ public sealed class FolderFuzzTests : IDisposable
     public void A_folder_with_a_damaged_manifest_is_loaded_or_refused()
     {
         var path = Own();
-        Fuzz(Path.Combine(path, "manifest.json"), seed: 3, LoadOwn, path);
+        var manifest = Path.Combine(path, "manifest.json");
+        Fuzz(manifest, seed: 3, damaged =>
+        {
+            Resealed.Write(manifest, File.ReadAllText(manifest));
+            return LoadOwn(damaged);
+        }, path);
     }
 
     [Theory]
@@ -73,7 +78,7 @@ public sealed class FolderFuzzTests : IDisposable
         {
             var bytes = File.ReadAllBytes(file);
             written["files"]![name] = new JsonObject { ["size"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
-            File.WriteAllText(manifest, written.ToJsonString());
+            Resealed.Write(manifest, written.ToJsonString());
             return LoadOwn(damaged);
         }, path);
     }
