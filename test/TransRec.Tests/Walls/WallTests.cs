@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransRec.Tests.Walls;
 
 /// <summary>The walls of docs/architecture.md, held against the compiled library.</summary>
@@ -26,6 +28,18 @@ public sealed class WallTests
         var rooms = floors.Rooms.ToList();
 
         AssertNone(floors.Allowed.Where(arrow => rooms.IndexOf(arrow.To) is var to && (to < 0 || to >= rooms.IndexOf(arrow.From))));
+    }
+
+    [Fact]
+    public void The_architecture_page_names_every_room_and_has_it_above_those_that_it_names()
+    {
+        var floors = File.ReadLines(Repository.PathOf("docs", "architecture.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length > 3 && int.TryParse(cells[1], out _))
+            .ToDictionary(cells => cells[2].Trim('`', '/'), cells => int.Parse(cells[1], CultureInfo.InvariantCulture));
+
+        Assert.Equal(Floors.Read().Rooms.Order(StringComparer.Ordinal), floors.Keys.Order(StringComparer.Ordinal));
+        AssertNone(Floors.OfLibrary().Where(arrow => floors[arrow.To] >= floors[arrow.From]));
     }
 
     [Fact]
