@@ -144,7 +144,7 @@ internal static class UnicodeForms
         {
             var tables = new Tables();
             var excluded = new HashSet<int>();
-            using var stream = typeof(UnicodeForms).Assembly.GetManifestResourceStream("UnicodeForms.txt")!;
+            using var stream = typeof(UnicodeForms).Assembly.GetManifestResourceStream("TransRec.Text.UnicodeForms.txt")!;
             using var reader = new StreamReader(stream);
             var section = "";
             while (reader.ReadLine() is { } line)
