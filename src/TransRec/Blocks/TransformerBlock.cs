@@ -97,5 +97,5 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
 
     private Tensor Behind(LayerNorm norm, Tensor rows) => Options.PreNorm ? rows : norm.forward(rows);
 
-    private Tensor Adapted(Tensor output, Tensor input, SublayerPoint point) => point.forward(nn.functional.dropout(output, dropout, training), input);
+    private Tensor Adapted(Tensor output, Tensor input, SublayerPoint point) => point.Forward(nn.functional.dropout(output, dropout, training), input);
 }

@@ -28,7 +28,7 @@ public sealed class HoulsbyTests
         var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0].Point;
         var input = zeros(2, TinyModels.Width);
         input[0, 3] = tensor(4f); // relu(4 - 1) x 2 + 0.5 = 6.5 is added to the first row, relu(0 - 1) x 2 + 0.5 = 0.5 to the second
-        var output = point.forward(input, zeros_like(input));
+        var output = point.Forward(input, zeros_like(input));
         Assert.Equal(10.5f, output[0, 3].item<float>(), 1e-6f);
         Assert.Equal(6.5f, output[0, 0].item<float>(), 1e-6f);
         Assert.Equal(0.5f, output[1, 0].item<float>(), 1e-6f);

@@ -31,7 +31,7 @@ public sealed class ParallelBottleneckTests
         var point = (SublayerPoint)InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterFeedForward)[0].Point;
         var input = zeros(1, TinyModels.Width);
         input[0, 3] = tensor(4f);
-        var output = point.forward(full([1, TinyModels.Width], 10, dtype: ScalarType.Float32), input);
+        var output = point.Forward(full([1, TinyModels.Width], 10, dtype: ScalarType.Float32), input);
         Assert.Equal(expected, output[0, 3].item<float>(), 1e-6f);
     }
 

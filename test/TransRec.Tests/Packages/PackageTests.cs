@@ -11,10 +11,11 @@ public sealed class PackageTests(PackedFolder packed, TinyWorld world) : IClassF
 {
     private const string Program = """
         using TorchSharp;
-        using TransRec.Adapters;
-        using TransRec.Checkpoints;
+        using TransRec.Adapters.Methods;
+        using TransRec.Checkpoints.HuggingFace;
         using TransRec.Encoders.Text;
-        using TransRec.Experiments;
+        using TransRec.Experiments.Recipes;
+        using TransRec.Experiments.Runs;
         using TransRec.Text;
         using TransRec.Training;
 

@@ -8,7 +8,7 @@ public interface IInsertionPoint
     /// <summary>What the place is for, one of <see cref="Roles"/>.</summary>
     string Role { get; }
 
-    /// <summary>What kind of place it is, for messages: "a projection", "a point behind a sublayer".</summary>
+    /// <summary>What kind of place it is, for messages: "a projection", "a point after a sublayer".</summary>
     string Kind { get; }
 
     /// <summary>Whether an adapter acts here now.</summary>

@@ -2,15 +2,13 @@ using static TorchSharp.torch;
 
 namespace TransRec.Blocks.Points;
 
-/// <summary>The insertion point behind a block's convolutions, before the sum with the shortcut; the identity when there is no adapter.</summary>
+/// <summary>The insertion point after a block's convolutions, before the sum with the shortcut; the identity when there is no adapter.</summary>
 /// <param name="inputWidth">Channels that go into the block.</param>
 /// <param name="outputWidth">Channels that come out.</param>
 /// <param name="stride">How many pixels become one along a side.</param>
-public sealed class ResidualPoint(int inputWidth, int outputWidth, int stride) : nn.Module<Tensor, Tensor, Tensor>(nameof(ResidualPoint)), IInsertionPoint
+public sealed class ResidualPoint(int inputWidth, int outputWidth, int stride)
+    : InsertionPoint<IResidualAdapter>(Roles.Residual, "a point after the convolutions of a block")
 {
-    /// <inheritdoc />
-    public string Role => Roles.Residual;
-
     /// <summary>Channels that go into the block.</summary>
     public int InputWidth => inputWidth;
 
@@ -20,22 +18,7 @@ public sealed class ResidualPoint(int inputWidth, int outputWidth, int stride) :
     /// <summary>How many pixels become one along a side.</summary>
     public int Stride => stride;
 
-    /// <summary>The adapter at this point, or null.</summary>
-    public IResidualAdapter? Adapter { get; private set; }
-
-    /// <inheritdoc />
-    public string Kind => "a point behind the convolutions of a block";
-
-    /// <inheritdoc />
-    public bool IsOccupied => Adapter is not null;
-
-    /// <inheritdoc />
-    public bool Accepts(nn.Module adapter) => adapter is IResidualAdapter;
-
-    /// <inheritdoc />
-    public void Place(nn.Module? adapter) => Adapter = (IResidualAdapter?)(object?)adapter;
-
     /// <param name="output">What the block's convolutions gave, [items, out, height / stride, width / stride].</param>
     /// <param name="input">What went into the block, [items, in, height, width].</param>
-    public override Tensor forward(Tensor output, Tensor input) => Adapter is null ? output : Adapter.Apply(output, input);
+    public Tensor Forward(Tensor output, Tensor input) => Adapter is null ? output : Adapter.Apply(output, input);
 }

@@ -63,6 +63,6 @@ internal sealed class ResidualBlock : nn.Module
         }
 
         var beside = shortcut is null ? input : shortcut_norm!.Forward(shortcut.forward(input), ofBatch);
-        return nn.functional.relu(residual.forward(hidden, input) + beside).MoveToOuterDisposeScope();
+        return nn.functional.relu(residual.Forward(hidden, input) + beside).MoveToOuterDisposeScope();
     }
 }

@@ -78,7 +78,7 @@ public sealed class ProjectionPointTests
         var placed = InsertionPoints.Of(model.Items.Encoders[0].Module, Roles.AfterAttention)[0];
         using var adapter = new LowRankAdapter(new Projection(4, 4, Roles.Query), rank: 1);
         var error = Assert.Throws<ArgumentException>(() => set.Add(AdapterSet.Items, placed, adapter));
-        Assert.Contains("is a point behind a sublayer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is a point after a sublayer", error.Message, StringComparison.Ordinal);
     }
 
     private static AdapterSet Insert(Recommender model)
