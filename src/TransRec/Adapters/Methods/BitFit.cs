@@ -12,19 +12,19 @@ public sealed record BitFitOptions : PlacedAdapterOptions;
 
 internal static class BitFit
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<BitFitOptions>(
         "bitfit",
         "Every bias of the encoders is trained, nothing else.",
         "Ben Zaken et al., ACL 2022, section 3",
         new BitFitOptions(),
         (options, model) =>
         {
-            BlockSelection.Train((BitFitOptions)options, model, encoder => encoder.named_parameters()
+            BlockSelection.Train(options, model, encoder => encoder.named_parameters()
                 .Select(named => named.name).Where(name => name.EndsWith(".bias", StringComparison.Ordinal)));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters((BitFitOptions)options, shape, one => one.IsBias))
+        (options, shape) => BlockSelection.Parameters(options, shape, one => one.IsBias))
     {
-        OfBase = (options, shape) => BaseParameter.Of((BitFitOptions)options, shape, one => one.IsBias),
+        TrainedOfBase = (options, shape) => BaseParameter.Of(options, shape, one => one.IsBias),
     };
 }

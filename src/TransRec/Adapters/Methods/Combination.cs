@@ -71,16 +71,16 @@ public sealed record CombinationOptions : AdapterOptions
 
 internal static class Combination
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<CombinationOptions>(
         "combination",
         "Several methods in one adapter set, such as LoRA and LayerNorm tuning.",
         "After He et al., ICLR 2022, section 4.6, for any methods",
         new CombinationOptions { Parts = [new LoraOptions(), new LayerNormOptions()] },
-        (options, model) => Insert((CombinationOptions)options, model),
-        (options, shape) => Parameters((CombinationOptions)options, shape))
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape))
     {
         Mergeable = true,
-        OfBase = (options, shape) => ((CombinationOptions)options).Parts.SelectMany(part => AdapterRegistry.Of(part).OfBase(part, shape)).Distinct(),
+        TrainedOfBase = (options, shape) => options.Parts.SelectMany(part => AdapterRegistry.Of(part).OfBase(part, shape)).Distinct(),
     };
 
     private static AdapterSet? Insert(CombinationOptions options, Recommender model)

@@ -68,13 +68,13 @@ public sealed record CompacterOptions : BottleneckOptions
 
 internal static class Compacter
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<CompacterOptions>(
         "compacter",
         "A bottleneck of Kronecker products with one shared rule after attention and after feed-forward of every block.",
         "Karimi Mahabadi et al., NeurIPS 2021, section 4",
         new CompacterOptions(),
-        (options, model) => Insert((CompacterOptions)options, model),
-        (options, shape) => Parameters((CompacterOptions)options, shape));
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape));
 
     private static AdapterSet Insert(CompacterOptions options, Recommender model)
     {

@@ -50,13 +50,13 @@ internal static class ConvAdapter
 {
     private const int BlockKernel = 3;
 
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<ConvAdapterOptions>(
         "conv-adapter",
         "A depth-wise separable bottleneck next to or after the convolutions of every block; for convolutional item encoders.",
         "Conv-Adapter: Chen et al., CVPR 2024 workshop on prompting in vision, section 3.2",
         new ConvAdapterOptions(),
-        (options, model) => Insert((ConvAdapterOptions)options, model),
-        (options, shape) => Parameters((ConvAdapterOptions)options, shape))
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape))
     {
         Needs = MethodNeeds.Convolutions,
     };

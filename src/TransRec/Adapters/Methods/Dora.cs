@@ -17,14 +17,14 @@ public sealed record DoraOptions : LowRankOptions;
 
 internal static class Dora
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<DoraOptions>(
         "dora",
         "LoRA on the directions of the weight's rows, with trained magnitudes.",
         "Liu et al., ICML 2024, section 4",
         new DoraOptions(),
         (options, model) => LowRank.Insert(
-            (DoraOptions)options, model, (projection, rank, scaling) => new DoraAdapter(projection, rank, scaling, ((DoraOptions)options).Dropout)),
-        (options, shape) => LowRank.Parameters((DoraOptions)options, shape, vectors: 1))
+            options, model, (projection, rank, scaling) => new DoraAdapter(projection, rank, scaling, options.Dropout)),
+        (options, shape) => LowRank.Parameters(options, shape, vectors: 1))
     {
         Mergeable = true,
     };

@@ -7,7 +7,7 @@ public sealed record FrozenOptions : AdapterOptions;
 
 internal static class Frozen
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<FrozenOptions>(
         "frozen",
         "The pre-trained model as it is, or only the parts that the train... switches name.",
         "The control of Adapter4Rec (Fu et al., WSDM 2024), section 4",

@@ -11,7 +11,7 @@ public sealed record FullOptions : AdapterOptions
 
 internal static class FullFineTuning
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<FullOptions>(
         "full",
         "Full fine-tuning (FTA): every parameter of the pre-trained model is trained.",
         "Adapter4Rec (Fu et al., WSDM 2024), section 4",

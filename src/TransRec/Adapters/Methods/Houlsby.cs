@@ -19,13 +19,13 @@ public sealed record HoulsbyOptions : BottleneckOptions
 
 internal static class Houlsby
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<HoulsbyOptions>(
         "houlsby",
         "A bottleneck with a skip connection after attention and after feed-forward of every block.",
         "Houlsby et al., ICML 2019, section 2.1",
         new HoulsbyOptions(),
-        (options, model) => Insert((HoulsbyOptions)options, model, ((HoulsbyOptions)options).After),
-        (options, shape) => Parameters((HoulsbyOptions)options, shape, ((HoulsbyOptions)options).After));
+        (options, model) => Insert(options, model, options.After),
+        (options, shape) => Parameters(options, shape, options.After));
 
     /// <summary>Serial bottlenecks with a skip connection after the named sublayers.</summary>
     public static AdapterSet Insert(BottleneckOptions options, Recommender model, string after) =>

@@ -41,13 +41,13 @@ public sealed record Ia3Options : PlacedAdapterOptions
 
 internal static class Ia3
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<Ia3Options>(
         "ia3",
         "Trained vectors that scale keys, values and the activations of the feed-forward layer of every block.",
         "Liu et al., NeurIPS 2022, section 3.3",
         new Ia3Options(),
-        (options, model) => Insert((Ia3Options)options, model),
-        (options, shape) => Parameters((Ia3Options)options, shape))
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape))
     {
         Mergeable = true,
     };

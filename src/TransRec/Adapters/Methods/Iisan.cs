@@ -63,13 +63,13 @@ public sealed record IisanOptions : AdapterOptions
 
 internal static class Iisan
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<IisanOptions>(
         "iisan",
         "Side networks within and between the frozen states of titles and pictures, which give the item vectors; no gradient through the encoders.",
         "IISAN: Fu et al., SIGIR 2024, section 3.2",
         new IisanOptions(),
-        (options, model) => Insert((IisanOptions)options, model),
-        (options, shape) => Parameters((IisanOptions)options, shape))
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape))
     {
         Needs = MethodNeeds.TitlesAndPictures,
     };

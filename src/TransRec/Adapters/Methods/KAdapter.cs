@@ -73,15 +73,15 @@ internal static class KAdapter
 {
     private const int Blocks = 2;
 
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<KAdapterOptions>(
         "kadapter",
         "Small Transformers next to the encoder on the hidden states of some blocks, fused with its output.",
         "K-Adapter: Wang et al., Findings of ACL 2021, section 3.2",
         new KAdapterOptions(),
         (options, model) => StatesAdapters.Insert(
-            (KAdapterOptions)options, model, (width, blocks, items) => new KAdapterModule(width, blocks, items, (KAdapterOptions)options)),
-        (options, shape) => shape.Transformers((KAdapterOptions)options)
-            .Sum(encoder => Parameters(encoder.Layers, encoder.Shape.Width, ((KAdapterOptions)options).WidthIn(encoder.IsItems))));
+            options, model, (width, blocks, items) => new KAdapterModule(width, blocks, items, options)),
+        (options, shape) => shape.Transformers(options)
+            .Sum(encoder => Parameters(encoder.Layers, encoder.Shape.Width, options.WidthIn(encoder.IsItems))));
 
     private static long Parameters(long adapters, long width, long hidden) =>
         (adapters * ((2 * width * hidden) + width + hidden + (Blocks * ((12 * hidden * hidden) + (9 * hidden))))) + (2 * width * width) + width;

@@ -21,19 +21,19 @@ public sealed record LastLayersOptions : PlacedAdapterOptions
 
 internal static class LastLayers
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<LastLayersOptions>(
         "last-k",
         "The last k blocks of the encoders are trained in full, nothing else.",
         "The variable fine-tuning of Houlsby et al., ICML 2019, section 3",
         new LastLayersOptions(),
         (options, model) =>
         {
-            BlockSelection.Train((LastLayersOptions)options, model, encoder => encoder.named_parameters()
+            BlockSelection.Train(options, model, encoder => encoder.named_parameters()
                 .Select(named => named.name).Where(name => InsertionPoints.LayerOf(name) >= 0));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters((LastLayersOptions)options, shape, one => one.Layer >= 0))
+        (options, shape) => BlockSelection.Parameters(options, shape, one => one.Layer >= 0))
     {
-        OfBase = (options, shape) => BaseParameter.Of((LastLayersOptions)options, shape, one => one.Layer >= 0),
+        TrainedOfBase = (options, shape) => BaseParameter.Of(options, shape, one => one.Layer >= 0),
     };
 }

@@ -13,19 +13,19 @@ public sealed record LayerNormOptions : PlacedAdapterOptions;
 
 internal static class LayerNormTuning
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<LayerNormOptions>(
         "layernorm",
         "Weight and bias of every norm of the encoders are trained, nothing else.",
         "Qi et al. 2022 (LN-tuning); the baseline of Houlsby et al., ICML 2019, section 3.4",
         new LayerNormOptions(),
         (options, model) =>
         {
-            BlockSelection.Train((LayerNormOptions)options, model, encoder => encoder.named_modules()
+            BlockSelection.Train(options, model, encoder => encoder.named_modules()
                 .Where(named => named.module is LayerNorm or BatchNormalization).SelectMany(named => (string[])[named.name + ".weight", named.name + ".bias"]));
             return null;
         },
-        (options, shape) => BlockSelection.Parameters((LayerNormOptions)options, shape, one => one.IsNorm))
+        (options, shape) => BlockSelection.Parameters(options, shape, one => one.IsNorm))
     {
-        OfBase = (options, shape) => BaseParameter.Of((LayerNormOptions)options, shape, one => one.IsNorm),
+        TrainedOfBase = (options, shape) => BaseParameter.Of(options, shape, one => one.IsNorm),
     };
 }

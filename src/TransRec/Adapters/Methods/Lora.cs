@@ -27,17 +27,17 @@ public sealed record LoraOptions : LowRankOptions
 
 internal static class Lora
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<LoraOptions>(
         "lora",
         "A low-rank product added to the weights of query and value (or other projections) of every block.",
         "Hu et al., ICLR 2022, section 4.1; rsLoRA: Kalajdzievski 2023",
         new LoraOptions(),
-        (options, model) => Insert((LoraOptions)options, model),
-        (options, shape) => LowRank.Parameters((LoraOptions)options, shape, vectors: ((LoraOptions)options).TrainBias ? 1 : 0))
+        (options, model) => Insert(options, model),
+        (options, shape) => LowRank.Parameters(options, shape, vectors: options.TrainBias ? 1 : 0))
     {
         Mergeable = true,
-        OfBase = (options, shape) => options is LoraOptions { TrainBias: true } own
-            ? BaseParameter.Of(own, shape, one => own.Roles.Any(role => one.Name == role + ".bias"))
+        TrainedOfBase = (options, shape) => options.TrainBias
+            ? BaseParameter.Of(options, shape, one => options.Roles.Any(role => one.Name == role + ".bias"))
             : [],
     };
 

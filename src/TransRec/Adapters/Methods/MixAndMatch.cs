@@ -46,21 +46,16 @@ public sealed record MixAndMatchOptions : PlacedAdapterOptions
 
 internal static class MixAndMatch
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<MixAndMatchOptions>(
         "mix-and-match",
         "Prefix tuning in attention and a scaled parallel bottleneck next to feed-forward.",
         "MAM adapter: He et al., ICLR 2022, section 4.6",
         new MixAndMatchOptions(),
         (options, model) =>
         {
-            var own = (MixAndMatchOptions)options;
-            var set = Prefix.Method.Apply(own.Prefix, model)!;
-            set.TakeOver(ParallelBottleneck.Method.Apply(own.Parallel, model)!);
+            var set = Prefix.Method.Apply(options.Prefix, model)!;
+            set.TakeOver(ParallelBottleneck.Method.Apply(options.Parallel, model)!);
             return set;
         },
-        (options, shape) =>
-        {
-            var own = (MixAndMatchOptions)options;
-            return Prefix.Method.Parameters(own.Prefix, shape) + ParallelBottleneck.Method.Parameters(own.Parallel, shape);
-        });
+        (options, shape) => Prefix.Method.Parameters(options.Prefix, shape) + ParallelBottleneck.Method.Parameters(options.Parallel, shape));
 }

@@ -28,21 +28,14 @@ public sealed record ParallelBottleneckOptions : BottleneckOptions
 
 internal static class ParallelBottleneck
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<ParallelBottleneckOptions>(
         "parallel",
         "A bottleneck next to attention and next to feed-forward of every block.",
         "He et al., ICLR 2022, section 3.3",
         new ParallelBottleneckOptions(),
-        (options, model) =>
-        {
-            var own = (ParallelBottleneckOptions)options;
-            return Bottleneck.Insert(own, model, SublayerPlaces.Roles(own.After), (width, bottleneck) => new ParallelBottleneckAdapter(width, bottleneck, own));
-        },
-        (options, shape) =>
-        {
-            var own = (ParallelBottleneckOptions)options;
-            return Bottleneck.Parameters(own, shape, SublayerPlaces.Roles(own.After).Count, Bottleneck.Parameters);
-        });
+        (options, model) => Bottleneck.Insert(
+            options, model, SublayerPlaces.Roles(options.After), (width, bottleneck) => new ParallelBottleneckAdapter(width, bottleneck, options)),
+        (options, shape) => Bottleneck.Parameters(options, shape, SublayerPlaces.Roles(options.After).Count, Bottleneck.Parameters));
 
     private sealed class ParallelBottleneckAdapter(int width, int bottleneck, ParallelBottleneckOptions options)
         : Bottleneck(nameof(ParallelBottleneckAdapter), width, bottleneck, options), ISublayerAdapter, ICompilable<SublayerKernel>

@@ -25,16 +25,16 @@ public sealed record PfeifferOptions : BottleneckOptions
 
 internal static class Pfeiffer
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<PfeifferOptions>(
         "pfeiffer",
         "A bottleneck at the end of every block, with the residual sum and the block's norm once more after it.",
         "Pfeiffer et al., EACL 2021, section 3.2",
         new PfeifferOptions(),
         (options, model) => Bottleneck.Insert(
-            (PfeifferOptions)options, model, [Roles.AfterBlock], (width, bottleneck) => new PfeifferAdapter(width, bottleneck, (PfeifferOptions)options)),
+            options, model, [Roles.AfterBlock], (width, bottleneck) => new PfeifferAdapter(width, bottleneck, options)),
         (options, shape) => Bottleneck.Parameters(
-            (PfeifferOptions)options, shape, places: 1,
-            (width, bottleneck) => Bottleneck.Parameters(width, bottleneck) + (((PfeifferOptions)options).HasNorm ? 2 * width : 0)));
+            options, shape, places: 1,
+            (width, bottleneck) => Bottleneck.Parameters(width, bottleneck) + (options.HasNorm ? 2 * width : 0)));
 
     private sealed class PfeifferAdapter : Bottleneck, IBlockAdapter, ICompilable<BlockEndKernel>
     {

@@ -11,11 +11,11 @@ internal static class PfeifferVer2
 {
     private const string After = "attention";
 
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<PfeifferVer2Options>(
         "pfeiffer_ver2",
         "The Houlsby adapter after attention only, by the name it has in Adapter4Rec.",
         "Adapter4Rec (Fu et al., WSDM 2024), its code",
         new PfeifferVer2Options(),
-        (options, model) => Houlsby.Insert((PfeifferVer2Options)options, model, After),
-        (options, shape) => Houlsby.Parameters((PfeifferVer2Options)options, shape, After));
+        (options, model) => Houlsby.Insert(options, model, After),
+        (options, shape) => Houlsby.Parameters(options, shape, After));
 }

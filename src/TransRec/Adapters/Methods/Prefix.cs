@@ -51,14 +51,14 @@ public sealed record PrefixOptions : PlacedAdapterOptions
 
 internal static class Prefix
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<PrefixOptions>(
         "prefix",
         "Learnt keys and values before those of every sequence, in every block.",
         "Prefix tuning: Li and Liang, ACL 2021, section 4",
         new PrefixOptions(),
-        (options, model) => Insert((PrefixOptions)options, model),
-        (options, shape) => shape.Transformers((PrefixOptions)options)
-            .Sum(encoder => Parameters((PrefixOptions)options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
+        (options, model) => Insert(options, model),
+        (options, shape) => shape.Transformers(options)
+            .Sum(encoder => Parameters(options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
 
     private static AdapterSet Insert(PrefixOptions options, Recommender model)
     {

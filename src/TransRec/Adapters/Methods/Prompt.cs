@@ -64,13 +64,13 @@ public sealed record PromptOptions : AdapterOptions
 
 internal static class Prompt
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<PromptOptions>(
         "prompt",
         "Learnt rows before the words of every title, or the patches of every picture.",
         "Soft prompts: Lester et al., EMNLP 2021, section 2",
         new PromptOptions(),
-        (options, model) => Insert((PromptOptions)options, model),
-        (options, shape) => Parameters((PromptOptions)options, shape));
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape));
 
     /// <summary>Checks that titles still have positions after a prompt or prefix; whether those of a catalogue have enough, <see cref="ItemEncoder.Check"/> says.</summary>
     /// <param name="key">The option that says how long it is.</param>

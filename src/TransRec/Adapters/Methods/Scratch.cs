@@ -17,7 +17,7 @@ public sealed record ScratchOptions : AdapterOptions
 
 internal static class Scratch
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<ScratchOptions>(
         "scratch",
         "Training from scratch (TFS): the base's shape with random weights, every parameter trained.",
         "The control of Adapter4Rec (Fu et al., WSDM 2024), section 4",

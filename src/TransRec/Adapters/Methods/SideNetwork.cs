@@ -29,15 +29,15 @@ internal static class SideNetwork
 {
     private const double Temperature = 0.1; // Sung et al. 2022, section 3.2
 
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<SideOptions>(
         "side",
         "A small network next to the encoder on its frozen hidden states; no gradient through the encoder.",
         "Ladder side tuning: Sung et al., NeurIPS 2022, section 3.2; IISAN: Fu et al., SIGIR 2024",
         new SideOptions(),
         (options, model) => StatesAdapters.Insert(
-            (SideOptions)options, model, (width, blocks, items) => new SideModule(width, blocks, items, (SideOptions)options)),
-        (options, shape) => shape.Transformers((SideOptions)options)
-            .Sum(encoder => Parameters((SideOptions)options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
+            options, model, (width, blocks, items) => new SideModule(width, blocks, items, options)),
+        (options, shape) => shape.Transformers(options)
+            .Sum(encoder => Parameters(options, encoder.Layers, encoder.Shape.Width, encoder.IsItems)));
 
     private static long Parameters(SideOptions options, long layers, long width, bool items)
     {

@@ -38,13 +38,13 @@ public sealed record VeraOptions : ProjectionOptions
 
 internal static class Vera
 {
-    public static AdapterMethod Method { get; } = new(
+    public static AdapterMethod Method { get; } = new AdapterMethod<VeraOptions>(
         "vera",
         "A product of shared random frozen matrices added to the weights of query and value (or other projections), scaled by trained vectors.",
         "Kopiczko et al., ICLR 2024, section 3",
         new VeraOptions(),
-        (options, model) => Insert((VeraOptions)options, model),
-        (options, shape) => Parameters((VeraOptions)options, shape))
+        (options, model) => Insert(options, model),
+        (options, shape) => Parameters(options, shape))
     {
         Mergeable = true,
     };
