@@ -4,7 +4,6 @@ using TransRec.Evaluation;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
 using TransRec.Pictures.Generated;
-using TransRec.Ranking;
 using TransRec.Training;
 
 namespace TransRec.Experiments.Demos;
@@ -44,7 +43,7 @@ public static class Demo
         }
 
         var domain = Experiment.Load(recipes.TargetData);
-        var rows = new List<DemoRow>(Baselines(domain));
+        var rows = new List<DemoRow>(BaselineRows(domain));
         foreach (var modality in options.Modalities)
         {
             Tell($"pre-training on the source domain, items by their {modality.Name}.");
@@ -84,15 +83,12 @@ public static class Demo
         result.Seconds,
         new FileInfo(Path.Combine(run, ModelBuilder.WeightsFile)).Length);
 
-    private static IEnumerable<DemoRow> Baselines(Domain domain)
-    {
-        yield return Baseline("popularity", "The items most often taken, the same for everyone.", domain, new Popularity(ItemFrequencies.Of(domain)));
-        yield return Baseline("item transition", "What others took right after the user's last item: counts, no model.", domain, ItemTransition.Of(domain));
-    }
+    private static IEnumerable<DemoRow> BaselineRows(Domain domain) =>
+        from baseline in Baselines.OnTest(domain, new EvaluationOptions())
+        let at = baseline.Metrics.At(10)
+        select new DemoRow("", baseline.Name, MeaningOf(baseline.Name), 0, 0, at.HitRate, at.Ndcg, 0, 0);
 
-    private static DemoRow Baseline(string name, string meaning, Domain domain, IHistoryScorer scorer)
-    {
-        var at = RankingMetrics.Of(CatalogueRanking.Ranks(scorer, RankingQueries.Of(domain, HeldOut.Test))).At(10);
-        return new DemoRow("", name, meaning, 0, 0, at.HitRate, at.Ndcg, 0, 0);
-    }
+    private static string MeaningOf(string baseline) => baseline == Baselines.Popularity
+        ? "The items most often taken, the same for everyone."
+        : "What others took right after the user's last item: counts, no model.";
 }

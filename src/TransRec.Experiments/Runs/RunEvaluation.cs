@@ -48,25 +48,13 @@ public static class RunEvaluation
         var queries = RankingQueries.Of(domain, HeldOut.Test);
         var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
-        groups.AddRange(Baselines(domain, options).Select(baseline => Group(baseline.Name, baseline.Metrics)));
+        groups.AddRange(Baselines.OnTest(domain, options).Select(baseline => Group("baseline: " + baseline.Name, baseline.Metrics)));
         groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, queries, training).Select(group => Group(group.Name, group.Metrics)));
         groups.AddRange(RankingBreakdown.ByHistoryLength(ranks, queries).Select(group => Group(group.Name, group.Metrics)));
         return new EvaluationReport(domain.Name, Enumerable.Range(0, queries.Count).Count(queries.TargetIsInHistory), groups)
         {
             Notes = finished.Unfinished is { } unfinished ? [unfinished] : [],
         };
-    }
-
-    /// <summary>The scores of popularity and item transition on the test items.</summary>
-    internal static IReadOnlyList<MetricsGroup> Baselines(Domain domain, EvaluationOptions options)
-    {
-        var queries = RankingQueries.Of(domain, HeldOut.Test);
-        RankingMetrics Of(IHistoryScorer scorer) => RankingMetrics.Of(CatalogueRanking.Ranks(scorer, queries, options.TargetConvention, options.TieConvention));
-        return
-        [
-            new MetricsGroup("baseline: popularity", Of(new Popularity(ItemFrequencies.Of(domain)))),
-            new MetricsGroup("baseline: item transition", Of(ItemTransition.Of(domain))),
-        ];
     }
 
     private static EvaluationGroup Group(string name, RankingMetrics metrics) => new(name, metrics.Users, MetricNames.Of(metrics));

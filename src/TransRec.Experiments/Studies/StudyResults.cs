@@ -99,9 +99,9 @@ public sealed record StudyBaseline(string Folder, string Name, IReadOnlyDictiona
         {
             if (data.Folder is { } folder && File.Exists(Path.Combine(folder, "users.tsv")))
             {
-                baselines.AddRange(RunEvaluation.Baselines(Experiment.Load(data), evaluation).Select(baseline => new StudyBaseline(
+                baselines.AddRange(Baselines.OnTest(Experiment.Load(data), evaluation).Select(baseline => new StudyBaseline(
                     folder,
-                    baseline.Name.Replace("baseline: ", "", StringComparison.Ordinal),
+                    baseline.Name,
                     MetricNames.Of(baseline.Metrics).ToDictionary(score => "test/" + score.Key, score => score.Value))));
             }
         }

@@ -1,6 +1,7 @@
 using TransRec.Data.Generated;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Users;
+using TransRec.Evaluation;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Pictures.Generated;
@@ -41,7 +42,7 @@ public sealed class DemoPicturesTests : IDisposable
 
         var run = Pretraining.Run(recipe, new RunOptions(Path.Combine(folder.Path, "run")), SilentProgress.Instance);
 
-        var popularity = RunEvaluation.Baselines(Experiment.Load(recipe.Data), recipe.Evaluation)[0];
+        var popularity = Baselines.OnTest(Experiment.Load(recipe.Data), recipe.Evaluation)[0];
         Assert.InRange(run.Metrics["test/ndcg@10"], 1.5 * popularity.Metrics.At(10).Ndcg, 1);
     }
 }
