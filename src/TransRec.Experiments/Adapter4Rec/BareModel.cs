@@ -32,9 +32,9 @@ internal static class BareModel
 
         RunCompletion.Require(run);
         run.RequireIntact();
-        var weights = run.FilePath(ModelBuilder.WeightsFile);
+        var weights = run.FilePath(ModelFolder.WeightsFile);
         using var file = SafetensorsFile.Open(weights);
-        var shape = TextEncoderOptions.Of(HuggingFaceFolder.Open(run.FilePath(ModelBuilder.EncoderFolder)), dropout: null);
+        var shape = TextEncoderOptions.Of(HuggingFaceFolder.Open(run.FilePath(ModelFolder.EncoderFolder)), dropout: null);
         return (shape with { Pooler = file.Entries.ContainsKey("items.encoder.pooler.weight") }, recipe, weights);
     }
 }

@@ -45,7 +45,7 @@ internal static class ImportedRun
             }
 
             there.RequireIntact();
-            then(there.Sha256(ModelBuilder.WeightsFile));
+            then(there.Sha256(ModelFolder.WeightsFile));
             return false;
         }
 
@@ -61,14 +61,15 @@ internal static class ImportedRun
         AtomicFolder.Write(path, _ => false, folder =>
         {
             AtomicFile.WriteText(Path.Combine(folder, RunFiles.Recipe), RecipeWriter.Write(shape.Recipe));
-            TextEncoderFolder.SaveShape(Path.Combine(folder, ModelBuilder.EncoderFolder), ((TextItemEncoder)model.Items).TextEncoder, shape.Tokenizer);
+            TextEncoderFolder.SaveShape(Path.Combine(folder, ModelFolder.EncoderFolder), ((TextItemEncoder)model.Items).TextEncoder, shape.Tokenizer);
             if (domain is not null)
             {
                 TrainedCatalogue.Write(folder, domain);
             }
 
-            var weights = Path.Combine(folder, ModelBuilder.WeightsFile);
+            var weights = Path.Combine(folder, ModelFolder.WeightsFile);
             TrainedWeights.Save(weights, model, everything: true);
+            ModelFolder.Describe(folder, ModelBuilder.DescriptionOf(shape.Recipe, model.Users.MaximumLength));
             var seconds = clock.GetElapsedTime(began).TotalSeconds;
             var total = model.parameters().Sum(parameter => parameter.numel());
             AtomicFile.WriteText(

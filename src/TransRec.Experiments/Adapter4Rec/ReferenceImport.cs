@@ -64,7 +64,7 @@ public static class ReferenceImport
         var method = OptionsOf(file, stored, options, notes);
         method = Compared(file, stored, basis, method, baseRun, notes);
         using var set = SetOf(file, basis, method);
-        AdapterFolder.Save(adapter, set, new AdapterManifest { Adapter = method, Base = TrainedWeights.Fingerprint(weights) });
+        AdapterFolder.Save(adapter, set, new AdapterManifest { Adapter = method, Base = TrainedWeights.Fingerprint(weights), Identity = ModelIdentity.OfFile(weights) });
         return Result(file, checkpoint, null, adapter, stored, notes);
     }
 
@@ -92,7 +92,7 @@ public static class ReferenceImport
         using var set = SetOf(file, model, method);
         Note(
             ImportedRun.Write(run, model, shape, checkpoint, fingerprint => AdapterFolder.Save(
-                adapter, set, new AdapterManifest { Adapter = method, Base = fingerprint })),
+                adapter, set, new AdapterManifest { Adapter = method, Base = fingerprint, Identity = ModelIdentity.Of(model) })),
             run,
             notes);
         return Result(file, checkpoint, run, adapter, model, notes);

@@ -8,6 +8,7 @@ using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
+using TransRec.Models;
 using static TorchSharp.torch;
 
 namespace TransRec.Experiments.Adapters;
@@ -15,7 +16,7 @@ namespace TransRec.Experiments.Adapters;
 /// <summary>Makes an adapter folder from a finished adaptation: the small file set that a base needs to serve the run's domain.</summary>
 public static class AdapterExport
 {
-    /// <summary>Writes the folder. Neither the base nor the data are read.</summary>
+    /// <summary>Writes the folder. The data are not read, and of the base its identity alone, where it is there.</summary>
     /// <param name="runFolder">A finished adapt run of a method that keeps its base.</param>
     /// <param name="folder">The adapter folder; one that is there is replaced once the new one is complete.</param>
     /// <returns>The folder, opened and checked.</returns>
@@ -26,13 +27,14 @@ public static class AdapterExport
         var (run, recipe) = Adaptation(runFolder);
         var summary = run.Result();
         run.RequireIntact();
-        var weights = run.FilePath(ModelBuilder.WeightsFile);
+        var weights = run.FilePath(ModelFolder.WeightsFile);
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(weights);
         var manifest = new AdapterManifest
         {
             Adapter = recipe.Adapter,
             Base = file.Metadata.GetValueOrDefault("base") ?? throw new CheckpointException($"{weights} does not say which base it belongs to."),
+            Identity = IdentityOf(recipe.Base, file.Metadata["base"]),
             Data = run.Record.DataFingerprint,
             Items = SomeItems(TrainedCatalogue.Find(run)?.Items ?? []),
             Recipe = RecipeWriter.Tree(recipe),
@@ -56,12 +58,18 @@ public static class AdapterExport
         ArgumentNullException.ThrowIfNull(layout);
         var (run, recipe) = Adaptation(runFolder);
         run.RequireIntact();
-        RunFolder.RequireIntactPart(Path.Combine(recipe.Base, ModelBuilder.EncoderFolder));
-        var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelBuilder.EncoderFolder));
+        RunFolder.RequireIntactPart(Path.Combine(recipe.Base, ModelFolder.EncoderFolder));
+        var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelFolder.EncoderFolder));
         using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(run.FilePath(ModelBuilder.WeightsFile));
+        using var file = SafetensorsFile.Open(run.FilePath(ModelFolder.WeightsFile));
         return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.Of(encoder, dropout: null));
     }
+
+    // A base that is gone, or is another by now, says nothing.
+    private static string? IdentityOf(string folder, string fingerprint) =>
+        File.Exists(Path.Combine(folder, ModelFolder.WeightsFile)) && TrainedWeights.Fingerprint(Path.Combine(folder, ModelFolder.WeightsFile)) == fingerprint
+            ? ModelFolder.IdentityOf(folder)
+            : null;
 
     // Spread evenly over the catalogue: enough to know it again, little enough for a manifest that people read.
     private static Dictionary<string, string> SomeItems(IReadOnlyList<NamedItem> items)

@@ -46,7 +46,8 @@ public static class AdapterImport
         AdapterFolder.Save(folder, set, new AdapterManifest
         {
             Adapter = read.Options,
-            Base = TrainedWeights.Fingerprint(run.FilePath(ModelBuilder.WeightsFile)),
+            Base = run.Sha256(ModelFolder.WeightsFile),
+            Identity = ModelFolder.IdentityOf(run.Path),
         });
         return new AdapterImportResult(AdapterFolder.Open(folder), layout.Name, read.LeftOut, [BaseNote, .. read.Notes]);
     }

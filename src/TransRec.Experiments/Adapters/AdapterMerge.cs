@@ -52,10 +52,10 @@ public static class AdapterMerge
             session.UseData(finished.Domain.Fingerprint);
             TrainedCatalogue.Write(session.Path, finished.Domain);
             session.HoldMerged(merged);
-            ItemTowers.SaveShape(
-                session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, finished.Model.Items, finished.Built.Tokenizer,
-                prepared: RunFolder.Open(baseRun).FilePath(ModelBuilder.EncoderFolder));
-            summary = Write(session, finished.Model, scores, trained);
+            ModelFolder.SaveShape(session.Path, finished.Built.Whole);
+            TrainedWeights.SaveMerged(session.FilePath(ModelFolder.WeightsFile), finished.Model);
+            ModelFolder.Describe(session.Path, finished.Built.Whole.Description);
+            summary = scores.Finish(session, trained, finished.Model.parameters().Sum(parameter => parameter.numel()));
         });
         return new RunResult(folder, Stopped: false, scores.Scores, trained, summary!.TotalParameters, summary.Seconds);
     }
@@ -72,7 +72,7 @@ public static class AdapterMerge
         var adapters = AdapterFolder.Open(adapter.Folder);
         if (run.Record is not { State: RunState.Finished, Merged.ManifestSha256: { } manifest }
             || manifest != FileSum.Of(Path.Combine(adapters.Path, AdapterManifestFile.Name)).Sha256
-            || RunFolder.Open(baseRun).Sha256(ModelBuilder.WeightsFile) != adapters.Manifest.Base
+            || !adapters.IsFor(RunFolder.Open(baseRun).Sha256(ModelFolder.WeightsFile))
             || (adapter.Data is { } data && data != ((PretrainingRecipe)run.Recipe).Data.Folder))
         {
             return null;
@@ -114,10 +114,4 @@ public static class AdapterMerge
         Seed = finished.Seed,
         Device = "cpu",
     };
-
-    private static RunSummary Write(RunSession session, Recommender model, HeldOutScores scores, long trained)
-    {
-        TrainedWeights.SaveMerged(session.FilePath(ModelBuilder.WeightsFile), model);
-        return scores.Finish(session, trained, model.parameters().Sum(parameter => parameter.numel()));
-    }
 }

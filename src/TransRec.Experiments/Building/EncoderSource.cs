@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using TransRec.Encoders.Items;
 using TransRec.Experiments.Runs;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Experiments.Building;
 
@@ -28,6 +30,20 @@ internal static partial class EncoderSource
 
         RunCompletion.RequireAround(folder);
         return folder;
+    }
+
+    /// <summary>Checks every folder that an encoder's options name, and those in finished runs by their checksums.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="key">Where they stand in the recipe, for the message.</param>
+    /// <exception cref="RunException">One does not exist, is a file, or lies in an unfinished run.</exception>
+    /// <exception cref="CheckpointException">A file is not as a run wrote it.</exception>
+    public static void RequireAll(ItemEncoderOptions options, string key)
+    {
+        foreach (var (name, folder) in options.Folders)
+        {
+            RunFolder.RequireIntactPart(folder);
+            _ = Require(folder, $"{key}.{name}");
+        }
     }
 
     private static bool IsHubName(string name) => HubName().IsMatch(name);

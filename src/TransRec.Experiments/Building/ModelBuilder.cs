@@ -3,61 +3,26 @@ using TransRec.Adapters.Methods;
 using TransRec.Checkpoints.Safetensors;
 using TransRec.Data;
 using TransRec.Encoders.Items;
-using TransRec.Encoders.Users;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
 using TransRec.Foundation.Randomness;
 using TransRec.Models;
-using TransRec.Text;
 
 namespace TransRec.Experiments.Building;
-
-/// <summary>A model with the content of a domain's catalogue, and the tokenizer of its titles (null for an item encoder that reads none).</summary>
-internal sealed record BuiltModel(Recommender Model, IItemContent Content, Tokenizer? Tokenizer) : IDisposable
-{
-    /// <summary>What was decided where the recipe leaves it to an encoder's folder.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
-    /// <summary>The open pictures of the catalogue, for a tower that reads some.</summary>
-    public DomainPictures? Pictures { get; init; }
-
-    /// <summary>Checks that every item of the catalogue can be encoded as the model stands, with its adapters.</summary>
-    /// <exception cref="RunException">A title has no room.</exception>
-    public void Check()
-    {
-        try
-        {
-            Model.Items.Check(Content);
-        }
-        catch (ArgumentException error)
-        {
-            throw new RunException(error.Message, error);
-        }
-    }
-
-    public void Dispose()
-    {
-        Model.Adapters?.Dispose();
-        Model.Dispose();
-        Pictures?.Dispose();
-    }
-}
 
 /// <summary>Makes recommenders from recipes and from run folders.</summary>
 internal static class ModelBuilder
 {
-    /// <summary>The name of the folder with the configurations of a run's encoders and its tokenizer.</summary>
-    public const string EncoderFolder = "encoder";
-
-    /// <summary>The name of the file with a run's weights.</summary>
-    public const string WeightsFile = "weights.safetensors";
-
     /// <summary>A model as a recipe describes it, before training.</summary>
     public static BuiltModel FromRecipe(PretrainingRecipe recipe, Domain domain, PictureWatch watch = default)
     {
-        SeedWeights(recipe.Seed);
-        return Over(ItemTowers.FromRecipe(recipe.ItemEncoder, Setting(recipe, domain, watch)), recipe, recipe.Data.MaximumSequenceLength);
+        EncoderSource.RequireAll(recipe.ItemEncoder, "itemEncoder");
+        TensorGenerators.SeedWeights(recipe.Seed);
+        var made = ItemEncoderRegistry.Of(recipe.ItemEncoder).Create(
+            recipe.ItemEncoder, new ItemEncoderSetting(recipe.UserEncoder.Width, recipe.Seed) { Items = domain.ItemCount });
+        var whole = new RecommenderModel(DescriptionOf(recipe, recipe.Data.MaximumSequenceLength), made);
+        return BuiltModel.Over(whole, domain.Catalogue, recipe.Data.Cache, recipe.Seed, watch) with { Notes = made.Notes };
     }
 
     /// <summary>The model of a finished pretraining run over a catalogue, with its weights.</summary>
@@ -69,20 +34,51 @@ internal static class ModelBuilder
     /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
     public static BuiltModel FromRun(RunFolder run, PretrainingRecipe recipe, Domain domain, bool loadWeights = true, PictureWatch watch = default)
     {
-        run.RequireIntact();
-        var path = WeightsOf(run);
         if (recipe.ItemEncoder is IdItemEncoderOptions && loadWeights && run.Record.DataFingerprint != domain.Fingerprint)
         {
             throw new RunException(
                 $"{run.Path} is an ID model: it has a vector per item of its own domain and nothing to carry to another. Pre-train a text model.");
         }
 
-        using var source = SafetensorsFile.Open(path);
-        var positions = source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength;
-        var tower = ItemTowers.FromRun(recipe.ItemEncoder, run.FilePath(EncoderFolder), source, Setting(recipe, domain, watch));
-        var built = Over(tower, recipe, positions);
-        return loadWeights ? Loaded(built, path) : built;
+        return BuiltModel.Over(FromRun(run, recipe, domain.ItemCount, loadWeights), domain.Catalogue, recipe.Data.Cache, recipe.Seed, watch);
     }
+
+    /// <summary>The model of a finished pretraining run, without a catalogue.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="items">Items of the catalogue to come, for an encoder with a vector per item; null: as many as the weights have.</param>
+    /// <param name="loadWeights">False: random weights in the same shape.</param>
+    /// <exception cref="CheckpointException">The weights are missing or do not fit.</exception>
+    public static RecommenderModel FromRun(RunFolder run, PretrainingRecipe recipe, int? items, bool loadWeights)
+    {
+        run.RequireIntact();
+        var path = WeightsOf(run);
+        using var source = SafetensorsFile.Open(path);
+        var made = ItemEncoderRegistry.Of(recipe.ItemEncoder).FromShape(
+            recipe.ItemEncoder, run.FilePath(ModelFolder.EncoderFolder), source, new ItemEncoderSetting(recipe.UserEncoder.Width, recipe.Seed) { Items = items }, "items.");
+        var whole = new RecommenderModel(
+            DescriptionOf(recipe, source.Entries.TryGetValue("users.position", out var table) ? (int)table.Shape[0] : recipe.Data.MaximumSequenceLength), made);
+        try
+        {
+            if (loadWeights)
+            {
+                TrainedWeights.Load(path, whole.Recommender, everything: true);
+            }
+
+            return whole;
+        }
+        catch
+        {
+            whole.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the model of a recipe is.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="positions">Positions of its user encoder.</param>
+    public static ModelDescription DescriptionOf(PretrainingRecipe recipe, int positions) =>
+        new() { ItemEncoder = recipe.ItemEncoder, UserEncoder = recipe.UserEncoder, Positions = positions };
 
     /// <summary>The model of a finished run, whatever its kind, over its own domain.</summary>
     public static BuiltModel FromRun(RunFolder run, Domain domain, PictureWatch watch = default)
@@ -113,7 +109,7 @@ internal static class ModelBuilder
 
         RunCompletion.Require(run);
         source = recipe.Dropout.In(source) with { Data = source.Data with { Cache = recipe.Data.Cache } };
-        SeedWeights(recipe.Seed);
+        TensorGenerators.SeedWeights(recipe.Seed);
         var built = recipe.Adapter is ScratchOptions scratch ? FromScratch(run, source, domain, scratch, watch) : FromRun(run, source, domain, watch: watch);
         if (built.Model.Users.MaximumLength < recipe.Data.MaximumSequenceLength)
         {
@@ -123,7 +119,7 @@ internal static class ModelBuilder
 
         AdapterRegistry.Prepare(built.Model, recipe.Adapter);
         built.Check();
-        return (built, run.Sha256(WeightsFile));
+        return (built, run.Sha256(ModelFolder.WeightsFile));
     }
 
     private static BuiltModel FromScratch(RunFolder run, PretrainingRecipe source, Domain domain, ScratchOptions options, PictureWatch watch)
@@ -133,41 +129,17 @@ internal static class ModelBuilder
             return FromRun(run, source, domain, loadWeights: false, watch);
         }
 
-        return ItemTowers.IsPretrained(source.ItemEncoder)
+        return ItemEncoderRegistry.Of(source.ItemEncoder).IsPretrained(source.ItemEncoder)
             ? FromRecipe(source, domain, watch)
             : throw new RunException(
                 $"adapter.keepTextEncoder is true, but the base {run.Path} did not start from a pre-trained encoder (itemEncoder.folder).");
     }
 
-    private static BuiltModel Loaded(BuiltModel built, string path)
-    {
-        try
-        {
-            TrainedWeights.Load(path, built.Model, everything: true);
-            return built;
-        }
-        catch
-        {
-            built.Dispose();
-            throw;
-        }
-    }
-
     private static string WeightsOf(RunFolder run)
     {
-        var path = run.FilePath(WeightsFile);
+        var path = run.FilePath(ModelFolder.WeightsFile);
         return File.Exists(path) ? path : throw new CheckpointException(RunCompletion.State(run) is { } state
-            ? $"{run.Path} has no {WeightsFile}: {state}. Run its recipe first."
-            : $"{run.Path} has no {WeightsFile}, though the run is finished: the file was deleted or not copied. Copy the whole folder again, or train again with --overwrite.");
+            ? $"{run.Path} has no {ModelFolder.WeightsFile}: {state}. Run its recipe first."
+            : $"{run.Path} has no {ModelFolder.WeightsFile}, though the run is finished: the file was deleted or not copied. Copy the whole folder again, or train again with --overwrite.");
     }
-
-    /// <summary>Seeds the generator that weights are drawn from.</summary>
-    internal static void SeedWeights(int seed) =>
-        TensorGenerators.Seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
-
-    private static TowerSetting Setting(PretrainingRecipe recipe, Domain domain, PictureWatch watch) =>
-        new(domain, recipe.UserEncoder.Width, recipe.Data.Cache, recipe.Seed, watch);
-
-    private static BuiltModel Over(BuiltTower tower, PretrainingRecipe recipe, int positions) =>
-        new(new Recommender(tower.Tower, UserEncoder.Create(recipe.UserEncoder, positions)), tower.Content, tower.Tokenizer) { Pictures = tower.Pictures, Notes = tower.Notes };
 }

@@ -3,6 +3,7 @@ using TransRec.Data.Generated;
 using TransRec.Evaluation;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
+using TransRec.Models;
 using TransRec.Pictures.Generated;
 using TransRec.Training;
 
@@ -81,7 +82,7 @@ public static class Demo
         result.Metrics["test/hr@10"],
         result.Metrics["test/ndcg@10"],
         result.Seconds,
-        new FileInfo(Path.Combine(run, ModelBuilder.WeightsFile)).Length);
+        new FileInfo(Path.Combine(run, ModelFolder.WeightsFile)).Length);
 
     private static IEnumerable<DemoRow> BaselineRows(Domain domain) =>
         from baseline in Baselines.OnTest(domain, new EvaluationOptions())

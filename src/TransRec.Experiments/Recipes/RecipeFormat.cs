@@ -9,5 +9,5 @@ namespace TransRec.Experiments.Recipes;
 /// <summary>The JSON of recipes and studies: what they may choose.</summary>
 internal static class RecipeFormat
 {
-    public static OptionsJson Json { get; } = new(ItemEncoderOptions.Choice, UserEncoderOptions.Choice, ObjectiveOptions.Choice, AdapterRegistry.Choice);
+    public static OptionsJson Json { get; } = new(ItemEncoderRegistry.Choice, UserEncoderOptions.Choice, ObjectiveOptions.Choice, AdapterRegistry.Choice);
 }

@@ -68,6 +68,10 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         return new FinishedModel(ModelBuilder.FromRun(run, domain, watch), domain, data, evaluation, run.Recipe.Seed) { Served = served };
     }
 
+    // By the file's hash as long as it is the file that the adapters were trained on, and then by its values.
+    private static string BaseOf(RunFolder run, AdapterFolder adapters) =>
+        run.Sha256(ModelFolder.WeightsFile) is var file && (adapters.IsFor(file) || adapters.Manifest.Identity is null) ? file : ModelFolder.IdentityOf(run.Path);
+
     private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice, bool serving, PictureWatch watch)
     {
         if (run.Recipe is not PretrainingRecipe source)
@@ -83,7 +87,7 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
         var built = ModelBuilder.FromRun(run, source, domain, watch: watch);
         try
         {
-            var set = folder.Load(built.Model, run.Sha256(ModelBuilder.WeightsFile));
+            var set = folder.Load(built.Model, BaseOf(run, folder));
             built.Model.Attach(set);
             built.Model.SetTraining(false);
             built.Check();

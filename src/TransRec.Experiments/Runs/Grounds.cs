@@ -5,6 +5,7 @@ using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
+using TransRec.Models;
 using TransRec.Training;
 
 namespace TransRec.Experiments.Runs;
@@ -19,7 +20,7 @@ internal static class Grounds
 
     /// <summary>Of a training on a base.</summary>
     public static IReadOnlyDictionary<string, string> Of(AdaptationRecipe recipe, IItemContent content, string baseFingerprint) =>
-        Of(recipe, content, [Path.Combine(recipe.Base, ModelBuilder.EncoderFolder)], baseFingerprint);
+        Of(recipe, content, [Path.Combine(recipe.Base, ModelFolder.EncoderFolder)], baseFingerprint);
 
     /// <summary>Of a training of an encoder on titles.</summary>
     public static IReadOnlyDictionary<string, string> Of(TextPretrainingRecipe recipe, TokenizedTitles titles)
@@ -66,13 +67,7 @@ internal static class Grounds
         return ground;
     }
 
-    private static IEnumerable<string> Folders(ItemEncoderOptions options) => options switch
-    {
-        TextItemEncoderOptions text => new[] { text.Folder, text.Tokenizer }.OfType<string>(),
-        ImageItemEncoderOptions image => new[] { image.Folder }.OfType<string>(),
-        TextImageItemEncoderOptions both => [.. Folders(both.Text), .. Folders(both.Image)],
-        _ => [],
-    };
+    private static IEnumerable<string> Folders(ItemEncoderOptions options) => options.Folders.Select(named => named.Path);
 
     // What encoders and tokenizers read, by their endings (a README may change), in the folder itself and in the parts of a sentence-transformers folder
     // (0_Transformer, 1_Pooling): whatever else lies below it is no part of the encoder.

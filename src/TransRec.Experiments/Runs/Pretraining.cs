@@ -6,6 +6,7 @@ using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
+using TransRec.Models;
 using TransRec.Training;
 
 namespace TransRec.Experiments.Runs;
@@ -26,7 +27,7 @@ public static class Pretraining
             using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
             built.Notes.ToList().ForEach(progress.Message);
             built.Model.MoveTo(recipe.Device);
-            ItemTowers.SaveShape(session.FilePath(ModelBuilder.EncoderFolder), recipe.ItemEncoder, built.Model.Items, built.Tokenizer);
+            ModelFolder.SaveShape(session.Path, built.Whole);
             return Prepare(recipe, built, domain).Run(session, progress, stop);
         });
 
@@ -38,6 +39,7 @@ public static class Pretraining
         return new RecommenderTraining
         {
             Model = built.Model,
+            Whole = built.Whole,
             Content = built.Content,
             Domain = domain,
             Data = recipe.Data,
@@ -77,7 +79,7 @@ public static class Pretraining
         return new MaskedLanguageModel(
             encoder,
             head,
-            TokenizedTitles.Create(built.Tokenizer!, titles, Math.Min(text.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(text, built.Tokenizer!)),
+            built.Whole.Reading.Titles!.Of(titles),
             new TokenMasking(built.Tokenizer!, options.Masking, recipe.Seed));
     }
 }

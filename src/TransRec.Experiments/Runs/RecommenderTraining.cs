@@ -18,6 +18,9 @@ internal sealed class RecommenderTraining
     /// <summary>The model, prepared for training.</summary>
     public required Recommender Model { get; init; }
 
+    /// <summary>The model with the way in which it reads items, where the run becomes a model folder; null where its base is one.</summary>
+    public RecommenderModel? Whole { get; init; }
+
     /// <summary>What the items of the domain are.</summary>
     public required IItemContent Content { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed class RecommenderTraining
         }
 
         var everything = BaseFingerprint is null;
-        var weights = session.FilePath(ModelBuilder.WeightsFile);
+        var weights = session.FilePath(ModelFolder.WeightsFile);
         var groups = ParameterGroups.Of(Model, Training.LearningRates);
         var own = groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
         var total = TrainedWeights.Named(Model).Values.Sum(parameter => parameter.numel());
@@ -103,6 +106,11 @@ internal sealed class RecommenderTraining
         else
         {
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
+        }
+
+        if (Whole is not null)
+        {
+            ModelFolder.Describe(session.Path, Whole.Description);
         }
 
         var summary = HeldOutScores.Of(Model, Content, Domain, Evaluation).Finish(session, own, total);

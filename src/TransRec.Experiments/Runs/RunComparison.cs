@@ -2,6 +2,7 @@ using TransRec.Adapters;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
+using TransRec.Models;
 
 namespace TransRec.Experiments.Runs;
 
@@ -32,7 +33,7 @@ public sealed record RunComparison(
         var run = RunFolder.Open(folder);
         RunCompletion.Require(run);
         var result = run.Result();
-        var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
+        var weights = new FileInfo(run.FilePath(ModelFolder.WeightsFile));
         return new RunComparison(
             folder,
             run.Record.Merged is { } merged ? $"{merged.Method}, merged"

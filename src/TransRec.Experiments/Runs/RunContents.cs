@@ -1,5 +1,6 @@
 using TransRec.Experiments.Building;
 using TransRec.Foundation.Files;
+using TransRec.Models;
 using TransRec.Training;
 
 namespace TransRec.Experiments.Runs;
@@ -11,11 +12,11 @@ internal static class RunContents
     public const string Next = ".next";
 
     private static readonly string[] Finished =
-        [RunFiles.Recipe, TrainedCatalogue.FileName, RunFiles.Metrics, ModelBuilder.WeightsFile, RankFile.Name, RunFiles.Result];
+        [RunFiles.Recipe, TrainedCatalogue.FileName, RunFiles.Metrics, ModelFolder.WeightsFile, ModelFolder.FileName, RankFile.Name, RunFiles.Result];
 
-    private static readonly string[] Passing = [RecommenderTraining.StateFile, ModelBuilder.WeightsFile + Next];
+    private static readonly string[] Passing = [RecommenderTraining.StateFile, ModelFolder.WeightsFile + Next];
 
-    private static readonly string[] Encoders = [ModelBuilder.EncoderFolder, RunFiles.Tokenizer];
+    private static readonly string[] Encoders = [ModelFolder.EncoderFolder, RunFiles.Tokenizer];
 
     // Of encoders and tokenizers of every family.
     private static readonly string[] OfEncoders =
@@ -35,12 +36,12 @@ internal static class RunContents
     /// <summary>Deletes what TransRec has written in a run folder, its record last; folders go when they are empty then.</summary>
     public static void Clear(string folder)
     {
-        foreach (var name in OfFinished(folder).Concat(Passing).Concat(Below(folder, ModelBuilder.EncoderFolder + Next, _ => true)))
+        foreach (var name in OfFinished(folder).Concat(Passing).Concat(Below(folder, ModelFolder.EncoderFolder + Next, _ => true)))
         {
             File.Delete(Path.Combine(folder, name));
         }
 
-        foreach (var name in Encoders.Append(RunFiles.Events).Append(ModelBuilder.EncoderFolder + Next))
+        foreach (var name in Encoders.Append(RunFiles.Events).Append(ModelFolder.EncoderFolder + Next))
         {
             DeleteEmpty(new DirectoryInfo(Path.Combine(folder, name)));
         }
@@ -53,7 +54,7 @@ internal static class RunContents
     public static void Sweep(string folder)
     {
         Leftovers.SweepFiles(folder);
-        foreach (var inner in Encoders.Append(ModelBuilder.EncoderFolder + Next).Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
+        foreach (var inner in Encoders.Append(ModelFolder.EncoderFolder + Next).Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
         {
             foreach (var each in Directory.EnumerateDirectories(inner, "*", SearchOption.AllDirectories).Prepend(inner).ToList())
             {

@@ -1,6 +1,7 @@
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
+using TransRec.Models;
 
 namespace TransRec.Experiments.Runs;
 
@@ -47,7 +48,7 @@ internal static class RunFiles
     /// </summary>
     public static bool HasBegun(string folder) => Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) switch
     {
-        Record or Recipe or Lock or TrainedCatalogue.FileName or ModelBuilder.EncoderFolder or Events or Tokenizer => false,
+        Record or Recipe or Lock or TrainedCatalogue.FileName or ModelFolder.EncoderFolder or Events or Tokenizer => false,
         Metrics => new FileInfo(entry).Length > 0,
         _ => !IsTemporary(entry),
     });

@@ -1,9 +1,11 @@
 using TorchSharp;
 using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
+using TransRec.Models;
 using TransRec.Text;
 using TransRec.Training;
 
@@ -13,7 +15,7 @@ namespace TransRec.Experiments.Runs;
 public static class TextPretraining
 {
     /// <summary>The Hugging Face folder of a run.</summary>
-    public const string ModelFolder = ModelBuilder.EncoderFolder;
+    public const string ModelFolder = Models.ModelFolder.EncoderFolder;
 
     /// <summary>Runs a recipe, or goes on with it where it was stopped.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -30,14 +32,19 @@ public static class TextPretraining
             RunFolder.RequireIntactPart(recipe.Encoder.Tokenizer);
             var tokenizer = TokenizerOf(recipe, titles, session, progress);
             var notes = new List<string>();
-            TextEncoders.NoteCase(recipe.Encoder, tokenizer, notes);
-            using var encoder = TextEncoders.Of(recipe.Encoder, tokenizer, recipe.Seed, notes);
+            if (recipe.Encoder.Folder is { } start)
+            {
+                _ = EncoderSource.Require(start, "encoder.folder");
+            }
+
+            TextEncoderStart.NoteCase(recipe.Encoder, tokenizer, notes);
+            using var encoder = TextEncoderStart.Create(recipe.Encoder, tokenizer, recipe.Seed, notes);
             notes.ForEach(progress.Message);
             using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
             encoder.to(recipe.Device);
             head.to(recipe.Device);
             var tokens = TokenizedTitles.Create(
-                tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), TextEncoders.LowerCases(recipe.Encoder, tokenizer));
+                tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), TextEncoderStart.LowerCases(recipe.Encoder, tokenizer));
             progress.Message($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
             var model = new MaskedLanguageModel(encoder, head, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed));
             var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed);
@@ -102,7 +109,7 @@ public static class TextPretraining
             }
 
             tokenizer = tokenizer is WordPieceTokenizer words
-                ? VocabularyCut.Of(words, TextEncoders.LowerCases(recipe.Encoder, tokenizer) ? titles.Select(LowerCase.Of) : titles).Tokenizer
+                ? VocabularyCut.Of(words, TextEncoderStart.LowerCases(recipe.Encoder, tokenizer) ? titles.Select(LowerCase.Of) : titles).Tokenizer
                 : throw new RunException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.");
         }
 

@@ -2,6 +2,7 @@ using TransRec.Data;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
+using TransRec.Pictures;
 
 namespace TransRec.Experiments.Starting;
 
@@ -13,7 +14,7 @@ public static class Starter
     /// <param name="options">The domains, and what their items are read by.</param>
     /// <returns>The files in the order in which their commands are given.</returns>
     /// <exception cref="DomainFormatException">A domain's files have defects; nothing was written.</exception>
-    /// <exception cref="RunException">A domain has no pictures where they are to be read; nothing was written.</exception>
+    /// <exception cref="TransRec.Encoders.Items.ItemEncoderException">A domain has no pictures where they are to be read; nothing was written.</exception>
     /// <exception cref="CheckpointException">The folder holds something; nothing was written.</exception>
     public static IReadOnlyList<StarterFile> Write(string folder, StarterOptions options)
     {
@@ -22,7 +23,7 @@ public static class Starter
         var (source, target) = (Domain.Load(options.Source, options.Rules), Domain.Load(options.Target, options.Rules));
         foreach (var domain in options.ReadsPictures ? [source, target] : Array.Empty<Domain>())
         {
-            _ = DomainPictures.FolderOf(domain.Catalogue);
+            _ = CataloguePictures.FolderOf(domain.Catalogue);
         }
 
         var recipes = new StarterRecipes(folder, options, source, target);

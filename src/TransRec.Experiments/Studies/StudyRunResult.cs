@@ -2,6 +2,7 @@ using System.Text.Json;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
+using TransRec.Models;
 
 namespace TransRec.Experiments.Studies;
 
@@ -51,7 +52,7 @@ public sealed record StudyRunResult
         var complete = run.Record.State == RunState.Finished;
         var lines = File.Exists(run.FilePath(RunFiles.Metrics)) ? MetricsLog.Read(run.FilePath(RunFiles.Metrics)) : [];
         var curve = run.Recipe is TextPretrainingRecipe ? null : ValidationCurve.Of(run.Recipe, lines);
-        var weights = new FileInfo(run.FilePath(ModelBuilder.WeightsFile));
+        var weights = new FileInfo(run.FilePath(ModelFolder.WeightsFile));
         return new StudyRunResult(step)
         {
             State = failed is null ? run.Record.State : RunState.Failed,

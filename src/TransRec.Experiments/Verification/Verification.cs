@@ -4,6 +4,7 @@ using TransRec.Encoders.Items;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
+using TransRec.Models;
 using TransRec.Options;
 using TransRec.Pictures;
 using TransRec.Training;
@@ -87,7 +88,7 @@ public static class Verification
             return []; // its own verdict says so
         }
 
-        var places = new[] { ModelBuilder.WeightsFile, Path.Combine(ModelBuilder.EncoderFolder, "model.safetensors") }.Select(name => Path.Combine(folder, name)).Where(File.Exists);
+        var places = new[] { ModelFolder.WeightsFile, Path.Combine(ModelFolder.EncoderFolder, "model.safetensors") }.Select(name => Path.Combine(folder, name)).Where(File.Exists);
         return sum is null ? [] : places.Take(1).Select(place => FileSum.Of(place).Sha256 == sum
             ? new FileVerdict(place, FileState.Intact)
             : new FileVerdict(place, FileState.Damaged, "differs from the SHA-256 in the saved state"));

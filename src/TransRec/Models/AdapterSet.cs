@@ -154,6 +154,9 @@ public sealed partial class AdapterSet : nn.Module
     /// <summary>The adapter that the set has for a point, or null.</summary>
     internal nn.Module? AdapterAt(IInsertionPoint point) => entries.FirstOrDefault(entry => ReferenceEquals(entry.Point, point)).Adapter;
 
+    /// <summary>The base's own values of a parameter that the set has replaced; null where it has not.</summary>
+    internal Tensor? BaseValueOf(string name) => replaced.FirstOrDefault(parameter => parameter.Name == name)?.BaseValues(IsAttached);
+
     /// <summary>The names of the base's parameters that the set brings its own values for.</summary>
     public IEnumerable<string> ReplacedNames => replaced.Select(parameter => parameter.Name);
 

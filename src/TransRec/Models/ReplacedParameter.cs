@@ -28,6 +28,9 @@ internal sealed class ReplacedParameter : IDisposable
     /// <summary>The set's values, wherever they are now.</summary>
     public Tensor Values(bool attached) => attached ? Parameter : kept;
 
+    /// <summary>The base's values, wherever they are now.</summary>
+    public Tensor BaseValues(bool attached) => attached ? kept : Parameter;
+
     /// <summary>Whether it is a parameter of a model.</summary>
     public bool IsOf(Recommender other) => ReferenceEquals(other, model);
 

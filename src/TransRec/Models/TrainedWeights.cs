@@ -53,7 +53,7 @@ public static class TrainedWeights
     {
         if (model.Adapters is { IsMerged: false } set && set.Adapters.Count > 0)
         {
-            throw new InvalidOperationException("Adapters act beside the model's weights; merge them before they are written as one.");
+            throw new InvalidOperationException("Adapters act beside the model's weights: merge them before they are written as one, or detach them (AdapterFolder.Save writes them).");
         }
 
         Write(path, model.named_parameters().Select(named => new KeyValuePair<string, Tensor>(named.name, named.parameter)).Concat(Buffers(model)), null);
@@ -124,7 +124,7 @@ public static class TrainedWeights
     }
 
     // Merged weights are neither the base's nor, beside the adapters, anything that could be read back.
-    private static void RefuseMerged(Recommender model)
+    internal static void RefuseMerged(Recommender model)
     {
         if (model.Adapters?.IsMerged == true)
         {

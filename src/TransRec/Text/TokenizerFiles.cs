@@ -14,7 +14,11 @@ internal static class TokenizerFiles
     public const string Configuration = "tokenizer_config.json";
     public const string Everything = "tokenizer.json";
     public const string AddedTokens = "added_tokens.json";
+    public const string SpecialTokens = "special_tokens_map.json";
     public const string MergesHeader = "#version";
+
+    /// <summary>All files that a tokenizer is read from, in the order of their names.</summary>
+    public static readonly string[] All = [AddedTokens, Merges, SpecialTokens, Everything, Configuration, BytePairVocabulary, WordPieceVocabulary];
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TransRec.Checkpoints.HuggingFace;
 
 namespace TransRec.Text;
@@ -42,6 +44,20 @@ public static class TokenizerFolder
                 $"{folder} holds no tokenizer: looked for vocab.txt (WordPiece), vocab.json and merges.txt (byte-level BPE"
                 + $"{(hasJson ? "; merges.txt is missing" : hasMerges ? "; vocab.json is missing" : "")}), and tokenizer.json.{SentencePiece(folder)}"),
         };
+    }
+
+    /// <summary>SHA-256 over the names and bytes of the tokenizer's files in a folder.</summary>
+    internal static string Fingerprint(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in TokenizerFiles.All.Where(name => File.Exists(Path.Combine(folder, name))))
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(folder, name));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {bytes.Length}\n"));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string SentencePiece(string folder) =>

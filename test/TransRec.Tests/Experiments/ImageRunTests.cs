@@ -11,6 +11,7 @@ using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Images;
+using TransRec.Pictures;
 using TransRec.Tests.Conformance;
 using TransRec.Training.Objectives;
 
@@ -144,7 +145,7 @@ public sealed class ImageRunTests : IDisposable
         var (source, target) = (Domain.Load(Source), Domain.Load(Target));
         var joined = Domain.Join([source, target]);
         var options = PicturesOf("vit");
-        DomainPictures Open(Domain domain) => DomainPictures.Open(options, folder: null, domain.Catalogue, Path.Combine(folder.Path, "cache"), seed: 1);
+        CataloguePictures Open(Domain domain) => CataloguePictures.Open(domain.Catalogue, ImageItemEncoderKind.ReadingOf(options, folder: null), Path.Combine(folder.Path, "cache"), seed: 1);
         using var both = Open(joined);
         using var one = Open(source);
         using var other = Open(target);
@@ -167,7 +168,7 @@ public sealed class ImageRunTests : IDisposable
         var bare = Path.Combine(folder.Path, "bare");
         WriteDomain(bare, seed: 1, pictures: false);
         var recipe = RecipeOf("vit");
-        var error = Assert.Throws<RunException>(() => Pretraining.Run(
+        var error = Assert.Throws<ItemEncoderException>(() => Pretraining.Run(
             recipe with { Data = recipe.Data with { Folder = bare } }, new RunOptions(Path.Combine(folder.Path, "run")), new RecordedProgress()));
         Assert.Contains("has no pictures: expected images/ITEM.jpg", error.Message, StringComparison.Ordinal);
     }

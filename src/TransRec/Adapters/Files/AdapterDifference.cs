@@ -27,7 +27,7 @@ public sealed record AdapterDifference(
         var names = one.Entries.Keys.Union(two.Entries.Keys).Order(StringComparer.Ordinal);
         return new AdapterDifference(
             Differing(first, second),
-            first.Manifest.Base == second.Manifest.Base,
+            first.Manifest.Base == second.Manifest.Base || (first.Manifest.Identity is { } identity && identity == second.Manifest.Identity),
             [.. names.Select(name => !two.Entries.ContainsKey(name) ? new AdapterTensorDifference(name, "first", null, null)
                 : !one.Entries.ContainsKey(name) ? new AdapterTensorDifference(name, "second", null, null)
                 : Of(name, one.Read(name), two.Read(name)))]);

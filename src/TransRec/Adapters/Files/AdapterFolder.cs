@@ -67,7 +67,7 @@ public sealed class AdapterFolder
 
     /// <summary>Makes a set with the folder's values for a model. Everything is checked before anything changes.</summary>
     /// <param name="model">The bare model, on the CPU or another device.</param>
-    /// <param name="baseFingerprint">The fingerprint of the model's own weights file (<see cref="TrainedWeights.Fingerprint"/>).</param>
+    /// <param name="baseFingerprint">The model's identity (<see cref="ModelIdentity.Of(Recommender)"/>), or the fingerprint of its weights file (<see cref="TrainedWeights.Fingerprint"/>).</param>
     /// <returns>The set, not attached.</returns>
     /// <exception cref="ArgumentException">The model carries adapters.</exception>
     /// <exception cref="CheckpointException">
@@ -76,16 +76,33 @@ public sealed class AdapterFolder
     public AdapterSet Load(Recommender model, string baseFingerprint)
     {
         ArgumentNullException.ThrowIfNull(baseFingerprint);
-        if (Manifest.Base != baseFingerprint)
+        if (!IsFor(baseFingerprint))
         {
             throw new CheckpointException(
-                $"{Path} was trained on a base with weights {Short(Manifest.Base)}; this base has {Short(baseFingerprint)}. Use the base it was trained on.");
+                $"{Path} was trained on a base with weights {Short(Manifest.Base)}{(Manifest.Identity is { } identity ? $" (identity {Short(identity)})" : "")}; "
+                + $"this base has {Short(baseFingerprint)}. Use the base it was trained on.");
         }
 
         Verify();
         using var tensors = OpenTensors();
         return StoredAdapterSet.Create(model, Manifest.Adapter, tensors);
     }
+
+    /// <summary>Makes a set with the folder's values for a model and attaches it.</summary>
+    /// <param name="model">The model, without adapters. Its values are read for its identity; <see cref="Load(Recommender, string)"/> takes one that is known.</param>
+    /// <returns>The set, which now belongs to the model.</returns>
+    /// <inheritdoc cref="Load(Recommender, string)"/>
+    public AdapterSet AttachTo(RecommenderModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var set = Load(model.Recommender, ModelIdentity.Of(model.Recommender));
+        model.Recommender.Attach(set);
+        return set;
+    }
+
+    /// <summary>Whether the adapters were trained on a base.</summary>
+    /// <param name="baseFingerprint">The base's identity, or the fingerprint of its weights file.</param>
+    public bool IsFor(string baseFingerprint) => Manifest.Base == baseFingerprint || Manifest.Identity == baseFingerprint;
 
     /// <summary>The method and its options as in a recipe, every value explicit.</summary>
     public JsonObject Options() => AdapterOptionsJson.Write(Manifest.Adapter);
@@ -99,6 +116,21 @@ public sealed class AdapterFolder
             return new AdapterPart(file, tensors.Entries.Count, tensors.Entries.Values.Sum(entry => entry.Elements));
         }),
     ];
+
+    /// <summary>Writes the adapters that are attached to a model, with the identity of their base.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="model">The model with its adapters.</param>
+    /// <param name="options">The method that made them.</param>
+    /// <param name="data">The fingerprint of the data that they were trained on; null: not said. Default null.</param>
+    /// <exception cref="InvalidOperationException">No adapters are attached, or they are merged.</exception>
+    /// <exception cref="CheckpointException">The path holds something else; nothing was written.</exception>
+    public static void Save(string path, RecommenderModel model, AdapterOptions options, string? data = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var set = model.Recommender.Adapters ?? throw new InvalidOperationException("No adapters are attached to the model; there is nothing to save.");
+        var identity = ModelIdentity.Of(model.Recommender);
+        Save(path, set, new AdapterManifest { Adapter = options, Base = identity, Identity = identity, Data = data });
+    }
 
     internal static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> values, AdapterManifest manifest)
     {

@@ -9,8 +9,13 @@ public sealed record AdapterManifest
     /// <summary>The method and its options, as in a recipe's <c>adapter</c>.</summary>
     public required AdapterOptions Adapter { get; init; }
 
-    /// <summary>The fingerprint of the weights file that the adapters were trained on (<see cref="TrainedWeights.Fingerprint"/>).</summary>
+    /// <summary>
+    /// The fingerprint of the weights file that the adapters were trained on (<see cref="TrainedWeights.Fingerprint"/>); of a base that was read from no file, its <see cref="Identity"/>.
+    /// </summary>
     public required string Base { get; init; }
+
+    /// <summary>The identity of the base (<see cref="ModelIdentity"/>), which no other file with the same values changes; null in folders that were written without it.</summary>
+    public string? Identity { get; init; }
 
     /// <summary>The fingerprint of the data that they were trained on; null when it is not known.</summary>
     public string? Data { get; init; }

@@ -16,7 +16,7 @@ internal static class AdapterManifestFile
     private const int Version = 1;
     private const long LargestBytes = 16 << 20;
 
-    private static readonly string[] Keys = ["format", "version", "adapter", "base", "data", "recipe", "metrics", "items", "files", SealedJson.Key];
+    private static readonly string[] Keys = ["format", "version", "adapter", "base", "identity", "data", "recipe", "metrics", "items", "files", SealedJson.Key];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -33,6 +33,7 @@ internal static class AdapterManifestFile
             ["version"] = Version,
             ["adapter"] = AdapterOptionsJson.Write(manifest.Adapter),
             ["base"] = manifest.Base,
+            ["identity"] = manifest.Identity,
             ["data"] = manifest.Data,
             ["recipe"] = manifest.Recipe?.DeepClone(),
             ["metrics"] = JsonSerializer.SerializeToNode(manifest.Metrics, Json),
@@ -89,6 +90,7 @@ internal static class AdapterManifestFile
         {
             Adapter = AdapterOptionsJson.Read(Need(root, "adapter", JsonValueKind.Object, path).GetRawText(), path),
             Base = Text(root, "base", path),
+            Identity = root.TryGetProperty("identity", out _) && !IsNull(root, "identity") ? Text(root, "identity", path) : null,
             Data = IsNull(root, "data") ? null : Text(root, "data", path),
             Recipe = IsNull(root, "recipe") ? null : JsonObject.Create(Need(root, "recipe", JsonValueKind.Object, path).Clone()),
             Metrics = Metrics(Need(root, "metrics", JsonValueKind.Object, path), path),

@@ -66,6 +66,8 @@ public sealed record ImageItemEncoderOptions : ItemEncoderOptions, IOptionConfli
     /// <summary>Probability that a picture is mirrored left to right while training, 0 to 1. Default 0.</summary>
     public double FlipProbability { get; init => field = Require.InRange(value, 0, 1); }
 
+    internal override IEnumerable<(string Key, string Path)> Folders => Folder is null ? [] : [("folder", Folder)];
+
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
 
     IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()

@@ -17,6 +17,9 @@ public sealed record TextImageItemEncoderOptions : ItemEncoderOptions, IOptionCo
     /// </summary>
     public string Fusion { get; init => field = Require.OneOf(value, ItemFusion.Kinds); } = ItemFusion.Concatenation;
 
+    internal override IEnumerable<(string Key, string Path)> Folders =>
+        [.. Text.Folders.Select(named => ($"text.{named.Key}", named.Path)), .. Image.Folders.Select(named => ($"image.{named.Key}", named.Path))];
+
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Text = Text with { Dropout = rate }, Image = Image with { Dropout = rate } };
 
     IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()

@@ -49,6 +49,9 @@ public sealed record TextItemEncoderOptions : ItemEncoderOptions, IOptionConflic
     internal const string TokenizerIsRequired =
         "is required when there is no folder: a folder with tokenizer files (vocab.txt, or vocab.json and merges.txt).";
 
+    internal override IEnumerable<(string Key, string Path)> Folders =>
+        new[] { ("folder", Folder), ("tokenizer", Tokenizer) }.Where(named => named.Item2 is not null).Select(named => (named.Item1, named.Item2!));
+
     internal override ItemEncoderOptions WithDropout(double rate) => this with { Dropout = rate };
 
     IEnumerable<(string Key, string Message)> IOptionConflicts.Conflicts()

@@ -16,4 +16,7 @@ internal static class TensorGenerators
             cuda.manual_seed_all(seed);
         }
     }
+    /// <summary>Seeds them for the draw of a model's weights.</summary>
+    /// <param name="seed">The experiment's seed.</param>
+    public static void SeedWeights(int seed) => Seed((long)(new RandomSource(seed, RandomPurpose.Weights).NextBits() >> 1));
 }

@@ -69,7 +69,7 @@ public sealed class StarterTests : IDisposable
     public void Pictures_that_are_not_there_are_missed_before_anything_is_written()
     {
         Directory.Delete(Path.Combine(options.Target, "images"), recursive: true);
-        var error = Assert.Throws<RunException>(() => Starter.Write(Folder, options with { Items = "image" }));
+        var error = Assert.Throws<TransRec.Encoders.Items.ItemEncoderException>(() => Starter.Write(Folder, options with { Items = "image" }));
         Assert.Contains("Domain target has no pictures", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Folder));
     }

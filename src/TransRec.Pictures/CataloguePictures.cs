@@ -1,17 +1,17 @@
 using TorchSharp;
-using TransRec.Checkpoints.HuggingFace;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Vision;
-using TransRec.Experiments.Runs;
 using TransRec.Foundation.Randomness;
 using TransRec.Images;
-using TransRec.Pictures;
 
-namespace TransRec.Experiments.Building;
+namespace TransRec.Pictures;
 
-/// <summary>The pictures of a domain as a recipe's encoder sees them: decoded once into a store, normalised, changed at random while training.</summary>
-internal sealed class DomainPictures : IPictures, IDisposable
+/// <summary>
+/// The pictures of a catalogue as an encoder reads them: decoded once into a store, normalised, changed at random while training. A catalogue that was joined from several reads
+/// its parts' own stores.
+/// </summary>
+public sealed class CataloguePictures : IPictures, IDisposable
 {
     private readonly Catalogue catalogue;
     private readonly Dictionary<CataloguePart, PictureStore> stores;
@@ -19,7 +19,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
     private readonly PictureAugmentation augmentation;
     private readonly int seed;
 
-    private DomainPictures(
+    private CataloguePictures(
         Catalogue catalogue, Dictionary<CataloguePart, PictureStore> stores, PictureNormalization normalization, PictureAugmentation augmentation, int seed) =>
         (this.catalogue, this.stores, this.normalization, this.augmentation, this.seed) = (catalogue, stores, normalization, augmentation, seed);
 
@@ -29,24 +29,26 @@ internal sealed class DomainPictures : IPictures, IDisposable
     /// <inheritdoc/>
     public string Fingerprint => $"{string.Join(' ', catalogue.Parts.Select(part => stores[part].Fingerprint))} {normalization.Rescale} [{string.Join(", ", normalization.Mean.Select(value => $"{value}"))}] [{string.Join(", ", normalization.StandardDeviation.Select(value => $"{value}"))}]";
 
-    /// <summary>Opens a domain's pictures, decoding them first where no store of them is there.</summary>
-    /// <param name="options">The encoder's part of the recipe.</param>
-    /// <param name="folder">The folder with the encoder's files, or null.</param>
-    /// <param name="catalogue">The catalogue.</param>
-    /// <param name="cache">Where the store of decoded pictures lies; null: the user's own place.</param>
-    /// <param name="seed">The experiment's seed, for the random changes.</param>
-    /// <param name="watch">Who is told how far it is, and who stops it.</param>
-    /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static DomainPictures Open(ImageItemEncoderOptions options, HuggingFaceFolder? folder, Catalogue catalogue, string? cache, int seed, PictureWatch watch = default)
+    /// <summary>Opens a catalogue's pictures, decoding them first where no store of them is there.</summary>
+    /// <param name="catalogue">The catalogue; its folder, or those of its parts, hold the pictures.</param>
+    /// <param name="reading">How the encoder reads them.</param>
+    /// <param name="cacheFolder">Where the store of decoded pictures lies; created if need be.</param>
+    /// <param name="seed">The experiment's seed, for the random changes. Default 0.</param>
+    /// <param name="progress">Is told how far the decoding is, from several threads, one at a time. Default null.</param>
+    /// <param name="cancellationToken">Stops between pictures; what was decoded is kept.</param>
+    /// <exception cref="ItemEncoderException">There are no pictures.</exception>
+    /// <exception cref="DomainFormatException">The manifest has defects.</exception>
+    public static CataloguePictures Open(
+        Catalogue catalogue, PictureReading reading, string cacheFolder, int seed = 0, IProgress<PictureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var (transform, normalization) = Preprocessing(options, folder);
-        var augmentation = new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability };
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(reading);
         var stores = new Dictionary<CataloguePart, PictureStore>();
         try
         {
             foreach (var part in catalogue.Parts)
             {
-                stores.Add(part, OpenStore(part.Catalogue, cache, new PictureOptions { Transform = transform }, watch));
+                stores.Add(part, OpenStore(part.Catalogue, cacheFolder, new PictureOptions { Transform = reading.Transform }, progress, cancellationToken));
             }
         }
         catch
@@ -55,7 +57,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
             throw;
         }
 
-        return new DomainPictures(catalogue, stores, normalization, augmentation, seed);
+        return new CataloguePictures(catalogue, stores, reading.Normalization, reading.Augmentation, seed);
     }
 
     /// <inheritdoc/>
@@ -99,6 +101,7 @@ internal sealed class DomainPictures : IPictures, IDisposable
         return pictures!;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Close(stores);
 
     private static void Close(Dictionary<CataloguePart, PictureStore> stores)
@@ -118,41 +121,27 @@ internal sealed class DomainPictures : IPictures, IDisposable
             : stores[part].ReadNormalized(own, normalization);
     }
 
-    /// <summary>The folder of a domain's pictures.</summary>
-    /// <exception cref="RunException">The domain has no pictures.</exception>
-    public static string FolderOf(Catalogue catalogue) => PictureStore.FolderOf(catalogue) ?? throw new RunException(
+    /// <summary>The folder of a catalogue's pictures.</summary>
+    /// <exception cref="ItemEncoderException">It has no pictures.</exception>
+    internal static string FolderOf(Catalogue catalogue) => PictureStore.FolderOf(catalogue) ?? throw new ItemEncoderException(
         $"Domain {catalogue.Name} has no pictures: expected {PictureFolder.Subfolder}/ITEM.jpg (or .png, .webp) or {PictureFolder.Manifest} in {catalogue.Folder ?? "its folder"}. "
         + "Add them, or let items be read by their titles (text).");
 
-    private static PictureStore OpenStore(Catalogue catalogue, string? cache, PictureOptions options, PictureWatch watch)
+    private static PictureStore OpenStore(
+        Catalogue catalogue, string cacheFolder, PictureOptions options, IProgress<PictureProgress>? progress, CancellationToken cancellationToken)
     {
         var data = FolderOf(catalogue);
-        var store = PictureStore.Open(catalogue, data, CacheFolder.OfPictures(cache), options, watch.Progress, watch.Stop);
+        var store = PictureStore.Open(catalogue, data, cacheFolder, options, progress, cancellationToken);
         if (store.Report.Present == 0)
         {
             store.Dispose();
-            throw new RunException($"None of the {catalogue.ItemCount:N0} items of {catalogue.Name} has a picture that can be read. transrec data describe {data} says why.");
+            throw new ItemEncoderException($"None of the {catalogue.ItemCount:N0} items of {catalogue.Name} has a picture that can be read. transrec data describe {data} says why.");
         }
 
         return store;
     }
 
-    private static (PictureTransform Transform, PictureNormalization Normalization) Preprocessing(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
-    {
-        var path = folder is null ? null : Path.Combine(folder.FolderPath, PreprocessorConfig.FileName);
-        var config = path is not null && File.Exists(path) ? PreprocessorConfig.Read(path) : null;
-        var transform = config?.Transform ?? Square(SizeOf(options, folder));
-        return (options.Size > 0 && config is not null ? transform with { Height = options.Size, Width = options.Size } : transform, config?.Normalization ?? new());
-    }
-
-    private static int SizeOf(ImageItemEncoderOptions options, HuggingFaceFolder? folder) =>
-        options.Size > 0 ? options.Size
-        : folder is not null && folder.Config.TryGetProperty("image_size", out var size) && size.TryGetInt32(out var side) ? side
-        : ImageItemEncoderOptions.StandardSize;
-
-    private static PictureTransform Square(int side) => new() { Height = side, Width = side };
-
-    private sealed class PicturesOfStep(DomainPictures pictures, int seedOfStep) : IPictures
+    private sealed class PicturesOfStep(CataloguePictures pictures, int seedOfStep) : IPictures
     {
         public int Count => pictures.Count;
 

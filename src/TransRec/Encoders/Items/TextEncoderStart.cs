@@ -1,43 +1,42 @@
 using TransRec.Checkpoints.HuggingFace;
-using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments.Runs;
+using TransRec.Foundation.Randomness;
 using TransRec.Text;
 
-namespace TransRec.Experiments.Building;
+namespace TransRec.Encoders.Items;
 
-/// <summary>Makes text encoders and their tokenizers from recipes.</summary>
-internal static class TextEncoders
+/// <summary>Text encoders and their tokenizers before training, as options say.</summary>
+internal static class TextEncoderStart
 {
     /// <summary>A text encoder: from a Hugging Face folder, or with random weights for a tokenizer's vocabulary.</summary>
-    /// <exception cref="RunException">The encoder and the tokenizer do not belong together.</exception>
-    /// <param name="options">The recipe's.</param>
+    /// <exception cref="ItemEncoderException">The encoder and the tokenizer do not belong together.</exception>
+    /// <param name="options">The options.</param>
     /// <param name="tokenizer">The tokenizer of the titles.</param>
     /// <param name="seed">Of weights that are drawn.</param>
     /// <param name="notes">Takes a line on everything that the folder does not say outright.</param>
-    public static TextEncoder Of(TextItemEncoderOptions options, Tokenizer tokenizer, int seed, List<string> notes)
+    public static TextEncoder Create(TextItemEncoderOptions options, Tokenizer tokenizer, int seed, List<string> notes)
     {
-        ModelBuilder.SeedWeights(seed);
+        TensorGenerators.SeedWeights(seed);
         var encoder = options.Folder is null
             ? new TextEncoder(Shape(options, tokenizer))
             : TextEncoderFolder.Load(
-                HuggingFaceFolder.Open(EncoderSource.Require(options.Folder, "itemEncoder.folder")), options.Dropout, PoolingOf(options, notes), notes);
+                HuggingFaceFolder.Open(options.Folder), options.Dropout, PoolingOf(options, notes), notes);
         if (encoder.Options.VocabularySize < tokenizer.VocabularySize)
         {
-            throw new RunException(
+            throw new ItemEncoderException(
                 $"The encoder in {options.Folder} has {encoder.Options.VocabularySize} words, the tokenizer {tokenizer.VocabularySize}: they do not belong together.");
         }
 
         return encoder;
     }
 
-    /// <summary>The tokenizer of a recipe's text encoder.</summary>
-    /// <exception cref="RunException">Neither a folder nor a tokenizer is named.</exception>
+    /// <summary>The tokenizer of the folder that options name.</summary>
+    /// <exception cref="ItemEncoderException">Neither a folder nor a tokenizer is named.</exception>
     public static Tokenizer TokenizerOf(TextItemEncoderOptions options) =>
         TokenizerFolder.Open(
-            options.Tokenizer is { } tokenizer ? EncoderSource.Require(tokenizer, "itemEncoder.tokenizer")
-            : options.Folder is { } folder ? EncoderSource.Require(folder, "itemEncoder.folder")
-            : throw new RunException(
+            options.Tokenizer
+            ?? options.Folder
+            ?? throw new ItemEncoderException(
                 "itemEncoder names neither a folder with weights nor a tokenizer. Set itemEncoder.folder (a Hugging Face folder, e.g. what pretrain-text made) "
                 + "or itemEncoder.tokenizer (a folder with vocab.txt, or vocab.json and merges.txt)."));
 
@@ -66,11 +65,11 @@ internal static class TextEncoders
     }
 
     /// <summary>Whether titles are lower-cased before the tokenizer.</summary>
-    /// <param name="options">The recipe's.</param>
+    /// <param name="options">The options.</param>
     /// <param name="tokenizer">What the folder says.</param>
     public static bool LowerCases(TextItemEncoderOptions options, Tokenizer tokenizer) => options.LowerCase ?? tokenizer.LowerCasesTitles;
 
-    /// <summary>Says how titles are read where the recipe leaves it to the folder and the folder has another way than the reference.</summary>
+    /// <summary>Says how titles are read where the options leave it to the folder and the folder has another way than the reference.</summary>
     public static void NoteCase(TextItemEncoderOptions options, Tokenizer tokenizer, List<string> notes)
     {
         if (options.LowerCase is null && !tokenizer.LowerCasesTitles)
@@ -79,7 +78,7 @@ internal static class TextEncoders
         }
     }
 
-    // What the recipe says, or else the folder; null where the folder is no folder of sentence-transformers.
+    // What the options say, or else the folder; null where the folder is no folder of sentence-transformers.
     private static string? PoolingOf(TextItemEncoderOptions options, List<string> notes)
     {
         if (options.Pooling is not null)
