@@ -40,7 +40,11 @@ internal static class AdapterSetsBenchmark
         using var third = Model();
         var titles = Titles();
         using var alone = new AdapterSwitch(first);
-        alone.Put("0", backbone => Set(backbone, 0));
+        for (var set = 50; set >= 0; set--)
+        {
+            alone.Put($"{set}", backbone => Set(backbone, set));
+            _ = set > 0 && alone.Remove($"{set}");
+        }
 
         var before = Resident();
         using var all = new AdapterSwitch(second);

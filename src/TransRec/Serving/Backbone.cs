@@ -1,3 +1,4 @@
+using TransRec.Blocks.Kernels;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
@@ -17,6 +18,7 @@ public sealed class Backbone : IDisposable
     private readonly Turnstile turnstile = new();
     private readonly Recommender model;
     private readonly AdapterSeat seat;
+    private readonly KernelPool kernels = new();
     private readonly Func<IReadOnlyList<string>, IItemContent>? titles;
     private readonly string precision;
     private bool disposed;
@@ -158,6 +160,9 @@ public sealed class Backbone : IDisposable
 
         return vectors;
     }
+
+    /// <summary>The user encoder with a domain's adapters. What it has in common with those of other domains is there once.</summary>
+    internal CompiledUserEncoder Compile(DomainAdapters? adapters) => Use(adapters, adapted => kernels.Within(() => CompiledUserEncoder.Of(adapted)));
 
     /// <summary>Does some work with the model and a domain's adapters while nobody else uses it.</summary>
     internal T Use<T>(DomainAdapters? adapters, Func<Recommender, T> work)

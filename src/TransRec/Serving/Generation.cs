@@ -16,7 +16,7 @@ internal sealed class Generation
     private Generation(Backbone backbone, long number, DomainAdapters? adapters, ItemIndex items)
     {
         (this.backbone, Number, Adapters, Items) = (backbone, number, adapters, items);
-        users = backbone.Use(adapters, CompiledUserEncoder.Of);
+        users = backbone.Compile(adapters);
     }
 
     /// <summary>From 1, one more for every exchange of adapters.</summary>

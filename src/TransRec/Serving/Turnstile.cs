@@ -7,7 +7,7 @@ namespace TransRec.Serving;
 internal sealed class Turnstile
 {
     private readonly Lock gate = new();
-    private readonly Queue<SemaphoreSlim> waiting = new();
+    private readonly Queue<ManualResetEventSlim> waiting = new();
     private int inside;
     private bool exclusive;
 
@@ -15,7 +15,7 @@ internal sealed class Turnstile
     /// <param name="alone">What to do before going in when nobody is inside. May throw: the turn passes on.</param>
     public void Enter(Func<bool> mayJoin, Action alone)
     {
-        SemaphoreSlim turn;
+        ManualResetEventSlim turn;
         lock (gate)
         {
             if (waiting.Count == 0 && TryEnter(mayJoin, alone))
@@ -23,7 +23,7 @@ internal sealed class Turnstile
                 return;
             }
 
-            turn = new SemaphoreSlim(0);
+            turn = new ManualResetEventSlim(false, spinCount: 0); // encoding takes far longer than a wait that spins
             waiting.Enqueue(turn);
         }
 
@@ -42,11 +42,12 @@ internal sealed class Turnstile
         }
     }
 
-    private bool TryPass(SemaphoreSlim turn, Func<bool> mayJoin, Action alone)
+    private bool TryPass(ManualResetEventSlim turn, Func<bool> mayJoin, Action alone)
     {
         turn.Wait();
         lock (gate)
         {
+            turn.Reset();
             var passed = true;
             try
             {
@@ -57,7 +58,7 @@ internal sealed class Turnstile
             {
                 if (passed)
                 {
-                    _ = waiting.Dequeue();
+                    waiting.Dequeue().Dispose();
                     WakeFirst();
                 }
             }
@@ -85,9 +86,9 @@ internal sealed class Turnstile
     // It looks for itself whether it may: what it asks belongs to its own thread.
     private void WakeFirst()
     {
-        if (waiting.TryPeek(out var first) && first.CurrentCount == 0)
+        if (waiting.TryPeek(out var first))
         {
-            _ = first.Release();
+            first.Set();
         }
     }
 }

@@ -1,4 +1,5 @@
 using TransRec.Adapters;
+using TransRec.Blocks.Kernels;
 using TransRec.Models;
 using TransRec.Serving;
 using TransRec.Tests.Conformance;
@@ -49,6 +50,21 @@ public sealed class DomainModelTests : IDisposable
             AssertEqual(Expected(Games, ["g2", "g4"]), bare.Recommend(["g2", "g4"], 100));
             books.Put("b0", Books[0].Title);
         }
+    }
+
+    [Fact]
+    public void Domains_share_the_layers_that_their_adapters_leave_as_they_are()
+    {
+        var pool = new KernelPool();
+        var (one, same, other) = (Layer(1, null), Layer(1, null), Layer(2, null));
+        Assert.Same(one, same);
+        Assert.NotSame(one, other);
+        Assert.NotSame(one, Layer(1, 3));
+        Assert.NotSame(Layer(1, 4), Layer(1, 3));
+        Assert.Same(Layer(1, 3), Layer(1, 3));
+        Assert.NotSame(one, AffineKernel.Of(TinyModels.Normals(1, 6, 4), null));
+
+        AffineKernel Layer(int seed, int? bias) => pool.Within(() => AffineKernel.Of(TinyModels.Normals(seed, 6, 4), bias is { } added ? TinyModels.Normals(added, 6) : null));
     }
 
     [Fact]
