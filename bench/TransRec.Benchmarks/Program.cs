@@ -25,10 +25,15 @@ if (args is [RecommendBenchmark.Name])
     return RecommendBenchmark.Run();
 }
 
+if (args is [AdapterSetsBenchmark.Name])
+{
+    return AdapterSetsBenchmark.Run();
+}
+
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name).Append(AdapterSetsBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
@@ -37,6 +42,7 @@ if (benchmark is null)
     Console.Error.WriteLine($"  {MemoryBenchmark.Name}  {MemoryBenchmark.About}");
     Console.Error.WriteLine($"  {MeansBenchmark.Name}  {MeansBenchmark.About}");
     Console.Error.WriteLine($"  {RecommendBenchmark.Name}  {RecommendBenchmark.About}");
+    Console.Error.WriteLine($"  {AdapterSetsBenchmark.Name}  {AdapterSetsBenchmark.About}");
     return 2;
 }
 

@@ -3,6 +3,7 @@ using TransRec.Adapters;
 using TransRec.Adapters.Methods;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Users;
+using TransRec.Evaluation;
 using TransRec.Foundation.Machine;
 using TransRec.Foundation.Randomness;
 using TransRec.Models;
@@ -14,7 +15,8 @@ namespace TransRec.Benchmarks;
 
 /// <summary>
 /// One recommendation, its two parts apart: the user vector behind a history of 20 items (SASRec, 2 blocks of width 64), and the exact ten best items of catalogues of
-/// three sizes. Beside each stands the way that makes a tensor of the catalogue for every request, in the same process, and the machine's limit.
+/// three sizes; then both through <see cref="DomainModel"/>, ids in and ids out, for one user and for many at once. Beside each stands the way that makes a tensor of the catalogue for every
+/// request, in the same process, and the machine's limit.
 /// </summary>
 internal static class RecommendBenchmark
 {
@@ -51,14 +53,59 @@ internal static class RecommendBenchmark
     private static void OfCatalogue(int items, Recommender plain, Recommender houlsby, double rate)
     {
         var vectors = Vectors(items);
-        var index = ItemIndex.Of([.. Enumerable.Range(0, items + 1).Select(item => item.ToString(CultureInfo.InvariantCulture))], vectors).Snapshot();
+        var index = ItemIndex.Of([.. Enumerable.Range(0, items + 1).Select(Id)], vectors).Snapshot();
         var random = new RandomSource(2, RandomPurpose.Generation);
         var histories = Enumerable.Range(0, Users).Select(_ => Enumerable.Range(0, Length).Select(_ => 1 + (int)(random.NextUnit() * items)).ToArray()).ToArray();
         Line($"{items:N0} items");
         UserVector("SASRec", items, plain, vectors, index, histories, rate, Multiplications(0));
         UserVector("SASRec + houlsby 16", items, houlsby, vectors, index, histories, rate, Multiplications(16));
         Best(items, CompiledUserEncoder.Of(plain).Encode(index, histories[0]), vectors, index, histories);
+        EndToEnd(items, histories);
     }
+
+    /// <summary>A served catalogue whose items are numbers, with the vectors that the item encoder has.</summary>
+    private static void EndToEnd(int items, int[][] histories)
+    {
+        using var model = Model(null, items);
+        using var backbone = new Backbone(model);
+        var content = new ItemNumbers(items);
+        var domain = backbone.Serve("items", [.. Enumerable.Range(0, items + 1).Select(Id)], content);
+        var vectors = RecommenderEvaluation.ItemVectors(model, content);
+        string[][] ids = [.. histories.Select(history => history.Select(Id).ToArray())];
+        var user = new float[Width];
+        NaiveUserVectors(model, vectors, histories[..1], user);
+        var expected = TopK.Of(user, vectors, K, histories[0], threads: 1);
+        var answer = domain.Recommend(ids[0], K);
+        var error = expected.Zip(answer.Items).Max(pair => Math.Abs(pair.First.Score - pair.Second.Score)) / expected.Max(item => Math.Abs(item.Score));
+        if (error > 1e-5)
+        {
+            throw new InvalidOperationException($"Recommendations differ by {error:0.0e+0} of the largest score.");
+        }
+
+        var users = Math.Clamp(20_000_000 / items, 16, Users);
+        var calls = Math.Clamp(2_000_000 / items, 1, 200);
+        var (naive, fast, many) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < (items >= 1_000_000 ? 7 : 25); round++)
+        {
+            naive.Add(Timing.ProcessorSeconds(() => Times(Math.Max(1, calls / 20), () =>
+            {
+                NaiveUserVectors(model, vectors, histories[..1], user);
+                _ = TopK.Of(user, vectors, K, histories[0], threads: 1);
+            })) / Math.Max(1, calls / 20));
+            fast.Add(Timing.ProcessorSeconds(() =>
+            {
+                for (var call = 0; call < calls; call++)
+                {
+                    _ = domain.Recommend(ids[call], K);
+                }
+            }) / calls);
+            many.Add(Timing.ProcessorSeconds(() => domain.RecommendEach(ids[..users], K)) / users);
+        }
+
+        Line($"  end to end through DomainModel: naive {Micro(naive)}, ours {Micro(fast)}: {Timing.Median(naive) / Timing.Median(fast):0.0} times faster; {users} users at once, each {Micro(many)}: {Timing.Median(naive) / Timing.Median(many):0.0} times faster than one by one naively; difference {error:0.0e+0}");
+    }
+
+    private static string Id(int item) => item.ToString(CultureInfo.InvariantCulture);
 
     private static void UserVector(
         string name, int items, Recommender model, float[] vectors, ItemSnapshot index, int[][] histories, double rate, (double All, double Needed) multiplications)
@@ -161,10 +208,10 @@ internal static class RecommendBenchmark
         return (2 * ((Length * row) + (Pairs * 2 * Width)), (Length * row) + (Pairs * 2 * Width) + (Length * 2 * Square) + row - (2 * Square) + (Length * 2 * Width));
     }
 
-    private static Recommender Model(AdapterOptions? adapter)
+    private static Recommender Model(AdapterOptions? adapter, int items = 1)
     {
         random.manual_seed(1);
-        var model = new Recommender(new IdItemEncoder(1, Width), UserEncoder.Create(new SasRecOptions { Width = Width, Blocks = 2, Heads = 2 }, Length));
+        var model = new Recommender(new IdItemEncoder(items, Width), UserEncoder.Create(new SasRecOptions { Width = Width, Blocks = 2, Heads = 2 }, Length));
         if (adapter is not null)
         {
             AdapterRegistry.Prepare(model, adapter);

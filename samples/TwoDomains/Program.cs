@@ -1,4 +1,4 @@
-// Serves two domains from one backbone in one process: each has its own adapters, and they take turns in the same weights.
+// Serves two domains from one backbone in one process: each has its own catalogue and its own adapters, and items come while others are asked for.
 //   dotnet run -c Release --project samples/TwoDomains
 using TorchSharp;
 using TransRec.Adapters;
@@ -8,49 +8,47 @@ using TransRec.Data.Generated;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Encoders.Users;
-using TransRec.Evaluation;
 using TransRec.Models;
-using TransRec.Ranking;
 using TransRec.Serving;
 using TransRec.Text;
 
-// The backbone has one catalogue, so the two domains' items stand in it side by side.
 var marketplace = Marketplace.Generate(new MarketplaceOptions { SourceUsers = 100, SourceItems = 100, TargetUsers = 100, TargetItems = 100 });
-var home = Domain.Create("home", marketplace.Source.Items, marketplace.Source.Users);
-var fashion = Domain.Create("fashion", marketplace.Target.Items, marketplace.Target.Users);
-var both = Domain.Join([home, fashion]);
+var home = Catalogue.Create("home", marketplace.Source.Items);
+var fashion = Catalogue.Create("fashion", marketplace.Target.Items);
 
 // Weights are random here; TrainedWeights.Load and AdapterFolder.Load read trained ones.
 torch.random.manual_seed(1);
-var tokenizer = WordPieceTrainer.Train(both.Titles, new WordPieceTrainerOptions { VocabularySize = 300 });
+var tokenizer = WordPieceTrainer.Train([.. home.Titles, .. fashion.Titles], new WordPieceTrainerOptions { VocabularySize = 300 });
 var shape = new TextEncoderOptions { VocabularySize = tokenizer.VocabularySize, Width = 32, Layers = 1, Heads = 2, FeedForwardWidth = 64, InitialDeviation = 0.15, PadId = tokenizer.PadId };
-var titles = TokenizedTitles.Create(tokenizer, [.. both.Titles.Skip(1)], maximumTokens: 16, lowerCase: false);
-using var backbone = new Recommender(new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, 32)), UserEncoder.Create(new SasRecOptions { Width = 32 }, 20));
-backbone.SetTraining(false);
+using var model = new Recommender(new TextItemEncoder(new TextEncoder(shape), new ItemHead(shape.Width, 32)), UserEncoder.Create(new SasRecOptions { Width = 32 }, 20));
+using var backbone = Backbone.Of(model, tokenizer, maximumTokens: 16);
 
-using var adapters = new AdapterSwitch(backbone);
-adapters.Put("home", model => AdapterRegistry.Create(model, new HoulsbyOptions { BottleneckWidth = 8 })!);
-adapters.Put("fashion", model => AdapterRegistry.Create(model, new LoraOptions { Rank = 4 })!);
+// A catalogue's vectors are made here, once. What is asked for below uses them and waits for nobody.
+var homeAdapters = backbone.Take(bare => AdapterRegistry.Create(bare, new HoulsbyOptions { BottleneckWidth = 8 })!);
+var fashionAdapters = backbone.Take(bare => AdapterRegistry.Create(bare, new LoraOptions { Rank = 4 })!);
+var homeModel = backbone.Serve(home, homeAdapters);
+var fashionModel = backbone.Serve(fashion, fashionAdapters);
 
-foreach (var part in both.Parts)
+Print(homeModel, marketplace.Source.Users[0].Items);
+Print(fashionModel, marketplace.Target.Users[0].Items);
+
+// An item at run time: nothing is rebuilt, and the answer that comes next knows it.
+fashionModel.Put("new-scarf", "red wool scarf");
+Console.WriteLine($"Like the new \"red wool scarf\": {Title(fashionModel, fashionModel.Similar("new-scarf", 1).Items[0].Id)}.");
+var eligible = fashionModel.Recommend(marketplace.Target.Users[0].Items, 1, filter: id => id == "new-scarf");
+Console.WriteLine($"Of new items, for the same user: {eligible.Items[0].Id}, generation {eligible.Generation}, adapters {eligible.Adapters[..12]}.");
+
+void Print(DomainModel domain, IReadOnlyList<string> history)
 {
-    var name = part.Domain.Name;
-    var user = part.FirstUser; // the domain's first
-    var past = both.Sequence(user).ToArray();
-    var best = adapters.Use(name, model => Best(model, part, past));
-    Console.WriteLine($"{name}, after \"{both.Titles[past[^1]]}\":");
-    foreach (var item in best)
+    Console.WriteLine($"{domain.Name}, after \"{Title(domain, history[^1])}\":");
+    foreach (var item in domain.Recommend(history, 3).Items)
     {
-        Console.WriteLine($"  {item.Score,8:0.0000}  {both.Titles[item.Item]}");
+        Console.WriteLine($"  {item.Score,8:0.0000}  {Title(domain, item.Id)}");
     }
 }
 
-// The best items of the user's own domain: what lies in the other one is masked, as what the user has.
-ScoredItem[] Best(Recommender model, DomainPart part, int[] past)
+string Title(DomainModel domain, string id)
 {
-    var items = RecommenderEvaluation.ItemVectors(model, titles);
-    var user = RecommenderEvaluation.UserVectors(model, items, 1, _ => past);
-    var last = part.FirstItem + part.Domain.ItemCount - 1;
-    int[] masked = [.. past.Concat(Enumerable.Range(1, both.ItemCount).Where(item => item < part.FirstItem || item > last)).Distinct().Order()];
-    return TopK.Of(user, items, 3, masked);
+    var catalogue = domain.Name == home.Name ? home : fashion;
+    return catalogue.TryFind(id, out var item) ? catalogue.Titles[item] : id;
 }

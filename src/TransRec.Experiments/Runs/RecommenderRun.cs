@@ -1,9 +1,8 @@
 using TransRec.Data;
-using TransRec.Evaluation;
 using TransRec.Experiments.Adapters;
 using TransRec.Foundation.Files;
 using TransRec.Images;
-using TransRec.Ranking;
+using TransRec.Serving;
 
 namespace TransRec.Experiments.Runs;
 
@@ -23,15 +22,20 @@ public sealed class RecommenderRun : IDisposable
 {
     private readonly FinishedModel finished;
     private readonly Domain domain;
-    private readonly float[] itemVectors;
-    private readonly int[] withdrawn;
+    private readonly Backbone backbone;
+    private readonly DomainModel served;
 
     private RecommenderRun(FinishedModel finished)
     {
         this.finished = finished;
         domain = finished.Domain;
-        withdrawn = [.. finished.Served?.Withdrawn ?? []];
-        itemVectors = RecommenderEvaluation.ItemVectors(finished.Model, finished.Content, finished.Evaluation.ItemPrecision);
+        var set = finished.Model.Detach();
+        backbone = new Backbone(finished.Model, itemPrecision: finished.Evaluation.ItemPrecision);
+        served = backbone.Serve(domain.Name, domain.ItemIds, finished.Content, set is null ? null : backbone.Take(_ => set));
+        foreach (var item in finished.Served?.Withdrawn ?? [])
+        {
+            _ = served.Remove(domain.ItemIds[item]);
+        }
     }
 
     /// <summary>The items that are recommended, and the users with all that they have taken. It has no splits: those are of the domain that training sees (<see cref="Domain.Load"/>).</summary>
@@ -107,18 +111,22 @@ public sealed class RecommenderRun : IDisposable
         [.. domain.Sequence(UserOf(userId)).ToArray().Select(item => (domain.ItemIds[item], domain.Titles[item]))];
 
     /// <inheritdoc />
-    public void Dispose() => finished.Dispose();
+    public void Dispose()
+    {
+        backbone.Dispose();
+        finished.Dispose();
+    }
 
     // What was taken is masked whole; of it the model reads the last items.
     private IReadOnlyList<Recommendation> Best(int[] taken, int k, IReadOnlyList<int>? unranked = null, int longest = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        longest = Math.Min(longest, finished.Model.Users.MaximumLength);
         var read = taken.Length > longest ? taken[^longest..] : taken;
-        var user = RecommenderEvaluation.UserVectors(finished.Model, itemVectors, 1, _ => read);
-        return [.. TopK.Of(user, itemVectors, k, [.. taken, .. withdrawn, .. unranked ?? []])
-            .Select((best, place) => new Recommendation(place + 1, domain.ItemIds[best.Item], domain.Titles[best.Item], best.Score))];
+        var answer = served.Recommend(Ids(read), k, Ids([.. taken, .. unranked ?? []]));
+        return [.. answer.Items.Select((best, place) => new Recommendation(place + 1, best.Id, domain.TryFindItem(best.Id, out var item) ? domain.Titles[item] : "", best.Score))];
     }
+
+    private string[] Ids(int[] items) => [.. items.Select(item => domain.ItemIds[item])];
 
     private Domain TestOf(string userId)
     {

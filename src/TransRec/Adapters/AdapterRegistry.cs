@@ -95,6 +95,7 @@ public static class AdapterRegistry
 
         set ??= new AdapterSet();
         set.ReplaceTrained(model);
+        set.MadeFrom = options;
         return set;
     }
 

@@ -28,6 +28,14 @@ public sealed partial class AdapterSet : nn.Module
     public AdapterSet()
         : base(nameof(AdapterSet)) => RegisterComponents();
 
+    /// <summary>
+    /// The options that alone say what the set computes with which values, known while nothing was added since: sets of equal options differ in their values alone. Null: not known.
+    /// </summary>
+    internal object? MadeFrom { get; set; }
+
+    /// <summary>Whether the set was given to whoever serves it, who attaches and disposes it.</summary>
+    internal bool IsServed { get; set; }
+
     /// <summary>Whether the adapters act in their points now.</summary>
     public bool IsAttached => carrier is not null;
 
@@ -129,6 +137,7 @@ public sealed partial class AdapterSet : nn.Module
         }
 
         home = null;
+        MadeFrom = null;
         replaced.Add(new ReplacedParameter(name, model));
     }
 
@@ -191,6 +200,7 @@ public sealed partial class AdapterSet : nn.Module
         }
 
         home = null;
+        MadeFrom = null;
         register_module(key, module);
     }
 

@@ -6,8 +6,6 @@ namespace TransRec.Models;
 /// <summary>The vectors of all items of a content.</summary>
 internal static class CatalogueVectors
 {
-    private const int CostOfPart = 1 << 14; // tokens encoded at a time
-
     /// <summary>Encodes a content. Items of the same content (titles of the same tokens) are encoded once and have the same vector on every device.</summary>
     /// <param name="model">The model; put into evaluation mode.</param>
     /// <param name="content">What the items are.</param>
@@ -21,26 +19,20 @@ internal static class CatalogueVectors
         using var rounded = RoundedProjections.OfItems(model, precision);
         var width = model.Items.Width;
         var vectors = new float[content.Count * width];
-        int[] same = [0, .. Enumerable.Range(1, content.Count - 1).Select(content.FirstOfSame)];
-        int[] order = [.. Enumerable.Range(1, content.Count - 1).Where(item => same[item] == item).OrderBy(Cost)];
-        foreach (var (places, _) in CostParts.Of([.. order.Select(Cost)], CostOfPart))
+        foreach (var part in CatalogueParts.Of(model, content, Enumerable.Range(1, content.Count - 1)))
         {
-            using var scope = NewDisposeScope();
-            var items = order[places];
-            var part = model.Items.Encode(content, items).cpu().data<float>().ToArray();
-            for (var i = 0; i < items.Length; i++)
+            var encoded = CatalogueParts.Encode(model, content, part);
+            for (var i = 0; i < part.Length; i++)
             {
-                part.AsSpan(i * width, width).CopyTo(vectors.AsSpan(items[i] * width));
+                encoded.AsSpan(i * width, width).CopyTo(vectors.AsSpan(part[i] * width));
             }
         }
 
-        for (var item = 1; item < same.Length; item++)
+        for (var item = 1; item < content.Count; item++)
         {
-            vectors.AsSpan(same[item] * width, width).CopyTo(vectors.AsSpan(item * width));
+            vectors.AsSpan(content.FirstOfSame(item) * width, width).CopyTo(vectors.AsSpan(item * width));
         }
 
         return vectors;
-
-        int Cost(int item) => model.Items.Cost(content, item);
     }
 }

@@ -96,9 +96,7 @@ public static partial class TopK
             }
         }
 
-        return best.FirstNaN is 0
-            ? best.Sorted()
-            : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?");
+        return Sorted(best);
     }
 
     /// <summary>One user's search.</summary>

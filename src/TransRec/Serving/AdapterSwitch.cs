@@ -5,14 +5,16 @@ namespace TransRec.Serving;
 /// <summary>
 /// One backbone that serves several domains: adapter sets by name, added, replaced and removed while requests run. Requests for the set that is attached
 /// run side by side; one for another set waits until those before it are done, then the sets change places in the backbone, which costs what the sets
-/// are large: the backbone is neither copied nor read again. Requests are served in the order in which they came, so none starves.
+/// are large: the backbone is neither copied nor read again, and sets that are not asked for cost nothing but their values. Requests are served in the order in which they came, so
+/// none starves.
 /// </summary>
 public sealed class AdapterSwitch : IDisposable
 {
     private readonly Lock naming = new();
     private readonly Turnstile turnstile = new();
-    private readonly Dictionary<string, AdapterSet> sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DomainAdapters> sets = new(StringComparer.Ordinal);
     private readonly Recommender backbone;
+    private readonly AdapterSeat seat;
     private bool disposed;
 
     /// <param name="backbone">The model without adapters, in evaluation mode. The switch owns which adapters it carries from now on.</param>
@@ -26,6 +28,7 @@ public sealed class AdapterSwitch : IDisposable
         }
 
         this.backbone = backbone;
+        seat = new AdapterSeat(backbone);
     }
 
     /// <summary>The names of the sets, sorted.</summary>
@@ -46,7 +49,7 @@ public sealed class AdapterSwitch : IDisposable
     /// Makes the set, not attached, while the backbone is bare and no request runs. When it throws, nothing changes: a set of that name goes on serving.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The set is attached or belongs to the switch already.</exception>
+    /// <exception cref="InvalidOperationException">The set is attached or is served already.</exception>
     public void Put(string name, Func<Recommender, AdapterSet> make)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -54,20 +57,10 @@ public sealed class AdapterSwitch : IDisposable
         Exclusively(() =>
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            var made = make(backbone);
+            var taken = seat.Take(make(backbone));
             lock (naming)
             {
-                if (made.IsAttached || sets.ContainsValue(made))
-                {
-                    throw new InvalidOperationException($"The set for \"{name}\" is attached or belongs to the switch already; make a set of its own.");
-                }
-
-                if (sets.Remove(name, out var former))
-                {
-                    former.Dispose();
-                }
-
-                sets.Add(name, made);
+                sets[name] = taken;
             }
         });
     }
@@ -78,13 +71,7 @@ public sealed class AdapterSwitch : IDisposable
     {
         lock (naming)
         {
-            if (!sets.Remove(name, out var set))
-            {
-                return false;
-            }
-
-            set.Dispose();
-            return true;
+            return sets.Remove(name);
         }
     });
 
@@ -95,7 +82,7 @@ public sealed class AdapterSwitch : IDisposable
     public T Use<T>(string? name, Func<Recommender, T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        turnstile.Enter(mayJoin: () => ReferenceEquals(Find(name), backbone.Adapters), alone: () => Attach(Find(name)));
+        turnstile.Enter(mayJoin: () => ReferenceEquals(Find(name), seat.Seated), alone: () => seat.Seat(Find(name)));
         try
         {
             return work(backbone);
@@ -118,11 +105,7 @@ public sealed class AdapterSwitch : IDisposable
         {
             lock (naming)
             {
-                foreach (var set in sets.Values)
-                {
-                    set.Dispose();
-                }
-
+                seat.Dispose();
                 sets.Clear();
                 disposed = true;
             }
@@ -137,7 +120,7 @@ public sealed class AdapterSwitch : IDisposable
 
     private T Exclusively<T>(Func<T> work)
     {
-        turnstile.Enter(mayJoin: () => false, alone: () => Attach(null));
+        turnstile.Enter(mayJoin: () => false, alone: () => seat.Seat(null));
         try
         {
             return work();
@@ -148,7 +131,7 @@ public sealed class AdapterSwitch : IDisposable
         }
     }
 
-    private AdapterSet? Find(string? name)
+    private DomainAdapters? Find(string? name)
     {
         lock (naming)
         {
@@ -156,33 +139,6 @@ public sealed class AdapterSwitch : IDisposable
             return name is null ? null
                 : sets.TryGetValue(name, out var set) ? set
                 : throw new KeyNotFoundException($"No adapters are named \"{name}\". There are: {(sets.Count == 0 ? "none" : string.Join(", ", Names))}.");
-        }
-    }
-
-    // Called while no request runs.
-    private void Attach(AdapterSet? next)
-    {
-        if (ReferenceEquals(backbone.Adapters, next))
-        {
-            return;
-        }
-
-        var former = backbone.Detach();
-        try
-        {
-            if (next is not null)
-            {
-                backbone.Attach(next);
-            }
-        }
-        catch
-        {
-            if (former is not null)
-            {
-                backbone.Attach(former);
-            }
-
-            throw;
         }
     }
 }

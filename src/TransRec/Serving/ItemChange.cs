@@ -58,7 +58,7 @@ internal sealed class ItemChange(ItemSnapshot former)
     }
 
     /// <summary>The snapshot with all changes.</summary>
-    public ItemSnapshot Result(ConcurrentDictionary<string, int> numbers) => new(former.Width, numbers, chunks, items, count);
+    public ItemSnapshot Result(ConcurrentDictionary<string, int> numbers) => new(former.Width, numbers, chunks, items, count, former.Version + 1);
 
     private void Exchange(int chunk, ItemChunk changed)
     {

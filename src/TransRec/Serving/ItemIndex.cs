@@ -23,7 +23,7 @@ public sealed class ItemIndex
     public ItemIndex(int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        current = new ItemSnapshot(width, numbers, [], items: 0, count: 0);
+        current = new ItemSnapshot(width, numbers, [], items: 0, count: 0, version: 0);
     }
 
     /// <summary>Values of a vector.</summary>

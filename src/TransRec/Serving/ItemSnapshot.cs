@@ -12,9 +12,9 @@ public sealed class ItemSnapshot : IItemVectors
     private readonly ConcurrentDictionary<string, int> numbers;
     private readonly float[] padding;
 
-    internal ItemSnapshot(int width, ConcurrentDictionary<string, int> numbers, ItemChunk[] chunks, int items, int count)
+    internal ItemSnapshot(int width, ConcurrentDictionary<string, int> numbers, ItemChunk[] chunks, int items, int count, long version)
     {
-        (this.numbers, Chunks, Items, Count) = (numbers, chunks, items, count);
+        (this.numbers, Chunks, Items, Count, Version) = (numbers, chunks, items, count, version);
         padding = new float[width];
     }
 
@@ -27,6 +27,9 @@ public sealed class ItemSnapshot : IItemVectors
     /// <summary>Items that are there.</summary>
     public int Count { get; }
 
+    /// <summary>How many changes of the index came before: greater for every later snapshot.</summary>
+    public long Version { get; }
+
     internal ItemChunk[] Chunks { get; }
 
     /// <summary>The number of an item that is there.</summary>
@@ -35,7 +38,22 @@ public sealed class ItemSnapshot : IItemVectors
     /// <returns>Whether it is there.</returns>
     public bool TryFind([NotNullWhen(true)] string? id, out int item)
     {
-        if (id is not null && numbers.TryGetValue(id, out item) && Contains(item) && IdOf(item) == id)
+        if (TryFindEver(id, out item) && Contains(item))
+        {
+            return true;
+        }
+
+        item = 0;
+        return false;
+    }
+
+    /// <summary>The number of an item that is there or was removed.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="item">Its number, or 0.</param>
+    /// <returns>Whether it ever was there.</returns>
+    public bool TryFindEver([NotNullWhen(true)] string? id, out int item)
+    {
+        if (id is not null && numbers.TryGetValue(id, out item) && item <= Items && IdOf(item) == id)
         {
             return true;
         }
@@ -87,6 +105,47 @@ public sealed class ItemSnapshot : IItemVectors
             throw new ArgumentException($"The user vector has {userVector.Length} values; item vectors have {Width}.", nameof(userVector));
         }
 
+        var best = TopK.Of(userVector, Parts(), k, new ItemMask(excluded, filter), threads, Vector512.IsHardwareAccelerated);
+        GC.KeepAlive(this);
+        return best;
+    }
+
+    /// <summary>The exact best items for several users, each as <see cref="Best"/> gives them: the vectors are read once for all.</summary>
+    /// <param name="userVectors">The users, [users, width].</param>
+    /// <param name="k">How many for each, from 1.</param>
+    /// <param name="excluded">A list of items for each user that must not appear.</param>
+    /// <param name="filter">Whether an item may appear; null: every one.</param>
+    /// <returns>A list for each user.</returns>
+    /// <exception cref="ArgumentException">The user vectors have another width, or a score is not a number.</exception>
+    public ScoredItem[][] BestOfEach(ReadOnlySpan<float> userVectors, int k, IReadOnlyList<int[]> excluded, Func<int, bool>? filter = null)
+    {
+        ArgumentNullException.ThrowIfNull(excluded);
+        if (userVectors.Length != excluded.Count * Width)
+        {
+            throw new ArgumentException($"{excluded.Count} user vectors of width {Width} have {excluded.Count * Width} values; found {userVectors.Length}.", nameof(userVectors));
+        }
+
+        var best = TopK.Of(userVectors, Width, Parts(), k, [.. excluded.Select(hidden => new ItemMask(hidden, filter))], Vector512.IsHardwareAccelerated);
+        GC.KeepAlive(this);
+        return best;
+    }
+
+    /// <summary>The items whose vectors point most nearly where an item's does.</summary>
+    /// <param name="item">The item's number; a removed one too.</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="excluded">Items that must not appear; the item itself never does.</param>
+    /// <param name="filter">Whether an item may appear; null: every one.</param>
+    /// <returns>Descending by the cosine of the two vectors, equal ones ascending by item number; a vector of zeros has cosine 0 with all.</returns>
+    public ScoredItem[] Nearest(int item, int k, ReadOnlySpan<int> excluded = default, Func<int, bool>? filter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(item, 1);
+        var best = TopK.Nearest(Of(item), Parts(), k, new ItemMask([item, .. excluded], filter));
+        GC.KeepAlive(this);
+        return best;
+    }
+
+    private ItemRows[] Parts()
+    {
         var parts = new ItemRows[(Items + ItemChunk.Items - 1) / ItemChunk.Items];
         for (var i = 0; i < parts.Length; i++)
         {
@@ -94,9 +153,7 @@ public sealed class ItemSnapshot : IItemVectors
             parts[i] = Chunks[i].Rows(before + 1, Math.Min(ItemChunk.Items, Items - before));
         }
 
-        var best = TopK.Of(userVector, parts, k, new ItemMask(excluded, filter), threads, Vector512.IsHardwareAccelerated);
-        GC.KeepAlive(this);
-        return best;
+        return parts;
     }
 
     /// <summary>Where an item lies.</summary>

@@ -1,14 +1,13 @@
 namespace TransRec.Serving;
 
 /// <summary>
-/// Lets in, in the order of arrival, whoever may join those inside; whoever may not waits until nobody is inside. Later arrivals wait behind it, even
-/// when they could join, so that nobody waits forever.
+/// Lets in, in the order of arrival, whoever may join those inside; whoever may not waits until nobody is inside. Later arrivals wait after it, even
+/// when they could join, so that nobody waits forever. Of those that wait only the first is woken.
 /// </summary>
 internal sealed class Turnstile
 {
-    private readonly object gate = new();
-    private long arrivals;
-    private long served;
+    private readonly Lock gate = new();
+    private readonly Queue<ManualResetEventSlim> waiting = new();
     private int inside;
     private bool exclusive;
 
@@ -16,36 +15,21 @@ internal sealed class Turnstile
     /// <param name="alone">What to do before going in when nobody is inside. May throw: the turn passes on.</param>
     public void Enter(Func<bool> mayJoin, Action alone)
     {
+        ManualResetEventSlim turn;
         lock (gate)
         {
-            var turn = arrivals++;
-            while (served != turn)
+            if (waiting.Count == 0 && TryEnter(mayJoin, alone))
             {
-                Monitor.Wait(gate);
+                return;
             }
 
-            try
-            {
-                var joins = mayJoin();
-                while (inside > 0 && (exclusive || !joins))
-                {
-                    Monitor.Wait(gate);
-                    joins = mayJoin();
-                }
+            turn = new ManualResetEventSlim(false, spinCount: 0); // encoding takes far longer than a wait that spins
+            waiting.Enqueue(turn);
+        }
 
-                if (inside == 0)
-                {
-                    alone();
-                    exclusive = !mayJoin();
-                }
-
-                inside++;
-            }
-            finally
-            {
-                served++;
-                Monitor.PulseAll(gate);
-            }
+        while (!TryPass(turn, mayJoin, alone))
+        {
+            // Somebody came in before the woken one looked; the next to leave wakes it again.
         }
     }
 
@@ -54,7 +38,57 @@ internal sealed class Turnstile
         lock (gate)
         {
             inside--;
-            Monitor.PulseAll(gate);
+            WakeFirst();
+        }
+    }
+
+    private bool TryPass(ManualResetEventSlim turn, Func<bool> mayJoin, Action alone)
+    {
+        turn.Wait();
+        lock (gate)
+        {
+            turn.Reset();
+            var passed = true;
+            try
+            {
+                passed = TryEnter(mayJoin, alone);
+                return passed;
+            }
+            finally
+            {
+                if (passed)
+                {
+                    waiting.Dequeue().Dispose();
+                    WakeFirst();
+                }
+            }
+        }
+    }
+
+    private bool TryEnter(Func<bool> mayJoin, Action alone)
+    {
+        var joins = mayJoin();
+        if (inside > 0 && (exclusive || !joins))
+        {
+            return false;
+        }
+
+        if (inside == 0)
+        {
+            alone();
+            exclusive = !mayJoin();
+        }
+
+        inside++;
+        return true;
+    }
+
+    // It looks for itself whether it may: what it asks belongs to its own thread.
+    private void WakeFirst()
+    {
+        if (waiting.TryPeek(out var first))
+        {
+            first.Set();
         }
     }
 }

@@ -30,9 +30,11 @@ public sealed class SampleTests(TinyWorld world)
     public async Task Two_domains_are_served_from_one_backbone()
     {
         var output = await Run("TwoDomains");
-        Assert.Equal(8, output.Length);
+        Assert.Equal(10, output.Length);
         Assert.StartsWith("home, after", output[0], StringComparison.Ordinal);
         Assert.StartsWith("fashion, after", output[4], StringComparison.Ordinal);
+        Assert.StartsWith("Like the new \"red wool scarf\": ", output[8], StringComparison.Ordinal);
+        Assert.StartsWith("Of new items, for the same user: new-scarf, generation 1, adapters ", output[9], StringComparison.Ordinal);
     }
 
     private static double Rate(string line) => double.Parse(line.Split("HR@10 ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,9 @@
 using TransRec.Adapters;
 using TransRec.Adapters.Methods;
 using TransRec.Adapters.Sets;
+using TransRec.Blocks.Points;
+using TransRec.Evaluation;
+using TransRec.Models;
 using TransRec.Serving;
 using TransRec.Tests.Conformance;
 using static TorchSharp.torch;
@@ -9,6 +12,8 @@ namespace TransRec.Tests.Serving;
 
 public sealed class AdapterSwitchTests
 {
+    private static readonly AdapterOptions Other = new LoraOptions { Rank = 2, TrainHead = true };
+
     private static readonly HoulsbyOptions Options = new() { BottleneckWidth = 3, UserBottleneckWidth = 2, TrainHead = true, TrainLayerNorm = true };
 
     [Fact]
@@ -126,6 +131,70 @@ public sealed class AdapterSwitchTests
     }
 
     [Fact]
+    public void Eight_threads_get_the_answers_of_one_from_a_hundred_sets_while_others_are_put_and_removed()
+    {
+        using var model = TinyModels.Create("bert");
+        using var adapters = new AdapterSwitch(model);
+        const int Sets = 100;
+        for (var set = 0; set < Sets; set++)
+        {
+            adapters.Put($"{set}", backbone => TinyModels.Drawn(backbone, set % 4 == 0 ? Other : Options, seed: set));
+        }
+
+        var expected = Enumerable.Range(0, Sets).Select(set => adapters.Use($"{set}", Vectors)).ToList();
+        Assert.Equal(Sets, expected.Select(vectors => string.Join(' ', vectors)).Distinct().Count());
+        Parallel.For(0, 4 * Sets, new ParallelOptions { MaxDegreeOfParallelism = 8 }, turn =>
+        {
+            var set = turn * 37 % Sets;
+            Assert.Equal(expected[set], adapters.Use($"{set}", Vectors));
+            if (turn % 8 == 3)
+            {
+                adapters.Put($"guest {turn}", backbone => TinyModels.Drawn(backbone, Options, seed: turn));
+                Assert.True(adapters.Remove($"guest {turn}"));
+            }
+        });
+        Assert.Equal(Sets, adapters.Names.Count);
+
+        static float[] Vectors(Recommender model) => RecommenderEvaluation.ItemVectors(model, TinyModels.ContentOf(model));
+    }
+
+    [Fact]
+    public void Sets_of_the_same_options_share_modules_and_sets_that_were_changed_do_not()
+    {
+        using var model = TinyModels.Create("bert");
+        using var backbone = new Backbone(model);
+        var (one, two) = (Take(Options, 1), Take(Options with { }, 2));
+        Assert.Same(one.Form, two.Form);
+        Assert.NotSame(one.Form, Take(Other, 1).Form);
+        Assert.NotSame(Changed(1).Form, Changed(2).Form);
+        Assert.NotEqual(backbone.Use(Changed(2), TinyModels.Outputs), backbone.Use(Changed(3), TinyModels.Outputs));
+
+        DomainAdapters Take(AdapterOptions options, int seed) => backbone.Take(bare => TinyModels.Drawn(bare, options, seed));
+
+        // The same options and values, and something that no option says.
+        DomainAdapters Changed(int factor) => backbone.Take(bare =>
+        {
+            var set = TinyModels.Drawn(bare, new LoraOptions { Rank = 2 }, seed: 1);
+            set.Add(AdapterSet.Users, InsertionPoints.Of(bare.Users, Roles.AfterFeedForward)[0], new Scaling(factor));
+            return set;
+        });
+    }
+
+    [Fact]
+    public void A_set_that_is_served_already_is_refused()
+    {
+        using var model = TinyModels.Create("bert");
+        using var adapters = new AdapterSwitch(model);
+        AdapterSet? set = null;
+        adapters.Put("books", backbone => set = TinyModels.Drawn(backbone, Options, seed: 1));
+        var books = adapters.Use("books", TinyModels.Outputs);
+        var error = Assert.Throws<InvalidOperationException>(() => adapters.Put("games", _ => set!));
+        Assert.Contains("is served already; make a set of its own", error.Message, StringComparison.Ordinal);
+        Assert.Equal(books, adapters.Use("books", TinyModels.Outputs));
+        Assert.Equal(["books"], adapters.Names);
+    }
+
+    [Fact]
     public void A_model_with_attached_adapters_is_refused()
     {
         using var model = TinyModels.Create("bert");
@@ -167,5 +236,10 @@ public sealed class AdapterSwitchTests
         using var other = AdapterRegistry.Create(model, Options with { BottleneckWidth = 5 })!;
         var error = Assert.Throws<ArgumentException>(() => AdapterAverage.Of(model, Options, [(one, 1), (other, 1)]));
         Assert.Contains("The sets differ: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Scaling(int factor) : nn.Module(nameof(Scaling)), ISublayerAdapter
+    {
+        public Tensor Apply(Tensor output, Tensor input) => output * factor;
     }
 }

@@ -128,6 +128,48 @@ public sealed class ItemIndexTests
         Assert.Equal(Items + 58, index.Snapshot().Count);
     }
 
+    [Theory]
+    [InlineData(16, false)]
+    [InlineData(16, true)]
+    [InlineData(5, false)]
+    public void Several_users_get_the_bits_that_each_gets_alone_and_near_items_are_those_of_a_sort(int width, bool ties)
+    {
+        const int Items = (2 * ItemChunk.Items) + 77;
+        var random = new Random(4);
+        var index = ItemIndex.Of([.. Enumerable.Range(0, Items + 1).Select(i => $"{i}")], Draw(random, (Items + 1) * width, ties));
+        Assert.True(index.Remove("7"));
+        var snapshot = index.Snapshot();
+        var users = Draw(random, 5 * width, ties);
+        int[][] excluded = [[], [1, 2, 3], [Items], [9, 9], [.. Enumerable.Range(1, Items)]];
+        var each = snapshot.BestOfEach(users, 12, excluded, item => item % 3 != 0);
+        for (var user = 0; user < excluded.Length; user++)
+        {
+            Assert.Equal(snapshot.Best(users.AsSpan(user * width, width), 12, excluded[user], item => item % 3 != 0), each[user]);
+        }
+
+        var near = Enumerable.Range(1, Items).Where(item => item is not 7 and not 5 and not 40).Select(item => (Item: item, Cosine: Cosine(snapshot.Of(5), snapshot.Of(item))))
+            .OrderByDescending(item => item.Cosine).Take(20).ToList();
+        var found = snapshot.Nearest(5, 20, [40]);
+        Assert.All(near.Zip(found), pair => Assert.Equal(pair.First.Cosine, pair.Second.Score, 5));
+        Assert.DoesNotContain(found, item => item.Item is 5 or 7 or 40);
+        Assert.Equal(found.OrderByDescending(item => item.Score).ThenBy(item => item.Item), found);
+        Assert.Throws<ArgumentException>(() => snapshot.BestOfEach(users, 3, [[]]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => snapshot.Nearest(0, 3));
+
+        static double Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+        {
+            var (both, first, second) = (0.0, 0.0, 0.0);
+            for (var place = 0; place < left.Length; place++)
+            {
+                both += (double)left[place] * right[place];
+                first += (double)left[place] * left[place];
+                second += (double)right[place] * right[place];
+            }
+
+            return first * second > 0 ? both / Math.Sqrt(first * second) : 0;
+        }
+    }
+
     [Fact]
     public void A_mistake_changes_nothing()
     {

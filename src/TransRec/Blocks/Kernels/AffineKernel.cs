@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TransRec.Blocks.Points;
 using TransRec.Foundation.Machine;
@@ -51,7 +52,7 @@ internal sealed unsafe class AffineKernel
     /// <param name="weight">[out, in].</param>
     /// <param name="bias">[out], or null.</param>
     public static AffineKernel Of(Tensor weight, Tensor? bias) =>
-        new(PlainValues.Of(weight), bias is null ? [] : PlainValues.Of(bias), (int)weight.shape[1], (int)weight.shape[0]);
+        KernelPool.Share(new(PlainValues.Of(weight), bias is null ? [] : PlainValues.Of(bias), (int)weight.shape[1], (int)weight.shape[0]));
 
     /// <summary>A projection with its adapter folded in, which must be one that is another weight and bias; null where it is not.</summary>
     public static AffineKernel? Of(Projection projection)
@@ -68,6 +69,23 @@ internal sealed unsafe class AffineKernel
             _ => null,
         };
     }
+
+    /// <summary>Equal for layers of the same values.</summary>
+    public int ValuesHash()
+    {
+        var hash = default(HashCode);
+        hash.Add(InputWidth);
+        hash.Add(OutputWidth);
+        hash.AddBytes(MemoryMarshal.AsBytes(weight.Values));
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Whether two layers are the same to the bit.</summary>
+    public bool HasValuesOf(AffineKernel other) =>
+        (InputWidth, OutputWidth) == (other.InputWidth, other.OutputWidth)
+        && MemoryMarshal.AsBytes(weight.Values).SequenceEqual(MemoryMarshal.AsBytes(other.weight.Values))
+        && (bias is null) == (other.bias is null)
+        && (bias is null || MemoryMarshal.AsBytes(bias.Values).SequenceEqual(MemoryMarshal.AsBytes(other.bias!.Values)));
 
     /// <summary>Computes y.</summary>
     /// <param name="input">x, [rows, in].</param>
