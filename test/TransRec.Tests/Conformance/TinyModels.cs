@@ -2,6 +2,7 @@ using TransRec.Adapters;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Encoders.Text.Families;
 using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
 using TransRec.Evaluation;
@@ -24,7 +25,10 @@ internal static class TinyModels
     public const int Items = 12;
     public const int Vocabulary = 40;
 
-    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id"];
+    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families];
+
+    /// <summary>Text encoders that share BERT's blocks: each with one user encoder in the matrix of the methods.</summary>
+    public static string[] Families => ["distilbert"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -32,21 +36,25 @@ internal static class TinyModels
     public static Domain Domain { get; } =
         SmallDomains.Domain(seed: 3, items: Items, users: 20, new DomainOptions { MinimumInteractions = 3, MaximumSequenceLength = Positions });
 
-    public static TextEncoderOptions Shape(string family, double dropout = 0) => new()
+    public static TextEncoderOptions Shape(string family, double dropout = 0)
     {
-        Family = family == "bert" ? TextEncoderFamily.Bert : TextEncoderFamily.Roberta,
-        VocabularySize = Vocabulary,
-        Width = Width,
-        Layers = 2,
-        Heads = 2,
-        FeedForwardWidth = 24,
-        Positions = 12,
-        TokenTypes = family == "bert" ? 2 : 1,
-        PadId = family == "bert" ? 0 : 1,
-        NormEpsilon = family == "bert" ? 1e-12 : 1e-5,
-        Dropout = dropout,
-        AttentionDropout = dropout,
-    };
+        var described = TextFamilies.OfType(family)!;
+        return new()
+        {
+            Family = described.Family,
+            VocabularySize = Vocabulary,
+            Width = Width,
+            Layers = 2,
+            Heads = 2,
+            FeedForwardWidth = 24,
+            Positions = 12,
+            TokenTypes = !described.HasTokenTypes ? 0 : family == "roberta" ? 1 : 2,
+            PadId = described.PadId,
+            NormEpsilon = family == "roberta" ? 1e-5 : 1e-12,
+            Dropout = dropout,
+            AttentionDropout = dropout,
+        };
+    }
 
     public static Recommender Create(string tower, string users = "sasrec", double dropout = 0, int seed = 1, int pictureLayers = 2)
     {

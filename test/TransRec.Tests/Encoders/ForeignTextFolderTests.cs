@@ -93,6 +93,7 @@ public sealed class ForeignTextFolderTests : IDisposable
 
     [Theory]
     [InlineData("hidden_size", "\"wide\"", "\"hidden_size\" is \"wide\"; a whole number from 1 to 16384 is expected")]
+    [InlineData("hidden_size", "16.0", ": \"hidden_size\" is 16.0; a whole number from 1 to 16384, written without a point, is expected")]
     [InlineData("hidden_size", "16.5", "\"hidden_size\" is 16.5")]
     [InlineData("num_attention_heads", "3", "\"num_attention_heads\" is 3; a divisor of hidden_size (16) is expected")]
     [InlineData("vocab_size", null, "\"vocab_size\" is missing")]
@@ -102,7 +103,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     [InlineData("pad_token_id", "-1", "\"pad_token_id\" is -1")]
     [InlineData("is_decoder", "true", "\"is_decoder\" is true; a decoder attends to earlier tokens only")]
     [InlineData("model_type", "1", "\"model_type\" is 1; a text is expected")]
-    [InlineData("model_type", "\"distilbert\"", "\"model_type\" is \"distilbert\"; bert or roberta")]
+    [InlineData("model_type", "\"deberta-v2\"", "\"model_type\" is \"deberta-v2\"; one of bert, roberta, distilbert")]
     [InlineData("layer_norm_eps", "-1", "\"layer_norm_eps\" is -1; a number from 0 to 1")]
     [InlineData("embedding_size", "8", "\"embedding_size\" is 8; hidden_size (16")]
     [InlineData("hidden_dropout_prob", "\"x\"", "\"hidden_dropout_prob\" is \"x\"")]

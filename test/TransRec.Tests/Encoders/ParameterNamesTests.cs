@@ -18,6 +18,7 @@ public sealed class ParameterNamesTests
         var text = new StringBuilder();
         Append(text, "bert with pooler, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("bert") with { Pooler = true }));
         Append(text, "roberta, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("roberta")));
+        Append(text, "distilbert, the same", new TextEncoder(TinyModels.Shape("distilbert")));
         Append(text, "vit with pooler, 12 x 12 pixels in patches of 4, width 16, 2 layers", new VisionTransformer(TinyModels.VisionShape("vit") with { Pooler = true }));
         Append(text, "mae, the same", new VisionTransformer(TinyModels.VisionShape("mae")));
         Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));
@@ -31,13 +32,17 @@ public sealed class ParameterNamesTests
     public void Cpc_has_the_parameters_of_SASRec() => Assert.Equal(
         Lines(UserEncoder.Create(new SasRecOptions(), 20)), Lines(UserEncoder.Create(new CpcOptions(), 20)));
 
+    public static TheoryData<string> TextFamilies => [.. TransRec.Encoders.Text.Families.TextFamilies.All.Select(family => family.ModelType)];
+
     [Theory]
-    [InlineData("bert")]
-    [InlineData("roberta")]
-    public void Every_parameter_of_a_text_encoder_has_a_published_name(string family)
+    [MemberData(nameof(TextFamilies))]
+    public void Every_parameter_of_a_text_encoder_and_its_head_has_a_published_name(string family)
     {
-        using var encoder = new TextEncoder(TinyModels.Shape(family) with { Pooler = true });
-        Assert.All(encoder.named_parameters(), named => Assert.Equal(named.name, TextEncoderKeys.Map.ToOwn(TextEncoderKeys.Map.ToPublished(named.name)!)));
+        var map = TransRec.Encoders.Text.Families.TextFamilies.OfType(family)!.Map;
+        using var encoder = new TextEncoder(TinyModels.Shape(family));
+        using var head = new MaskedLanguageModelHead(encoder.Options);
+        Assert.All(encoder.named_parameters(), named => Assert.Equal(named.name, map.ToOwn(map.ToPublished(named.name)!)));
+        Assert.All(head.named_parameters(), named => Assert.Equal(named.name, head.Keys.ToOwn(head.Keys.ToPublished(named.name)!)));
     }
 
     [Theory]

@@ -10,12 +10,16 @@ namespace TransRec.Checkpoints.HuggingFace;
 internal sealed class ForeignConfig(JsonElement config, string location)
 {
     private readonly List<string> mistakes = [];
+    private readonly HashSet<string> wrong = new(StringComparer.Ordinal);
 
     /// <summary>The file.</summary>
     public string Location => location;
 
     /// <summary>Whether a key is missing or null.</summary>
     public bool IsUnset(string key) => !config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>Whether a mistake at a key was found: what was read of it is no value of the file.</summary>
+    public bool IsWrong(string key) => wrong.Contains(key);
 
     /// <summary>A whole number; without <paramref name="otherwise"/> it has to be there.</summary>
     public int Whole(string key, int minimum, int maximum, int? otherwise = null)
@@ -31,7 +35,9 @@ internal sealed class ForeignConfig(JsonElement config, string location)
             return number;
         }
 
-        Add(key, $"a whole number from {minimum.ToString(CultureInfo.InvariantCulture)} to {maximum.ToString(CultureInfo.InvariantCulture)}");
+        Add(key, string.Create(
+            CultureInfo.InvariantCulture,
+            $"a whole number from {minimum} to {maximum}{(IsWholeWithPoint(key) ? ", written without a point," : "")}"));
         return Math.Max(minimum, otherwise ?? minimum);
     }
 
@@ -101,7 +107,11 @@ internal sealed class ForeignConfig(JsonElement config, string location)
     /// <summary>Adds a mistake at a key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="expected">What was expected.</param>
-    public void Add(string key, string expected) => mistakes.Add($"\"{key}\" is {Shown(key)}; {expected} is expected.");
+    public void Add(string key, string expected)
+    {
+        mistakes.Add($"\"{key}\" is {Shown(key)}; {expected} is expected.");
+        _ = wrong.Add(key);
+    }
 
     /// <exception cref="CheckpointException">There are mistakes; all of them are listed.</exception>
     public void ThrowIfAny()
@@ -124,6 +134,10 @@ internal sealed class ForeignConfig(JsonElement config, string location)
         JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
         _ => false,
     };
+
+    private bool IsWholeWithPoint(string key) =>
+        config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == Math.Floor(number)
+        && !value.TryGetInt64(out _);
 
     private string Shown(string key)
     {

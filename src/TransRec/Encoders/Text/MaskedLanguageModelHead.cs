@@ -3,6 +3,7 @@ using TransRec.Blocks;
 using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Encoders.Text.Families;
 using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
@@ -16,7 +17,7 @@ public sealed class MaskedLanguageModelHead : nn.Module
     private readonly LayerNorm norm;
     private readonly Parameter bias;
     private readonly Func<Tensor, Tensor> activation;
-    private readonly TextEncoderFamily family;
+    private readonly TextFamily family;
 
     /// <param name="options">The encoder's shape.</param>
     public MaskedLanguageModelHead(TextEncoderOptions options)
@@ -33,7 +34,7 @@ public sealed class MaskedLanguageModelHead : nn.Module
         }
 
         activation = Activation.Of(options.Activation);
-        family = options.Family;
+        family = options.Describing;
         RegisterComponents();
     }
 
@@ -46,16 +47,8 @@ public sealed class MaskedLanguageModelHead : nn.Module
         return nn.functional.linear(norm.forward(activation(dense.forward(hidden))), words, bias).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The published names: BERT's below <c>cls.predictions.</c>, RoBERTa's below <c>lm_head.</c></summary>
-    public KeyMap Keys => family == TextEncoderFamily.Bert
-        ? new KeyMap(
-            ("cls.predictions.transform.dense.", "dense."),
-            ("cls.predictions.transform.LayerNorm.", "norm."),
-            ("cls.predictions.bias", "bias"))
-        : new KeyMap(
-            ("lm_head.dense.", "dense."),
-            ("lm_head.layer_norm.", "norm."),
-            ("lm_head.bias", "bias"));
+    /// <summary>The family's published names: BERT's below <c>cls.predictions.</c>, RoBERTa's below <c>lm_head.</c></summary>
+    public KeyMap Keys => family.HeadMap;
 
     /// <summary>The head in a Hugging Face folder; a fresh one when there is no folder, or none in it.</summary>
     internal static MaskedLanguageModelHead LoadOrCreate(string? folder, TextEncoderOptions options)

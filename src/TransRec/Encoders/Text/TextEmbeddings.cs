@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>Sum of word, position and token type embeddings, normalised (Devlin et al. 2019, figure 2).</summary>
+/// <summary>Sum of word, position and, where the family has them, token type embeddings, normalised (Devlin et al. 2019, figure 2).</summary>
 internal sealed class TextEmbeddings : nn.Module
 {
     private readonly Parameter word;
     private readonly Parameter position;
-    private readonly Parameter type;
+    private readonly Parameter? type;
     private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
     private readonly double dropout;
@@ -21,7 +21,7 @@ internal sealed class TextEmbeddings : nn.Module
     {
         word = Table(options.VocabularySize, options);
         position = Table(options.Positions, options);
-        type = Table(options.TokenTypes, options);
+        type = options.TokenTypes > 0 ? Table(options.TokenTypes, options) : null;
         input = new EmbeddingPoint(options.Width);
         norm = nn.LayerNorm(options.Width, options.NormEpsilon);
         dropout = options.Dropout;
@@ -47,7 +47,11 @@ internal sealed class TextEmbeddings : nn.Module
         }
 
         var sum = words + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
-        sum += types is null ? type[0] : type.index_select(0, types);
+        if (type is not null)
+        {
+            sum += types is null ? type[0] : type.index_select(0, types);
+        }
+
         return nn.functional.dropout(norm.forward(sum), dropout, training).MoveToOuterDisposeScope();
     }
 

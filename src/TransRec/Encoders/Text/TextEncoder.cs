@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>A BERT or RoBERTa encoder over packed titles, with insertion points in every block.</summary>
+/// <summary>A text encoder over packed titles: BERT, or a family with its blocks, with insertion points in every block.</summary>
 public sealed class TextEncoder : nn.Module
 {
     private readonly TextEmbeddings embeddings;

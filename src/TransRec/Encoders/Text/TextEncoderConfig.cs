@@ -1,4 +1,5 @@
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Encoders.Text.Families;
 using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Text;
@@ -39,7 +40,7 @@ internal static class TextEncoderConfig
     /// <exception cref="CheckpointException">Another kind of model, or a value that is missing or out of range.</exception>
     public static TextEncoderOptions Read(ForeignConfig config, TextEncoderFamily? hint = null)
     {
-        var family = FamilyOf(config) ?? hint ?? TextEncoderFamily.Bert;
+        var family = FamilyOf(config) ?? TextFamilies.Of(hint ?? TextEncoderFamily.Bert);
         foreach (var (key, why) in Refused)
         {
             config.RefuseSet(key, why);
@@ -50,40 +51,41 @@ internal static class TextEncoderConfig
             config.Add("position_embedding_type", "absolute (relative positions have no counterpart here)");
         }
 
-        var activation = config.Text("hidden_act", "gelu")!;
+        var activation = Word("hidden_act", "gelu");
         if (!Activations.TryGetValue(activation, out var function))
         {
-            config.Add("hidden_act", $"one of {string.Join(", ", Activations.Keys)}");
+            config.Add(family.KeyOf("hidden_act")!, $"one of {string.Join(", ", Activations.Keys)}");
         }
 
-        var (width, heads) = (config.Whole("hidden_size", 1, 16_384), config.Whole("num_attention_heads", 1, 256));
-        if (!config.IsUnset("hidden_size") && !config.IsUnset("num_attention_heads") && width % heads != 0)
+        var (width, heads) = (Whole("hidden_size", 1, 16_384), Whole("num_attention_heads", 1, 256));
+        if (!config.IsWrong(family.KeyOf("hidden_size")!) && !config.IsWrong(family.KeyOf("num_attention_heads")!) && width % heads != 0)
         {
-            config.Add("num_attention_heads", $"a divisor of hidden_size ({width})");
+            config.Add(family.KeyOf("num_attention_heads")!, $"a divisor of {family.KeyOf("hidden_size")} ({width})");
         }
 
-        if (config.Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1)
+        if (Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1)
         {
             config.Add("embedding_size", $"hidden_size ({width}; a projection between the two has no counterpart here)");
         }
 
-        var positions = config.Whole("max_position_embeddings", 1, 1_000_000);
-        var pad = config.Whole("pad_token_id", 0, 10_000_000, family == TextEncoderFamily.Roberta ? 1 : 0);
-        if (family == TextEncoderFamily.Roberta && !config.IsUnset("max_position_embeddings") && positions <= pad + 3)
+        var positions = Whole("max_position_embeddings", 1, 1_000_000);
+        var pad = Whole("pad_token_id", 0, 10_000_000, family.PadId);
+        var first = family.FirstPosition(pad);
+        if (first > 0 && !config.IsUnset("max_position_embeddings") && positions <= first + 2)
         {
-            config.Add("max_position_embeddings", $"more than {pad + 3} (RoBERTa's positions begin after pad_token_id, {pad},");
+            config.Add("max_position_embeddings", $"more than {first + 2} ({family.Name}'s positions begin at {first}, after pad_token_id)");
         }
 
         var options = new
         {
-            Words = config.Whole("vocab_size", 1, 10_000_000),
-            Layers = config.Whole("num_hidden_layers", 1, 1000),
-            FeedForward = config.Whole("intermediate_size", 1, 65_536),
-            Types = config.Whole("type_vocab_size", 1, 1000, 2),
-            Epsilon = config.Number("layer_norm_eps", 1e-12, 0, 1),
-            Deviation = config.Number("initializer_range", 0.02, 0, 10),
-            Dropout = config.Number("hidden_dropout_prob", 0.1, 0, 0.99),
-            AttentionDropout = config.Number("attention_probs_dropout_prob", 0.1, 0, 0.99),
+            Words = Whole("vocab_size", 1, 10_000_000),
+            Layers = Whole("num_hidden_layers", 1, 1000),
+            FeedForward = Whole("intermediate_size", 1, 65_536),
+            Types = family.HasTokenTypes ? Whole("type_vocab_size", 1, 1000, 2) : 0,
+            Epsilon = Number("layer_norm_eps", 1e-12, 1),
+            Deviation = Number("initializer_range", 0.02, 10),
+            Dropout = Number("hidden_dropout_prob", 0.1, 0.99),
+            AttentionDropout = Number("attention_probs_dropout_prob", 0.1, 0.99),
             Pooling = config.Text(PoolingKey, TextPooling.First)!,
         };
         if (!TextPooling.Names.Contains(options.Pooling))
@@ -94,7 +96,7 @@ internal static class TextEncoderConfig
         config.ThrowIfAny();
         return new TextEncoderOptions
         {
-            Family = family,
+            Family = family.Family,
             VocabularySize = options.Words,
             Width = width,
             Layers = options.Layers,
@@ -110,43 +112,35 @@ internal static class TextEncoderConfig
             AttentionDropout = options.AttentionDropout,
             Pooling = options.Pooling,
         };
+
+        int Whole(string key, int minimum, int maximum, int? otherwise = null) => config.Whole(family.KeyOf(key)!, minimum, maximum, otherwise);
+
+        double Number(string key, double otherwise, double maximum) =>
+            family.KeyOf(key) is { } own ? config.Number(own, otherwise, 0, maximum) : otherwise;
+
+        string Word(string key, string otherwise) => config.Text(family.KeyOf(key)!, otherwise)!;
     }
 
     /// <summary>The family that model_type says, or else the class in architectures; null when both say nothing.</summary>
-    private static TextEncoderFamily? FamilyOf(ForeignConfig config)
+    private static TextFamily? FamilyOf(ForeignConfig config)
     {
-        const string Expected = "bert or roberta (the text encoders that are read)";
         if (!config.IsUnset("model_type"))
         {
-            switch (config.Text("model_type"))
+            var type = config.Text("model_type");
+            if (type is not null && TextFamilies.OfType(type) is null)
             {
-                case "bert":
-                    return TextEncoderFamily.Bert;
-                case "roberta":
-                    return TextEncoderFamily.Roberta;
-                case null:
-                    return null; // no text: named already
-                default:
-                    config.Add("model_type", Expected);
-                    return null;
+                config.Add("model_type", $"one of {TextFamilies.ModelTypes} (the text encoders that are read)");
             }
+
+            return type is null ? null : TextFamilies.OfType(type);
         }
 
-        switch (config.First("architectures"))
+        var architecture = config.First("architectures");
+        if (architecture is not null && TextFamilies.OfClass(architecture) is null)
         {
-            case null:
-                return null;
-            case var name when IsOf(name, "Bert"):
-                return TextEncoderFamily.Bert;
-            case var name when IsOf(name, "Roberta"):
-                return TextEncoderFamily.Roberta;
-            default:
-                config.Add("architectures", "a class of BERT or RoBERTa (BertModel, BertFor..., RobertaModel, RobertaFor...)");
-                return null;
+            config.Add("architectures", $"a class of one of {string.Join(", ", TextFamilies.All.Select(family => family.ClassPrefix))} (BertModel, BertFor..., and so on)");
         }
-    }
 
-    private static bool IsOf(string architecture, string family) =>
-        architecture.StartsWith(family, StringComparison.Ordinal)
-        && (architecture[family.Length..] is "Model" or "PreTrainedModel" || architecture[family.Length..].StartsWith("For", StringComparison.Ordinal));
+        return architecture is null ? null : TextFamilies.OfClass(architecture);
+    }
 }

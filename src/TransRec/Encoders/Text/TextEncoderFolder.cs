@@ -1,5 +1,6 @@
 using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Encoders.Text.Families;
 using TransRec.Foundation.Files;
 using TransRec.Text;
 using static TorchSharp.torch;
@@ -9,14 +10,14 @@ namespace TransRec.Encoders.Text;
 /// <summary>Text encoders as Hugging Face folders: config.json, weights, tokenizer files.</summary>
 public static class TextEncoderFolder
 {
-    // Where an encoder's own tensors lie. What lies elsewhere is a head of another task, except for layers that act between embeddings and blocks.
-    private static readonly string[] Parts = ["embeddings.", "encoder.", "pooler.", "embeddings_project."];
+    // Layers that act between embeddings and blocks: not of a head, whatever the family.
+    private const string Projection = "embeddings_project";
 
     /// <summary>Loads the encoder of a folder, with its pooler if it has one.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="dropout">Replaces both dropouts of config.json; null keeps them.</param>
     /// <exception cref="CheckpointException">
-    /// config.json describes no BERT or RoBERTa, or the weights do not fit it; missing and unexpected names are counted, and three are named.
+    /// config.json describes no encoder that is read, or the weights do not fit it; missing and unexpected names are counted, and three are named.
     /// </exception>
     public static TextEncoder Load(HuggingFaceFolder folder, double? dropout = null) => Load(folder, dropout, null, []);
 
@@ -30,12 +31,13 @@ public static class TextEncoderFolder
         ArgumentNullException.ThrowIfNull(folder);
         using var weights = folder.OpenWeights();
         var options = TextEncoderOptions.Of(folder, dropout, FamilyHint(folder, notes));
+        var family = options.Describing;
         TextEncoderSizes.Check(options, Path.Combine(folder.FolderPath, "config.json"), weights);
         NoteNames(folder, options, notes);
-        var encoder = new TextEncoder(options with { Pooler = weights.Entries.ContainsKey("pooler.dense.weight"), Pooling = pooling ?? options.Pooling });
+        var encoder = new TextEncoder(options with { Pooler = family.Map.ToPublished("pooler.weight") is { } pooler && weights.Entries.ContainsKey(pooler), Pooling = pooling ?? options.Pooling });
         try
         {
-            var report = ModuleWeights.Load(encoder, weights, TextEncoderKeys.Map, mayBeIgnored: IsHead);
+            var report = ModuleWeights.Load(encoder, weights, family.Map, mayBeIgnored: name => IsHead(family, name));
             if (report.Unexpected.Count > 0)
             {
                 notes.Add($"Tensors of other heads in {weights.Location} were left out: {Names.Few(report.Unexpected)}.");
@@ -50,7 +52,7 @@ public static class TextEncoderFolder
         }
     }
 
-    private static bool IsHead(string name) => !Parts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
+    private static bool IsHead(TextFamily family, string name) => name.Split('.')[0] is var part && part != Projection && !family.Parts.Contains(part);
 
     // model_type and architectures come first; where both are silent, the names of the tensors and the tokenizer's files tell the families apart.
     private static TextEncoderFamily? FamilyHint(HuggingFaceFolder folder, List<string> notes)
@@ -60,39 +62,32 @@ public static class TextEncoderFolder
             return null;
         }
 
-        var names = OfFamily(folder);
-        var files = File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.Merges)) ? TextEncoderFamily.Roberta
-            : File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.WordPieceVocabulary)) ? TextEncoderFamily.Bert
-            : (TextEncoderFamily?)null;
-        var family = names ?? files ?? TextEncoderFamily.Bert;
-        notes.Add($"{folder.FolderPath}/config.json has neither model_type nor architectures; taken for {Name(family)}"
+        var names = OfNames(folder).FirstOrDefault();
+        var files = File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.Merges)) ? BertFamilies.Roberta
+            : File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.WordPieceVocabulary)) ? BertFamilies.Bert
+            : null;
+        var family = names ?? files ?? BertFamilies.Bert;
+        notes.Add($"{folder.FolderPath}/config.json has neither model_type nor architectures; taken for {family.Name}"
             + $"{(names is not null ? ", by the names of the tensors" : files is not null ? ", by the tokenizer's files" : "")}.");
-        return family;
+        return family.Family;
     }
-
-    private static string Name(TextEncoderFamily family) => family == TextEncoderFamily.Bert ? "BERT" : "RoBERTa";
 
     private static bool IsSilent(HuggingFaceFolder folder, string key) =>
         !folder.Config.TryGetProperty(key, out var value) || ForeignConfig.SaysNothing(value);
 
-    /// <summary>The family whose name stands in front of the tensors' names; null when none does.</summary>
-    private static TextEncoderFamily? OfFamily(HuggingFaceFolder folder)
+    private static IReadOnlyList<TextFamily> OfNames(HuggingFaceFolder folder)
     {
         using var raw = folder.OpenWeights(HuggingFaceNames.AsPublished);
-        return Has("roberta.") ? TextEncoderFamily.Roberta : Has("bert.") ? TextEncoderFamily.Bert : null;
-
-        bool Has(string model) => raw.Entries.Keys.Any(name =>
-            name.EndsWith(model + "embeddings.word_embeddings.weight", StringComparison.Ordinal)
-            && (name.StartsWith(model, StringComparison.Ordinal) || name.Contains("." + model, StringComparison.Ordinal)));
+        return TextFamilies.OfNames([.. raw.Entries.Keys]);
     }
 
     private static void NoteNames(HuggingFaceFolder folder, TextEncoderOptions options, List<string> notes)
     {
-        if (OfFamily(folder) is { } named && named != options.Family)
+        if (OfNames(folder) is { Count: > 0 } named && named.All(family => family.Family != options.Family))
         {
             throw new CheckpointException(
-                $"{folder.FolderPath}/config.json describes {Name(options.Family)}, but the weights' names are of {Name(named)}. "
-                + "The two count positions differently; take both files from the same model.");
+                $"{folder.FolderPath}/config.json describes {options.Describing.Name}, but the weights' names are of {named[0].Name}. "
+                + "Take both files from the same model.");
         }
 
         using var raw = folder.OpenWeights(HuggingFaceNames.AsPublished);
@@ -113,9 +108,9 @@ public static class TextEncoderFolder
         ArgumentNullException.ThrowIfNull(tokenizer);
         Directory.CreateDirectory(path);
         tokenizer.Save(path);
-        var prefix = encoder.Options.Family == TextEncoderFamily.Bert ? "bert." : "roberta.";
-        var tensors = ModuleWeights.Published(encoder, TextEncoderKeys.Map)
-            .Select(named => new KeyValuePair<string, Tensor>(prefix + named.Key, named.Value));
+        var family = encoder.Options.Describing;
+        var tensors = ModuleWeights.Published(encoder, family.Map)
+            .Select(named => new KeyValuePair<string, Tensor>(family.Prefix + named.Key, named.Value));
         HuggingFaceFolder.Write(path, encoder.Options.ToConfig().ToJsonString(JsonText.Indented), tensors.Concat(others ?? []));
     }
 

@@ -2,7 +2,7 @@ using TransRec.Checkpoints;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>The published (Hugging Face) names of a text encoder's parameters.</summary>
+/// <summary>BERT's published (Hugging Face) names of a text encoder's parameters.</summary>
 internal static class TextEncoderKeys
 {
     /// <summary>The rows of <see cref="Map"/>: BERT and RoBERTa share them, below an optional <c>bert.</c> or <c>roberta.</c>.</summary>

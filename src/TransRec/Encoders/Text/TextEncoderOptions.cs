@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransRec.Blocks;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Encoders.Text.Families;
 using TransRec.Foundation.Files;
 using TransRec.Options;
 
@@ -15,12 +16,15 @@ public enum TextEncoderFamily
 
     /// <summary>RoBERTa (Liu et al. 2019): BERT's blocks, positions that start behind the padding token's number, no second token type.</summary>
     Roberta,
+
+    /// <summary>DistilBERT (Sanh et al. 2019): BERT's blocks without token types.</summary>
+    DistilBert,
 }
 
-/// <summary>The shape of a BERT or RoBERTa encoder, as its config.json says it.</summary>
+/// <summary>The shape of a text encoder, as its config.json says it.</summary>
 public sealed record TextEncoderOptions
 {
-    /// <summary>bert or roberta.</summary>
+    /// <summary>Which names and positions it has. Default BERT.</summary>
     public TextEncoderFamily Family { get; init; }
 
     /// <summary>Tokens of the vocabulary.</summary>
@@ -41,8 +45,8 @@ public sealed record TextEncoderOptions
     /// <summary>Rows of the position table. Default 512.</summary>
     public int Positions { get; init => field = Require.InRange(value, 1, 1_000_000); } = 512;
 
-    /// <summary>Rows of the token type table; titles use type 0. Default 2.</summary>
-    public int TokenTypes { get; init => field = Require.InRange(value, 1, 1000); } = 2;
+    /// <summary>Rows of the token type table, 0 where there is none (DistilBERT); titles use type 0. Default 2.</summary>
+    public int TokenTypes { get; init => field = Require.InRange(value, 0, 1000); } = 2;
 
     /// <summary>The padding token. Default 0.</summary>
     public int PadId { get; init => field = Require.InRange(value, 0, 10_000_000); }
@@ -69,10 +73,12 @@ public sealed record TextEncoderOptions
     public bool Pooler { get; init; }
 
     /// <summary>The number of a sequence's first position: 0, or behind the padding token's in RoBERTa.</summary>
-    public int FirstPosition => Family == TextEncoderFamily.Roberta ? PadId + 1 : 0;
+    public int FirstPosition => Describing.FirstPosition(PadId);
 
     /// <summary>The longest sequence that the position table allows.</summary>
     public int MaximumLength => Positions - FirstPosition;
+
+    internal TextFamily Describing => TextFamilies.Of(Family);
 
     internal BlockOptions Block => new()
     {
@@ -98,7 +104,7 @@ public sealed record TextEncoderOptions
 
     /// <summary>Reads a Hugging Face config.json.</summary>
     /// <exception cref="CheckpointException">
-    /// A model that is neither BERT nor RoBERTa, or a value that is missing, out of range or not supported; the message names all of them.
+    /// A model of another family than <see cref="TextEncoderFamily"/>, or a value that is missing, out of range or not supported; the message names all of them.
     /// </exception>
     public static TextEncoderOptions FromConfig(JsonElement config) => TextEncoderConfig.Read(new ForeignConfig(config, "config.json"));
 
@@ -114,23 +120,40 @@ public sealed record TextEncoderOptions
         return config;
     }
 
-    private JsonObject Published() => new()
+    private JsonObject Published()
     {
-        ["architectures"] = new JsonArray(Family == TextEncoderFamily.Bert ? "BertForMaskedLM" : "RobertaForMaskedLM"),
-        ["attention_probs_dropout_prob"] = AttentionDropout,
-        ["hidden_act"] = Activation,
-        ["hidden_dropout_prob"] = Dropout,
-        ["hidden_size"] = Width,
-        ["initializer_range"] = InitialDeviation,
-        ["intermediate_size"] = FeedForwardWidth,
-        ["layer_norm_eps"] = NormEpsilon,
-        ["max_position_embeddings"] = Positions,
-        ["model_type"] = Family == TextEncoderFamily.Bert ? "bert" : "roberta",
-        ["num_attention_heads"] = Heads,
-        ["num_hidden_layers"] = Layers,
-        ["pad_token_id"] = PadId,
-        ["position_embedding_type"] = "absolute",
-        ["type_vocab_size"] = TokenTypes,
-        ["vocab_size"] = VocabularySize,
-    };
+        var family = Describing;
+        var config = new JsonObject
+        {
+            ["architectures"] = new JsonArray(family.ClassPrefix + "ForMaskedLM"),
+            ["model_type"] = family.ModelType,
+        };
+        foreach (var (key, value) in Values())
+        {
+            if (family.KeyOf(key) is { } own)
+            {
+                config[own] = value;
+            }
+        }
+
+        return config;
+    }
+
+    private IEnumerable<(string Key, JsonNode Value)> Values() =>
+    [
+        ("attention_probs_dropout_prob", AttentionDropout),
+        ("hidden_act", Activation),
+        ("hidden_dropout_prob", Dropout),
+        ("hidden_size", Width),
+        ("initializer_range", InitialDeviation),
+        ("intermediate_size", FeedForwardWidth),
+        ("layer_norm_eps", NormEpsilon),
+        ("max_position_embeddings", Positions),
+        ("num_attention_heads", Heads),
+        ("num_hidden_layers", Layers),
+        ("pad_token_id", PadId),
+        ("position_embedding_type", "absolute"),
+        ("type_vocab_size", TokenTypes),
+        ("vocab_size", VocabularySize),
+    ];
 }

@@ -19,7 +19,7 @@ internal static class TextEncoderSizes
     /// <exception cref="CheckpointException">Sizes differ; all of them are listed.</exception>
     public static void Check(TextEncoderOptions options, string config, ITensorSource source, string? prefix = null)
     {
-        var own = source.Entries.Values.Select(entry => (Name: OwnName(entry.Name, prefix), entry.Shape)).Where(entry => entry.Name is not null)
+        var own = source.Entries.Values.Select(entry => (Name: OwnName(options, entry.Name, prefix), entry.Shape)).Where(entry => entry.Name is not null)
             .ToDictionary(entry => entry.Name!, entry => entry.Shape, StringComparer.Ordinal);
         var mistakes = new List<string>();
         Compare("vocab_size", options.VocabularySize, "embeddings.word", 0);
@@ -30,7 +30,7 @@ internal static class TextEncoderSizes
         var layers = own.Keys.Select(InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
         if (layers != options.Layers)
         {
-            mistakes.Add($"num_hidden_layers is {options.Layers}, and the tensors are of {layers} blocks");
+            mistakes.Add($"{options.Describing.KeyOf("num_hidden_layers")} is {options.Layers}, and the tensors are of {layers} blocks");
         }
 
         if (mistakes.Count > 0)
@@ -39,17 +39,17 @@ internal static class TextEncoderSizes
                 $"{config} does not fit {source.Location}: {string.Join("; ", mistakes)}. Take both files from the same model.");
         }
 
-        void Compare(string key, int said, string name, int axis)
+        void Compare(string published, int said, string name, int axis)
         {
-            if (own.TryGetValue(name, out var shape) && shape.Count == 2 && shape[axis] != said)
+            if (options.Describing.KeyOf(published) is { } key && own.TryGetValue(name, out var shape) && shape.Count == 2 && shape[axis] != said)
             {
                 mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is {said}, and the tensor says {shape[axis]} ({name} {TensorEntry.ShapeText(shape)})"));
             }
         }
     }
 
-    private static string? OwnName(string name, string? prefix) =>
-        prefix is null ? TextEncoderKeys.Map.ToOwn(name)
+    private static string? OwnName(TextEncoderOptions options, string name, string? prefix) =>
+        prefix is null ? options.Describing.Map.ToOwn(name)
         : name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..]
         : null;
 }

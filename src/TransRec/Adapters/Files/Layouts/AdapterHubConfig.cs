@@ -106,7 +106,6 @@ internal static class AdapterHubConfig
         };
         var adapted = LayerRange.Parse(options.ItemLayers).Of(encoder.Layers);
         var leftOut = Enumerable.Range(0, encoder.Layers).Where(layer => !adapted.Contains(layer));
-        var bert = encoder.Family == TextEncoderFamily.Bert;
         return new JsonObject
         {
             ["config"] = new JsonObject
@@ -134,9 +133,9 @@ internal static class AdapterHubConfig
                 ["use_gating"] = false,
             },
             ["hidden_size"] = encoder.Width,
-            ["model_class"] = bert ? "BertModel" : "RobertaModel",
+            ["model_class"] = encoder.Describing.ClassPrefix + "Model",
             ["model_name"] = null,
-            ["model_type"] = bert ? "bert" : "roberta",
+            ["model_type"] = encoder.Describing.ModelType,
             ["name"] = adapter,
             ["version"] = "adapters.1.2.0",
         };
@@ -199,14 +198,14 @@ internal static class AdapterHubConfig
     private static void CheckModel(LayoutConfig outer, TextEncoderOptions? encoder)
     {
         var type = outer.Text("model_type", "bert");
-        if (type is not ("bert" or "roberta"))
+        if (!LayoutFamilies.All.Any(family => family.ModelType == type))
         {
-            throw outer.Wrong("model_type", "bert or roberta");
+            throw outer.Wrong("model_type", $"one of {LayoutFamilies.ModelTypes}");
         }
 
-        if (encoder is not null && outer.Has("model_type") && type != (encoder.Family == TextEncoderFamily.Bert ? "bert" : "roberta"))
+        if (encoder is not null && outer.Has("model_type") && type != encoder.Describing.ModelType)
         {
-            throw outer.Wrong("model_type", $"{encoder.Family.ToString().ToLowerInvariant()}, the family of the item encoder,");
+            throw outer.Wrong("model_type", $"{encoder.Describing.ModelType}, the family of the item encoder,");
         }
     }
 

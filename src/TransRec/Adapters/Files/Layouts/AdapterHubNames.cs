@@ -11,7 +11,7 @@ namespace TransRec.Adapters.Files.Layouts;
 /// </summary>
 internal sealed class AdapterHubNames
 {
-    private static readonly HuggingFaceNames Bare = new() { Prefixes = ["bert.", "roberta."], RenamesOldLayerNorm = false, IgnoredBuffers = [] };
+    private static readonly HuggingFaceNames Bare = LayoutFamilies.Bare;
 
     private AdapterHubNames(IReadOnlyDictionary<string, string> own, ITensorSource source)
     {
@@ -76,7 +76,7 @@ internal sealed class AdapterHubNames
 
         return foreign.Count > 0 || own.Count == 0
             ? throw new CheckpointException(
-                $"{source.Location} has tensors of no bottleneck adapter \"{adapter}\" in the blocks of BERT or RoBERTa: {Names.List(foreign)}. "
+                $"{source.Location} has tensors of no bottleneck adapter \"{adapter}\" in the blocks of BERT or an encoder with its names ({LayoutFamilies.ModelTypes}): {Names.List(foreign)}. "
                 + $"Expected are names such as encoder.layer.0.output.adapters.{adapter}.adapter_down.0.weight.")
             : new AdapterHubNames(own, source);
     }

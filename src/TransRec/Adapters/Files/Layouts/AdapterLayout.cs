@@ -65,6 +65,7 @@ public abstract class AdapterLayout
     public ForeignAdapter Open(string folder, TextEncoderOptions? encoder = null)
     {
         var config = LayoutConfig.Open(folder);
+        LayoutFamilies.Require(Name, encoder);
         return Wrote(config)
             ? Read(folder, config, encoder)
             : throw new CheckpointException($"{config.Location} is not in the layout {Name}.");
@@ -128,6 +129,7 @@ public abstract class AdapterLayout
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(encoder);
+        LayoutFamilies.Require(Name, encoder);
         var method = AdapterRegistry.Of(options).Name;
         if (!Methods.Contains(method))
         {

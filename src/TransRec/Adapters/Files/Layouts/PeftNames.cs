@@ -7,7 +7,7 @@ using TransRec.Foundation.Files;
 namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>
-/// PEFT's tensor names: <c>base_model.model.</c>, the name of the encoder in a model with a head (<c>bert.</c>, <c>roberta.</c>, or none), the module's
+/// PEFT's tensor names: <c>base_model.model.</c>, the name of the encoder in a model with a head (<c>bert.</c>, <c>roberta.</c>, ..., or none), the module's
 /// published name, and the adapter's own last part. Here they are names of the encoder's modules: <c>blocks.0.attention.query.lora_A.weight</c>.
 /// </summary>
 internal sealed class PeftNames
@@ -15,7 +15,7 @@ internal sealed class PeftNames
     private const string Root = "base_model.model.";
     private const string Blocks = "encoder.layer.";
 
-    private static readonly HuggingFaceNames Bare = new() { Prefixes = ["bert.", "roberta."], RenamesOldLayerNorm = false, IgnoredBuffers = [] };
+    private static readonly HuggingFaceNames Bare = LayoutFamilies.Bare;
 
     // Heads of other tasks, and the pooler, which no item encoder uses.
     private static readonly string[] Unused = ["pooler", "classifier", "score", "cls", "lm_head", "qa_outputs"];
@@ -75,7 +75,7 @@ internal sealed class PeftNames
         if (foreign.Count > 0)
         {
             throw new CheckpointException(
-                $"{source.Location} has tensors of no module in the blocks of BERT or RoBERTa: {Names.Few(foreign)}. Expected are names such as "
+                $"{source.Location} has tensors of no module in the blocks of BERT or an encoder with its names ({LayoutFamilies.ModelTypes}): {Names.Few(foreign)}. Expected are names such as "
                 + $"{Root}encoder.layer.0.attention.self.query.lora_A.weight.");
         }
 
@@ -104,10 +104,10 @@ internal sealed class PeftNames
     {
         var root = front.IndexOf(Root, StringComparison.Ordinal);
         var inner = root < 0 ? front : front[(root + Root.Length)..];
-        var usual = inner is "" or "bert." or "roberta." && root == 0;
+        var usual = root == 0 && (inner.Length == 0 || LayoutFamilies.Prefixes.Contains(inner));
         if (!usual)
         {
-            notes.Add($"Names begin with \"{front}\" instead of \"{Root}\", which was dropped.");
+            notes.Add(front.Length == 0 ? $"Names do not begin with \"{Root}\", as PEFT's do." : $"Names begin with \"{front}\" instead of \"{Root}\", which was dropped.");
         }
 
         if (adapter.Length > 0)
@@ -161,11 +161,11 @@ internal sealed class PeftNames
 
     private void Check(ITensorSource source, TextEncoderOptions? encoder)
     {
-        var other = encoder?.Family == TextEncoderFamily.Bert ? "roberta." : "bert.";
-        if (encoder is not null && (Prefix == other || Prefix.EndsWith("." + other, StringComparison.Ordinal)))
+        var other = encoder is null ? null : LayoutFamilies.Prefixes.FirstOrDefault(prefix =>
+            prefix != encoder.Describing.Prefix && (Prefix == prefix || Prefix.EndsWith("." + prefix, StringComparison.Ordinal)));
+        if (other is not null)
         {
-            throw new CheckpointException(
-                $"{source.Location} holds adapters of {Prefix.TrimEnd('.')}; the item encoder is {encoder.Family.ToString().ToLowerInvariant()}.");
+            throw new CheckpointException($"{source.Location} holds adapters of {other.TrimEnd('.')}; the item encoder is {encoder!.Describing.ModelType}.");
         }
 
         if (encoder is not null && Layers > encoder.Layers)

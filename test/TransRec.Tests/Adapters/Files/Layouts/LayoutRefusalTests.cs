@@ -79,7 +79,7 @@ public sealed class LayoutRefusalTests : IDisposable
     [InlineData("\"reduction_factor\": 4", "\"reduction_factor\": {\"0\": 4}", "\"default\" is missing")]
     [InlineData("\"non_linearity\": \"swish\"", "\"non_linearity\": \"tanh\"", "\"non_linearity\" is \"tanh\"; one of")]
     [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "the family of the item encoder")]
-    [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"xlm\"", "bert or roberta")]
+    [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"xlm\"", "one of bert, roberta")]
     [InlineData("\"name\": \"sst-2\"", "\"name\": \"other\"", "tensors of no bottleneck adapter \"other\"")]
     [InlineData("\"name\": \"sst-2\"", "\"name\": \"a.b\"", "a name without dots")]
     [InlineData("\"config\": {", "\"config\": {\"architecture\": \"lora\",", "architecture is \"lora\"")]
@@ -92,7 +92,7 @@ public sealed class LayoutRefusalTests : IDisposable
     {
         var tensors = PeftFolders.LoraTensors();
         tensors["base_model.model.bert.embeddings.word_embeddings.lora_embedding_A"] = ones(4, 40);
-        Refused(PeftFolders.Lora, "{}", "{}", tensors, "adapter_model.safetensors", "no module in the blocks of BERT or RoBERTa: base_model.model.bert.embeddings.word_embeddings");
+        Refused(PeftFolders.Lora, "{}", "{}", tensors, "adapter_model.safetensors", "no module in the blocks of BERT or an encoder with its names (bert, roberta");
     }
 
     [Fact]

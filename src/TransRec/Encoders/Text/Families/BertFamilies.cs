@@ -1,0 +1,42 @@
+namespace TransRec.Encoders.Text.Families;
+
+/// <summary>BERT, and the families that have its names.</summary>
+internal static class BertFamilies
+{
+    public static TextFamily Bert { get; } = new()
+    {
+        Family = TextEncoderFamily.Bert,
+        Name = "BERT",
+        ModelType = "bert",
+        ClassPrefix = "Bert",
+        Prefix = "bert.",
+        Rows = TextEncoderKeys.Rows,
+        HeadRows =
+        [
+            ("cls.predictions.transform.dense.", "dense."),
+            ("cls.predictions.transform.LayerNorm.", "norm."),
+            ("cls.predictions.bias", "bias"),
+        ],
+    };
+
+    public static TextFamily Roberta { get; } = OfRoberta(TextEncoderFamily.Roberta, "RoBERTa", "roberta", "Roberta");
+
+    /// <summary>A family with RoBERTa's encoder: BERT's names, and positions that are counted from the padding token's number on.</summary>
+    private static TextFamily OfRoberta(TextEncoderFamily family, string name, string modelType, string classPrefix) => new()
+    {
+        Family = family,
+        Name = name,
+        ModelType = modelType,
+        ClassPrefix = classPrefix,
+        Prefix = "roberta.",
+        Rows = TextEncoderKeys.Rows,
+        HeadRows =
+        [
+            ("lm_head.dense.", "dense."),
+            ("lm_head.layer_norm.", "norm."),
+            ("lm_head.bias", "bias"),
+        ],
+        PadId = 1,
+        FirstPosition = pad => pad + 1,
+    };
+}
