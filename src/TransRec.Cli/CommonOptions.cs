@@ -29,6 +29,8 @@ internal static class CommonOptions
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Deletes the run that the folder holds and starts anew." };
 
+    public static Option<bool> OverwriteAdapters() => new("--overwrite") { Description = "Replaces other adapters that the folder holds, once the new ones are complete." };
+
     public static Option<int?> Threads()
     {
         var option = new Option<int?>("--threads") { Description = "Threads of tensor operations, 0 for as many as cores. Default: the recipe's.", HelpName = "number" };

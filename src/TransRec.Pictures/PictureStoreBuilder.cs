@@ -42,7 +42,7 @@ internal sealed class PictureStoreBuilder(
                     error);
             }
 
-            RandomAccess.Write(handle, PictureStoreLayout.Seal(Records(handle)), PictureStoreLayout.SealAt);
+            RandomAccess.Write(handle, PictureStoreLayout.Seal(layout.Header(fingerprint).AsSpan(0, PictureStoreLayout.SealAt), Records(handle)), PictureStoreLayout.SealAt);
             RandomAccess.FlushToDisk(handle);
         }
 

@@ -9,13 +9,18 @@ internal static class PictureStoreCheck
     public static bool Header(MappedFile file, PictureStoreLayout layout, byte[] fingerprint) => file.Look(
         0, PictureStoreLayout.SealAt, header => header.SequenceEqual(layout.Header(fingerprint).AsSpan(0, PictureStoreLayout.SealAt)));
 
-    /// <summary>Whether the records are as they were written; null in a store that has no checksum of them.</summary>
+    /// <summary>Whether header and records are as they were written; null in a store that has no checksum of both.</summary>
     public static bool? Records(MappedFile file, PictureStoreLayout layout)
     {
-        var seal = file.Look(PictureStoreLayout.SealAt, PictureStoreLayout.HeaderBytes - PictureStoreLayout.SealAt, bytes => bytes.ToArray());
-        return seal.All(value => value == 0)
-            ? null
-            : file.Look(PictureStoreLayout.HeaderBytes, checked((int)(layout.RowsAt - PictureStoreLayout.HeaderBytes)), records => seal.AsSpan().SequenceEqual(PictureStoreLayout.Seal(records)));
+        var header = file.Look(0, PictureStoreLayout.HeaderBytes, bytes => bytes.ToArray());
+        var seal = header.AsSpan(PictureStoreLayout.SealAt).ToArray();
+        var records = file.Look(
+            PictureStoreLayout.HeaderBytes,
+            checked((int)(layout.RowsAt - PictureStoreLayout.HeaderBytes)),
+            bytes => new[] { PictureStoreLayout.Seal(header.AsSpan(0, PictureStoreLayout.SealAt), bytes), PictureStoreLayout.Seal([], bytes, kind: 1) });
+        return seal.AsSpan().SequenceEqual(records[0]) ? true
+            : seal.AsSpan().SequenceEqual(records[1]) || seal.All(value => value == 0) ? null
+            : false;
     }
 
     /// <summary>The records; null when a row is not done or not as its record says.</summary>
@@ -35,7 +40,7 @@ internal static class PictureStoreCheck
     }
 
     /// <summary>Checks a file by itself.</summary>
-    /// <returns>True: as it was written; null: all but the records, which it has no checksum of; false: damaged.</returns>
+    /// <returns>True: as it was written; null: all but what it has no checksum of (header, records); false: damaged.</returns>
     public static bool? Whole(string path)
     {
         using var file = new MappedFile(path);

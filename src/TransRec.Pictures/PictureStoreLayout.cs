@@ -5,7 +5,7 @@ using TransRec.Images;
 namespace TransRec.Pictures;
 
 /// <summary>
-/// Where things stand in a store's file: 64 bytes of header (magic, counts, fingerprint; when it is complete 1 and a checksum of the records), one
+/// Where things stand in a store's file: 64 bytes of header (magic, counts, fingerprint; when it is complete 2 and a checksum of header and records), one
 /// <see cref="PictureRecord"/> per row, and from the next multiple of 4,096 on the rows, uint8 [3, height, width] each.
 /// </summary>
 internal sealed record PictureStoreLayout(int Count, int Height, int Width)
@@ -14,7 +14,7 @@ internal sealed record PictureStoreLayout(int Count, int Height, int Width)
     private const int Page = 4096;
     private const int FingerprintAt = 24;
     private const int FingerprintBytes = 32;
-    private const int RecordsAt = 56; // CRC-32C of the records, then 1; both are 0 in a store from before that
+    private const int RecordsAt = 56; // CRC-32C, then what it is over
 
     private static ReadOnlySpan<byte> Magic => "TRPICT01"u8;
 
@@ -39,12 +39,18 @@ internal sealed record PictureStoreLayout(int Count, int Height, int Width)
         return header;
     }
 
-    /// <summary>The end of the header of a complete store, which begins at <see cref="SealAt"/>: a checksum of all bytes between the header and the rows.</summary>
-    public static byte[] Seal(ReadOnlySpan<byte> records)
+    /// <summary>
+    /// The end of the header of a complete store, which begins at <see cref="SealAt"/>: a checksum of the header before it and of all bytes between the header
+    /// and the rows, and a 2. A 1 stands in stores whose checksum is of the records alone, a 0 in those that have none.
+    /// </summary>
+    public static byte[] Seal(ReadOnlySpan<byte> header, ReadOnlySpan<byte> records, byte kind = 2)
     {
+        var crc = new Crc32C();
+        crc.Append(kind == 2 ? header : []);
+        crc.Append(records);
         var seal = new byte[HeaderBytes - RecordsAt];
-        BinaryPrimitives.WriteUInt32LittleEndian(seal, Checksum(records));
-        seal[sizeof(uint)] = 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(seal, ~crc.Value);
+        seal[sizeof(uint)] = kind;
         return seal;
     }
 

@@ -13,8 +13,7 @@ internal static class AdapterImportVerb
         var foreign = new Argument<string>("FOREIGN_FOLDER") { Description = "A folder of PEFT or AdapterHub, with adapter_config.json." };
         var run = new Argument<string>("BASE_RUN") { Description = "The pretrain run whose item encoder the adapters are for." };
         var folder = new Argument<string>("FOLDER") { Description = "The adapter folder to write." };
-        var overwrite = CommonOptions.Overwrite();
-        overwrite.Description = "Replaces an adapter folder that is there, once the new one is complete.";
+        var overwrite = CommonOptions.OverwriteAdapters();
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,

@@ -14,6 +14,7 @@ internal static partial class ImportCheckpointVerb
         var run = Text("--run", "folder", "Writes the base (a model without adapters, or the one that holds them) as a finished pretrain run.");
         var adapter = Text("--adapter", "folder", "Writes the adapters as an adapter folder. They belong to the base of --run or of --base.");
         var origin = Text("--base", "run", "A base that is there, for the adapters of --adapter; the checkpoint's frozen values must be equal to it.");
+        var overwrite = CommonOptions.OverwriteAdapters();
         var json = CommonOptions.Json();
         var basis = new BaseChoices();
         var adapters = new AdapterChoices();
@@ -24,7 +25,7 @@ internal static partial class ImportCheckpointVerb
             + "starts from, adapters as an "
             + "adapter folder. Nothing of the file is executed. What tensors do not say (vocabulary, heads, ...) comes from the options; what was "
             + "assumed is printed.",
-            "transrec import-checkpoint epoch-15.pt --run runs/mind --tokenizer bert-base-uncased") { file, run, adapter, origin, json };
+            "transrec import-checkpoint epoch-15.pt --run runs/mind --tokenizer bert-base-uncased") { file, run, adapter, origin, overwrite, json };
         basis.All.Concat(adapters.All).ToList().ForEach(verb.Add);
         verb.Validators.Add(result => Check(result, run, adapter, origin, basis, adapters));
         verb.Does(parsed =>
@@ -34,8 +35,8 @@ internal static partial class ImportCheckpointVerb
             var result = (parsed.GetValue(run), parsed.GetValue(adapter), parsed.GetValue(origin)) switch
             {
                 ({ } to, null, _) => ReferenceImport.Base(path, to, basis.Of(parsed)),
-                ({ } to, { } folder, _) => ReferenceImport.BaseAndAdapters(path, to, folder, basis.Of(parsed), adapters.Of(parsed)),
-                var (_, folder, from) => ReferenceImport.Adapters(path, folder!, from!, adapters.Of(parsed)),
+                ({ } to, { } folder, _) => ReferenceImport.BaseAndAdapters(path, to, folder, basis.Of(parsed), adapters.Of(parsed), parsed.GetValue(overwrite)),
+                var (_, folder, from) => ReferenceImport.Adapters(path, folder!, from!, adapters.Of(parsed), parsed.GetValue(overwrite)),
             };
             Print(terminal, result, parsed.GetValue(json));
             return ExitCode.Success;

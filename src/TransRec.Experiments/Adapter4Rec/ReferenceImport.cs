@@ -46,12 +46,15 @@ public static class ReferenceImport
 
     /// <summary>Imports a checkpoint's adapters for a base that has been imported (or trained) before.</summary>
     /// <param name="checkpoint">The file.</param>
-    /// <param name="adapter">The adapter folder to write; one that is there is replaced.</param>
+    /// <param name="adapter">The adapter folder to write. One that holds the same adapters already is left as it is.</param>
     /// <param name="baseRun">The base's run folder. The file's frozen values must be the base's; norms may differ, as the reference can train them too.</param>
     /// <param name="options">What the tensors do not say.</param>
-    /// <exception cref="CheckpointException">The file is malformed, holds something that is refused, has no adapters, or belongs to another base.</exception>
+    /// <param name="overwrite">Whether other adapters that are there are replaced once the new folder is complete. Default false.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is malformed, holds something that is refused, has no adapters, or belongs to another base; or other adapters are there.
+    /// </exception>
     /// <exception cref="RunException">The base is no finished pretrain run with a text encoder.</exception>
-    public static ReferenceImportResult Adapters(string checkpoint, string adapter, string baseRun, ReferenceAdapterOptions options)
+    public static ReferenceImportResult Adapters(string checkpoint, string adapter, string baseRun, ReferenceAdapterOptions options, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var scope = NewDisposeScope();
@@ -64,20 +67,22 @@ public static class ReferenceImport
         var method = OptionsOf(file, stored, options, notes);
         method = Compared(file, stored, basis, method, baseRun, notes);
         using var set = SetOf(file, basis, method);
-        AdapterFolder.Save(adapter, set, new AdapterManifest { Adapter = method, Base = TrainedWeights.Fingerprint(weights), Identity = ModelIdentity.OfFile(weights) });
+        AdapterFolder.Save(
+            adapter, set.Values(), new AdapterManifest { Adapter = method, Base = TrainedWeights.Fingerprint(weights), Identity = ModelIdentity.OfFile(weights) }, overwrite);
         return Result(file, checkpoint, null, adapter, stored, notes);
     }
 
     /// <summary>Imports a checkpoint's adapters and, as their base, the model in which it holds them.</summary>
     /// <param name="checkpoint">The file.</param>
     /// <param name="run">The base's run folder to write; new or empty.</param>
-    /// <param name="adapter">The adapter folder to write; one that is there is replaced.</param>
+    /// <param name="adapter">The adapter folder to write. One that holds the same adapters already is left as it is.</param>
     /// <param name="options">What the tensors do not say of the base.</param>
     /// <param name="adapterOptions">What the tensors do not say of the adapters.</param>
-    /// <exception cref="CheckpointException">The file is malformed, holds something that is refused, or has no adapters.</exception>
+    /// <param name="overwrite">Whether other adapters that are there are replaced once the new folder is complete. Default false.</param>
+    /// <exception cref="CheckpointException">The file is malformed, holds something that is refused, or has no adapters; or other adapters are there.</exception>
     /// <exception cref="RunException">The run folder is not empty, or tokenizer and model do not belong together.</exception>
     public static ReferenceImportResult BaseAndAdapters(
-        string checkpoint, string run, string adapter, ReferenceBaseOptions options, ReferenceAdapterOptions adapterOptions)
+        string checkpoint, string run, string adapter, ReferenceBaseOptions options, ReferenceAdapterOptions adapterOptions, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(adapterOptions);
@@ -92,7 +97,7 @@ public static class ReferenceImport
         using var set = SetOf(file, model, method);
         Note(
             ImportedRun.Write(run, model, shape, checkpoint, fingerprint => AdapterFolder.Save(
-                adapter, set, new AdapterManifest { Adapter = method, Base = fingerprint, Identity = ModelIdentity.Of(model) })),
+                adapter, set.Values(), new AdapterManifest { Adapter = method, Base = fingerprint, Identity = ModelIdentity.Of(model) }, overwrite)),
             run,
             notes);
         return Result(file, checkpoint, run, adapter, model, notes);

@@ -18,11 +18,12 @@ public static class AdapterExport
 {
     /// <summary>Writes the folder. The data are not read, and of the base its identity alone, where it is there.</summary>
     /// <param name="runFolder">A finished adapt run of a method that keeps its base.</param>
-    /// <param name="folder">The adapter folder; one that is there is replaced once the new one is complete.</param>
+    /// <param name="folder">The adapter folder. One that holds the same adapters already is left as it is.</param>
+    /// <param name="overwrite">Whether other adapters that are there are replaced once the new folder is complete. Default false.</param>
     /// <returns>The folder, opened and checked.</returns>
     /// <exception cref="RunException">The run is of another kind, is not finished, or has trained the whole model.</exception>
-    /// <exception cref="CheckpointException">The run's weights are missing or malformed, or the path holds something else.</exception>
-    public static AdapterFolder Run(string runFolder, string folder)
+    /// <exception cref="CheckpointException">The run's weights are missing or malformed, or the path holds something else (other adapters too, without <paramref name="overwrite"/>).</exception>
+    public static AdapterFolder Run(string runFolder, string folder, bool overwrite = false)
     {
         var (run, recipe) = Adaptation(runFolder);
         var summary = run.Result();
@@ -40,20 +41,21 @@ public static class AdapterExport
             Recipe = RecipeWriter.Tree(recipe),
             Metrics = summary.Metrics,
         };
-        AdapterFolder.Save(folder, file.Entries.Keys.ToDictionary(name => name, file.Read), manifest);
+        AdapterFolder.Save(folder, file.Entries.Keys.ToDictionary(name => name, file.Read), manifest, overwrite);
         return AdapterFolder.Open(folder);
     }
 
     /// <summary>Writes the item encoder's adapters in another library's layout. Of the base the shape of its text encoder is read, and no weights.</summary>
     /// <param name="runFolder">A finished adapt run of a method that the layout can express.</param>
-    /// <param name="folder">The folder; one of the same layout that is there is replaced once the new one is complete.</param>
+    /// <param name="folder">The folder. One of the same layout that holds the same adapters already is left as it is.</param>
     /// <param name="layout">The layout.</param>
+    /// <param name="overwrite">Whether other adapters of the layout that are there are replaced once the new folder is complete. Default false.</param>
     /// <returns>What was written, and which of the run's values have no place in the layout.</returns>
     /// <exception cref="RunException">The run is of another kind, is not finished, or has trained the whole model.</exception>
     /// <exception cref="CheckpointException">
     /// The layout cannot express the method, the run's weights are malformed, or the path holds something else.
     /// </exception>
-    public static LayoutReport Run(string runFolder, string folder, AdapterLayout layout)
+    public static LayoutReport Run(string runFolder, string folder, AdapterLayout layout, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(layout);
         var (run, recipe) = Adaptation(runFolder);
@@ -62,7 +64,7 @@ public static class AdapterExport
         var encoder = HuggingFaceFolder.Open(RunFolder.Open(recipe.Base).FilePath(ModelFolder.EncoderFolder));
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(run.FilePath(ModelFolder.WeightsFile));
-        return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.Of(encoder, dropout: null));
+        return layout.Save(folder, recipe.Adapter, file.Entries.Keys.ToDictionary(name => name, file.Read), TextEncoderOptions.Of(encoder, dropout: null), overwrite);
     }
 
     // A base that is gone, or is another by now, says nothing.

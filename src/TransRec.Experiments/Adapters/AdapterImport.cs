@@ -17,21 +17,16 @@ public static class AdapterImport
     /// <summary>Loads the adapters onto a base, and writes the folder when they fit.</summary>
     /// <param name="foreign">The folder in another library's layout.</param>
     /// <param name="baseRun">The finished pretrain run whose item encoder the adapters are for.</param>
-    /// <param name="folder">The adapter folder.</param>
+    /// <param name="folder">The adapter folder. One that holds the same adapters already is left as it is.</param>
     /// <param name="pictures">Is told how far the decoding of pictures is, where the base reads some; from several threads, one at a time. Default null.</param>
-    /// <param name="overwrite">Whether an adapter folder that is there is replaced once the new one is complete. Default false.</param>
+    /// <param name="overwrite">Whether other adapters that are there are replaced once the new folder is complete. Default false.</param>
     /// <returns>The folder, opened and checked, and what was left out or is different.</returns>
-    /// <exception cref="RunException">The base is of another kind, is not finished, its data have changed, or the folder is taken.</exception>
+    /// <exception cref="RunException">The base is of another kind, is not finished, or its data have changed.</exception>
     /// <exception cref="CheckpointException">
     /// The adapters cannot be read or do not fit the base, or the path holds something else; nothing was written.
     /// </exception>
     public static AdapterImportResult Run(string foreign, string baseRun, string folder, IProgress<PictureProgress>? pictures = null, bool overwrite = false)
     {
-        if (!overwrite && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new RunException($"{folder} is there already. Choose another folder for the adapters, or replace that one with --overwrite.");
-        }
-
         var layout = AdapterLayout.Of(foreign);
         var run = RunFolder.Open(baseRun);
         if (run.Recipe is not PretrainingRecipe recipe)
@@ -43,12 +38,12 @@ public static class AdapterImport
         using var built = ModelBuilder.FromRun(run, recipe, RunDomain.Load(run), watch: new(pictures));
         using var read = layout.Open(foreign, AdapterLayout.EncoderOf(built.Model, foreign));
         using var set = StoredAdapterSet.Create(built.Model, read.Options, read.Tensors);
-        AdapterFolder.Save(folder, set, new AdapterManifest
+        AdapterFolder.Save(folder, set.Values(), new AdapterManifest
         {
             Adapter = read.Options,
             Base = run.Sha256(ModelFolder.WeightsFile),
             Identity = ModelFolder.IdentityOf(run.Path),
-        });
+        }, overwrite);
         return new AdapterImportResult(AdapterFolder.Open(folder), layout.Name, read.LeftOut, [BaseNote, .. read.Notes]);
     }
 }

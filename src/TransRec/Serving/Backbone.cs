@@ -2,7 +2,6 @@ using TransRec.Blocks.Kernels;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Evaluation;
 using TransRec.Models;
 using TransRec.Options;
 using TransRec.Text;

@@ -1,5 +1,4 @@
 using TransRec.Encoders.Items;
-using TransRec.Evaluation;
 using TransRec.Ranking;
 
 namespace TransRec.Serving;

@@ -56,7 +56,7 @@ public sealed class StudyVerbTests(TinyWorld world)
         var token = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         var run = Path.Combine(folder.Path, "run");
-        using var worker = Start("worker", "--run", run);
+        using var worker = TransRecProcess.Start(".", "worker", "--run", run);
         await worker.StandardInput.WriteLineAsync(RecipeWriter.WriteLine(world.TargetRecipe with { Training = TinyWorld.Training(epochs: 10_000, batchSize: 15) }));
         await worker.StandardInput.FlushAsync(token);
         Assert.NotNull(await worker.StandardOutput.ReadLineAsync(token));
@@ -134,16 +134,5 @@ public sealed class StudyVerbTests(TinyWorld world)
         Assert.Contains("has 2 mistakes", line.Error, StringComparison.Ordinal);
     }
 
-    private static Process StartStudy(string study, string folder) => Start("study", study, "--folder", folder, "--threads", "1");
-
-    private static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TransRec.Cli.dll"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        return Process.Start(start)!;
-    }
+    private static Process StartStudy(string study, string folder) => TransRecProcess.Start(".", "study", study, "--folder", folder, "--threads", "1");
 }

@@ -41,6 +41,20 @@ public sealed class FinishedRunTests(TinyWorld world)
     }
 
     [Fact]
+    public void A_comparison_reads_the_texts_that_a_run_writes_for_NaN_and_infinity()
+    {
+        var run = world.Copy(world.SourceRun);
+        Older.Record(run); // without the checksum of its lines
+        File.WriteAllText(
+            Path.Combine(run, "metrics.jsonl"),
+            string.Concat(new[] { "\"NaN\"", "0.25", "\"NaN\"", "0.5", "\"-Infinity\"" }.Select((value, at) =>
+                $"{{\"step\":{at + 1},\"kind\":\"validation\",\"{world.SourceRecipe.Training.BestBy}\":{value}}}\n")));
+        Assert.Equal(4, RunComparison.Of(run).BestEpoch);
+        var line = new TransRec.Tests.Cli.CommandLine();
+        Assert.Equal(0, line.Run("compare", run, world.TargetRun));
+    }
+
+    [Fact]
     public void An_adapters_file_is_small_and_names_its_base()
     {
         using var weights = SafetensorsFile.Open(Path.Combine(world.TargetRun, "weights.safetensors"));

@@ -10,6 +10,7 @@ using TransRec.Experiments.Adapters;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
+using TransRec.Experiments.Verification;
 using TransRec.Images;
 using TransRec.Pictures;
 using TransRec.Tests.Conformance;
@@ -98,6 +99,37 @@ public sealed class ImageRunTests : IDisposable
         Assert.Equal(cache == "none" ? 0 : 2, Directory.Exists(States) ? Directory.GetFiles(States).Length : 0);
         using var recommender = RecommenderRun.Open(adapted);
         Assert.Equal(3, recommender.ForHistory(["i1", "i2"], 3).Count);
+    }
+
+    [Fact]
+    public void A_cache_is_verified_and_a_damaged_part_of_it_is_named_and_made_again()
+    {
+        var recipe = AdaptationOf(Pretrained("text-image"), new IisanOptions { SideWidth = 8, BottleneckWidth = 4 });
+        recipe = recipe with { Training = recipe.Training with { StateCache = "float32", Epochs = 1 } };
+        var adapted = Path.Combine(folder.Path, "adapted");
+        Adaptation.Run(recipe, new RunOptions(adapted), new RecordedProgress());
+        var cache = Path.Combine(folder.Path, "cache");
+        var sound = Verification.Run(cache);
+        Assert.True(sound.IsSound);
+        Assert.Equal(3, sound.Files.Count); // pictures, which are the same in both domains, and two encoders' states
+        Assert.All(sound.Files, file => Assert.Equal(FileState.Intact, file.State));
+
+        foreach (var file in sound.Files.Select(file => file.Path))
+        {
+            Flips.Each(file, place =>
+            {
+                var damaged = Assert.Single(Verification.Run(cache).Files, verdict => verdict.State != FileState.Intact);
+                Assert.True(damaged.Path == file && damaged.State == FileState.Damaged, place);
+            });
+        }
+
+        var state = sound.Files.First(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Path;
+        var bytes = File.ReadAllBytes(state);
+        File.WriteAllBytes(state, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        var again = Path.Combine(folder.Path, "again");
+        Adaptation.Run(recipe, new RunOptions(again), new RecordedProgress());
+        Assert.Equal(bytes, File.ReadAllBytes(state));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(adapted, "weights.safetensors")), File.ReadAllBytes(Path.Combine(again, "weights.safetensors")));
     }
 
     [Fact]

@@ -123,6 +123,38 @@ public sealed class PictureStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_flipped_byte_anywhere_in_a_store_is_found_and_the_store_made_anew()
+    {
+        foreach (var item in Enumerable.Range(1, 5))
+        {
+            _world.Write($"images/i{item}.png", PictureWorld.Encode(SKEncodedImageFormat.Png));
+        }
+
+        using var first = _world.Open();
+        var path = first.FilePath;
+        first.Dispose();
+        var sound = File.ReadAllBytes(path);
+        var records = PictureStoreLayout.RecordAt(6);
+        var places = Enumerable.Range(0, (int)records).Concat(Enumerable.Range(0, 20).Select(i => sound.Length - 1 - (i * 17))).ToList();
+        foreach (var place in places)
+        {
+            var damaged = sound.ToArray();
+            damaged[place] ^= 0x10;
+            File.WriteAllBytes(path, damaged);
+            var verdicts = VerdictsOf(path);
+            Assert.True(verdicts is [false], $"byte {place}: {string.Join(", ", verdicts)}");
+            _world.Open().Dispose();
+            Assert.True(sound.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"byte {place}");
+        }
+
+        Assert.Equal([true], VerdictsOf(_world.Cache));
+    }
+
+    // What verify says of a store: whether it is intact.
+    private static List<bool> VerdictsOf(string path) =>
+        [.. TransRec.Experiments.Verification.Verification.Run(path).Files.Select(file => file.State == TransRec.Experiments.Verification.FileState.Intact)];
+
+    [Fact]
     public void A_stopped_build_goes_on_where_it_was()
     {
         for (var item = 1; item <= 5; item++)

@@ -132,7 +132,7 @@ public sealed class AdapterFolder
         Save(path, set, new AdapterManifest { Adapter = options, Base = identity, Identity = identity, Data = data });
     }
 
-    internal static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> values, AdapterManifest manifest)
+    internal static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> values, AdapterManifest manifest, bool overwrite = true)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var parts = values.Select(value => (Part: AdapterParts.Of(value.Key), value.Value)).GroupBy(value => value.Part.File, StringComparer.Ordinal).ToList();
@@ -147,7 +147,7 @@ public sealed class AdapterFolder
             }
 
             AtomicFile.WriteText(System.IO.Path.Combine(folder, AdapterManifestFile.Name), AdapterManifestFile.Write(manifest, files));
-        }, [AdapterManifestFile.Name, .. AdapterParts.FileNames]);
+        }, [AdapterManifestFile.Name, .. AdapterParts.FileNames], overwrite);
     }
 
     /// <summary>All tensors under their names in <see cref="AdapterSet.Values"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace TransRec.Foundation.Files;
 
 /// <summary>
@@ -10,8 +12,12 @@ internal static class AtomicFolder
     /// <param name="mayReplace">Whether the folder that is there may be replaced.</param>
     /// <param name="write">Writes all files into the folder whose path it gets.</param>
     /// <param name="own">The names of what such a folder has. Whatever else is in a folder that is replaced stays in it. Null: nothing.</param>
-    /// <exception cref="CheckpointException">The path is a file, or a folder that may not be replaced; nothing was written.</exception>
-    internal static void Write(string path, Predicate<string> mayReplace, Action<string> write, IReadOnlyCollection<string>? own = null)
+    /// <param name="overwrite">
+    /// False: a folder that is there is left as it is when it holds the same files of <paramref name="own"/>, as after a call that is repeated, and refused when it
+    /// does not. Default true: it is replaced.
+    /// </param>
+    /// <exception cref="CheckpointException">The path is a file, or a folder that may not be replaced; what is there is unchanged.</exception>
+    internal static void Write(string path, Predicate<string> mayReplace, Action<string> write, IReadOnlyCollection<string>? own = null, bool overwrite = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -35,7 +41,18 @@ internal static class AtomicFolder
         {
             Directory.CreateDirectory(temporary);
             write(temporary);
-            if (Directory.Exists(full))
+            var isThere = Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any();
+            if (isThere && !overwrite)
+            {
+                if (!AreSame(full, temporary, own ?? []))
+                {
+                    throw new CheckpointException($"{path} is there already, with other content. Choose another folder, or replace that one with --overwrite.");
+                }
+
+                return;
+            }
+
+            if (isThere)
             {
                 Keep(full, temporary, own ?? []);
             }
@@ -60,6 +77,18 @@ internal static class AtomicFolder
         {
             Leftovers.SweepFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         }
+    }
+
+    private static bool AreSame(string there, string made, IReadOnlyCollection<string> own) => own.All(name =>
+    {
+        var (old, fresh) = (new FileInfo(Path.Combine(there, name)), new FileInfo(Path.Combine(made, name)));
+        return old.Exists == fresh.Exists && (!old.Exists || (old.Length == fresh.Length && Sum(old).SequenceEqual(Sum(fresh))));
+    });
+
+    private static byte[] Sum(FileInfo file)
+    {
+        using var stream = file.OpenRead();
+        return SHA256.HashData(stream);
     }
 
     // Copied, not moved: until the exchange the folder that is there has all of its files.

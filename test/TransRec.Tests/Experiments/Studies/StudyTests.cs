@@ -1,6 +1,7 @@
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Experiments.Studies;
+using TransRec.Experiments.Verification;
 using TransRec.Reports;
 
 namespace TransRec.Tests.Experiments.Studies;
@@ -66,6 +67,19 @@ public sealed class StudyTests(TinyWorld world)
 
         Assert.Equal(file.Text(StudyFiles.Results, "whole"), file.Text(StudyFiles.Results, "parts"));
         Assert.Equal(Found(file.Text(StudyFiles.Markdown, "whole")), Found(file.Text(StudyFiles.Markdown, "parts")));
+    }
+
+    [Fact]
+    public async Task A_study_is_verified_with_all_of_its_runs()
+    {
+        using var file = new StudyFile(Json, Recipe);
+        var plan = file.Plan();
+        await Run(plan, new ScriptedLauncher(), new RecordedStudy(), only: "method = houlsby");
+        var report = Verification.Run(plan.Folder);
+        Assert.True(report.IsSound);
+        Assert.Equal(4, report.Files.Count(verdict => Path.GetFileName(verdict.Path) == "run.json"));
+        var ranks = report.Files.First(verdict => Path.GetFileName(verdict.Path) == "ranks.safetensors").Path;
+        Flips.Each(ranks, place => Assert.Equal(ranks, Assert.Single(Verification.Run(plan.Folder).Files, verdict => verdict.State != FileState.Intact).Path), places: 3);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public abstract class AdapterLayout
         return Save(path, options, set.Values(), encoder);
     }
 
-    internal LayoutReport Save(string path, AdapterOptions options, IReadOnlyDictionary<string, Tensor> values, TextEncoderOptions encoder)
+    internal LayoutReport Save(string path, AdapterOptions options, IReadOnlyDictionary<string, Tensor> values, TextEncoderOptions encoder, bool overwrite = true)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -148,7 +148,7 @@ public abstract class AdapterLayout
         {
             SafetensorsWriter.Write(Path.Combine(folder, TensorFile), content.Tensors, new Dictionary<string, string> { ["format"] = "pt" });
             AtomicFile.WriteText(Path.Combine(folder, LayoutConfig.FileName), content.Config.ToJsonString(JsonText.Indented) + "\n");
-        }, [LayoutConfig.FileName, TensorFile, OldTensorFile]);
+        }, [LayoutConfig.FileName, TensorFile, OldTensorFile], overwrite);
         return new LayoutReport(
             path,
             Name,
