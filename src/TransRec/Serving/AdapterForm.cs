@@ -13,32 +13,30 @@ namespace TransRec.Serving;
 /// </summary>
 internal sealed class AdapterForm : IDisposable
 {
-    private readonly (string Name, long[] Shape)[] shapes;
-    private Tensor[] targets = []; // while attached; the same order as the shapes
+    private Tensor[] targets = []; // while attached; in the order of their names
 
     /// <param name="set">The modules, not attached; they are the form's from now on.</param>
     public AdapterForm(AdapterSet set)
     {
         Set = set;
         set.train(false);
-        shapes = ShapesOf(set);
         Key = KeyOf(set);
     }
 
     /// <summary>The modules.</summary>
     public AdapterSet Set { get; }
 
-    /// <summary>Equal for sets that can share their modules.</summary>
+    /// <summary>Equal for sets that can share their modules; of a set that cannot, its own.</summary>
     public string Key { get; }
 
     /// <summary>Whether sets of the same key may share the modules: what they compute is known from options and values.</summary>
     public static bool IsShared(AdapterSet set) => set.MadeFrom is AdapterOptions;
 
-    /// <summary>What a set computes but for its values: method, options, names and shapes.</summary>
+    /// <summary>What a set computes but for its values: method, options, names and shapes. Where the options are not known, what a set computes is its own.</summary>
     public static string KeyOf(AdapterSet set)
     {
-        var method = set.MadeFrom is AdapterOptions options ? AdapterOptionsJson.Write(options).ToJsonString() : "";
-        return $"{method}\n{string.Join('\n', ShapesOf(set).Select(each => $"{each.Name} [{string.Join(", ", each.Shape)}]"))}\n";
+        var method = set.MadeFrom is AdapterOptions options ? AdapterOptionsJson.Write(options).ToJsonString() : $"{Guid.NewGuid()}";
+        return $"{method}\n{string.Join('\n', Ordered(set).Select(value => $"{value.Name} [{string.Join(", ", value.Tensor.shape)}]"))}\n";
     }
 
     /// <summary>All values of a set that is not attached, in the order of the form's tensors.</summary>
@@ -80,8 +78,6 @@ internal sealed class AdapterForm : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Set.Dispose();
-
-    private static (string Name, long[] Shape)[] ShapesOf(AdapterSet set) => [.. Ordered(set).Select(value => (value.Name, value.Tensor.shape))];
 
     private static IEnumerable<(string Name, Tensor Tensor)> Ordered(AdapterSet set) =>
         set.Values().OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => (value.Key, value.Value));

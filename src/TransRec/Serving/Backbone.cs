@@ -64,7 +64,7 @@ public sealed class Backbone : IDisposable
     /// <summary>Whether items can be given as titles.</summary>
     public bool ReadsTitles => titles is not null;
 
-    /// <summary>Takes a domain's adapters. Their values are kept, and modules once for all sets of the same options.</summary>
+    /// <summary>Takes a domain's adapters. Their values are kept, and modules once for all sets of the same options. A fusion reads other sets' modules: keep those alive.</summary>
     /// <param name="make">Makes the set, not attached, while the model is bare and nobody uses it; the set is the backbone's afterwards. When it throws, nothing changes.</param>
     /// <exception cref="InvalidOperationException">The set is attached or is served already.</exception>
     public DomainAdapters Take(Func<Recommender, AdapterSet> make)

@@ -18,7 +18,7 @@ public sealed class DomainAdapters
         Digest = DigestOf(form.Key, values);
     }
 
-    /// <summary>SHA-256 of the options, the names and shapes of all values, and the values, in hexadecimal: the same values of the same method have the same digest.</summary>
+    /// <summary>SHA-256 of the options, the names and shapes of all values, and the values, in hexadecimal: the same values of the same method have the same digest. A set whose options are not known (a fusion) has one of its own.</summary>
     public string Digest { get; }
 
     /// <summary>How many numbers.</summary>

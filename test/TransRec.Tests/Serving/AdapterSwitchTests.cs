@@ -167,6 +167,7 @@ public sealed class AdapterSwitchTests
         Assert.Same(one.Form, two.Form);
         Assert.NotSame(one.Form, Take(Other, 1).Form);
         Assert.NotSame(Changed(1).Form, Changed(2).Form);
+        Assert.NotEqual(Changed(1).Digest, Changed(2).Digest);
         Assert.NotEqual(backbone.Use(Changed(2), TinyModels.Outputs), backbone.Use(Changed(3), TinyModels.Outputs));
 
         DomainAdapters Take(AdapterOptions options, int seed) => backbone.Take(bare => TinyModels.Drawn(bare, options, seed));
