@@ -1,35 +1,34 @@
-// Turns any titles into vectors with the text encoder of a Hugging Face folder, and says which of the others is nearest to the first.
-//   dotnet run -c Release --project samples/EncodeTitles -- FOLDER "red wool scarf" "green cotton shirt" "scarf of wool"
-using TorchSharp;
-using TransRec.Checkpoints.HuggingFace;
-using TransRec.Encoders.Text;
-using TransRec.Text;
+// Turns any titles into item vectors with a model folder, and says which of the others is nearest to the first. No catalogue is needed.
+//   dotnet run -c Release --project samples/EncodeTitles -- MODEL "red wool scarf" "green cotton shirt" "scarf of wool"
+using TransRec.Models;
 
 if (args.Length < 3)
 {
-    Console.Error.WriteLine("Expected a folder with a text encoder and two titles or more.");
+    Console.Error.WriteLine("Expected a model folder (the run folder of a pretrain run is one) and two titles or more.");
     return 2;
 }
 
-var (folder, titles) = (args[0], args[1..]);
-var tokenizer = TokenizerFolder.Open(folder);
-using var encoder = TextEncoderFolder.Load(HuggingFaceFolder.Open(folder), dropout: 0);
-encoder.eval();
+var titles = args[1..];
+using var model = ModelFolder.Open(args[0]);
+var vectors = model.EncodeTitles(titles); // [titles, width], in the order of the arguments
+var width = vectors.Length / titles.Length;
+Console.WriteLine($"{titles.Length} titles, each a vector of {width} numbers.");
 
-using var scope = torch.NewDisposeScope();
-using var withoutGradients = torch.no_grad();
-int[][] tokens = [.. titles.Select(title => tokenizer.Encode(title, encoder.Options.MaximumLength))];
-var packed = PackedTokens.Of(tokens.Length, place => tokens[place], encoder.Options.PadId);
-var vectors = encoder.ForwardFirst(packed); // [titles, width], the shortest title first
-if (packed.Places is { } places)
-{
-    vectors = vectors.index_select(0, places); // in the order of the arguments
-}
-
-Console.WriteLine($"{vectors.shape[0]} titles, each a vector of {vectors.shape[1]} numbers.");
-
-var unit = torch.nn.functional.normalize(vectors);
-var nearness = unit.matmul(unit[0]).data<float>().ToArray(); // cosine of the angle to the first title
-var nearest = Enumerable.Range(1, titles.Length - 1).MaxBy(title => nearness[title]);
+var nearest = Enumerable.Range(1, titles.Length - 1).MaxBy(title => Cosine(Of(0), Of(title)));
 Console.WriteLine($"Nearest to \"{titles[0]}\": \"{titles[nearest]}\".");
 return 0;
+
+ReadOnlySpan<float> Of(int title) => vectors.AsSpan(title * width, width);
+
+static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b));
+
+static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+{
+    var sum = 0.0;
+    for (var i = 0; i < a.Length; i++)
+    {
+        sum += a[i] * b[i];
+    }
+
+    return sum;
+}

@@ -56,7 +56,7 @@ public sealed class CultureTests(TinyWorld world)
     {
         using var folder = new TemporaryFolder();
         var run = Path.Combine(folder.Path, "run");
-        var result = Under(German, () => Adaptation.Run(world.TargetRecipe, new RunOptions(run), SilentProgress.Instance, TestContext.Current.CancellationToken));
+        var result = Under(German, () => Adaptation.Run(world.TargetRecipe, new RunOptions(run), null, TestContext.Current.CancellationToken));
         Assert.Equal(RunFolder.Open(world.TargetRun).Result().Metrics, result.Metrics);
         foreach (var file in new[] { "weights.safetensors", "recipe.json" })
         {

@@ -7,7 +7,7 @@ namespace TransRec.Cli.Output;
 /// Progress for people: on a screen one line that is written again, else a plain line every ten seconds; in either case a line per
 /// epoch that was evaluated, with the scores at ten where it has them (all of them are in the run's metrics.jsonl), and one when pictures were decoded.
 /// </summary>
-internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : ITrainingProgress, IProgress<PictureProgress>
+internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : IProgress<TrainingProgress>, IProgress<PictureProgress>
 {
     private static readonly TimeSpan ScreenInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
@@ -35,7 +35,26 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
         silent ? work(null) : Show(terminal, work);
 
     /// <inheritdoc/>
-    public void Step(TrainingStep step)
+    public void Report(TrainingProgress value)
+    {
+        switch (value)
+        {
+            case TrainingStep step:
+                Show(step);
+                break;
+            case EpochSummary epoch:
+                Show(epoch);
+                break;
+            case TrainingMessage message:
+                line.Line(message.Text);
+                break;
+            case PicturesProgress { Pictures: var pictures }:
+                Report(pictures);
+                break;
+        }
+    }
+
+    private void Show(TrainingStep step)
     {
         if (IsTime())
         {
@@ -44,8 +63,7 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
         }
     }
 
-    /// <inheritdoc/>
-    public void Epoch(EpochSummary epoch)
+    private void Show(EpochSummary epoch)
     {
         if (epoch.Metrics.Count == 0)
         {
@@ -56,12 +74,6 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
         var scores = Texts.Scores(atTen.Count > 0 ? atTen : epoch.Metrics);
         line.Line($"epoch {epoch.Epoch}  loss {epoch.Loss:0.0000}  {scores}{(epoch.Best ? "  best" : "")}  ({Texts.Of(epoch.Elapsed)})");
     }
-
-    /// <inheritdoc/>
-    public void Message(string text) => line.Line(text);
-
-    /// <inheritdoc/>
-    public void Pictures(PictureProgress progress) => Report(progress);
 
     /// <inheritdoc/>
     public void Report(PictureProgress value)

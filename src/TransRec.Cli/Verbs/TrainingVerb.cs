@@ -9,7 +9,7 @@ namespace TransRec.Cli.Verbs;
 /// <summary>What the verbs that run a recipe have in common.</summary>
 internal static class TrainingVerb
 {
-    public delegate RunResult Run<in T>(T recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop);
+    public delegate RunResult Run<in T>(T recipe, RunOptions options, IProgress<TrainingProgress>? progress, CancellationToken stop);
 
     public static Command Create<T>(Terminal terminal, string name, string description, string example, Run<T> run)
         where T : Recipe
@@ -38,10 +38,10 @@ internal static class TrainingVerb
     }
 
     /// <summary>Runs training with progress on the error output, Ctrl-C as a request to stop.</summary>
-    public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<ITrainingProgress, CancellationToken, TResult> run)
+    public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<IProgress<TrainingProgress>?, CancellationToken, TResult> run)
     {
         using var interruption = new Interruption(terminal.Error);
-        return silent ? run(SilentProgress.Instance, interruption.Requested) : ConsoleProgress.Show(terminal, progress => run(progress, interruption.Requested));
+        return silent ? run(null, interruption.Requested) : ConsoleProgress.Show(terminal, progress => run(progress, interruption.Requested));
     }
 
     private static void Print(Terminal terminal, RunResult result, bool json)

@@ -69,9 +69,7 @@ public static class AdapterExport
 
     // A base that is gone, or is another by now, says nothing.
     private static string? IdentityOf(string folder, string fingerprint) =>
-        File.Exists(Path.Combine(folder, ModelFolder.WeightsFile)) && TrainedWeights.Fingerprint(Path.Combine(folder, ModelFolder.WeightsFile)) == fingerprint
-            ? ModelFolder.IdentityOf(folder)
-            : null;
+        Path.Combine(folder, ModelFolder.WeightsFile) is var weights && File.Exists(weights) && TrainedWeights.Fingerprint(weights) == fingerprint ? ModelIdentity.OfFile(weights) : null;
 
     // Spread evenly over the catalogue: enough to know it again, little enough for a manifest that people read.
     private static Dictionary<string, string> SomeItems(IReadOnlyList<NamedItem> items)

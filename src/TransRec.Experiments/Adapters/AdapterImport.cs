@@ -42,7 +42,7 @@ public static class AdapterImport
         {
             Adapter = read.Options,
             Base = run.Sha256(ModelFolder.WeightsFile),
-            Identity = ModelFolder.IdentityOf(run.Path),
+            Identity = ModelIdentity.OfFile(run.FilePath(ModelFolder.WeightsFile)),
         }, overwrite);
         return new AdapterImportResult(AdapterFolder.Open(folder), layout.Name, read.LeftOut, [BaseNote, .. read.Notes]);
     }

@@ -9,10 +9,10 @@ namespace TransRec.Experiments.Building;
 internal readonly record struct PictureWatch(IProgress<PictureProgress>? Progress, CancellationToken Stop = default)
 {
     /// <summary>That of a training.</summary>
-    public static PictureWatch Of(ITrainingProgress progress, CancellationToken stop) => new(new Told(progress), stop);
+    public static PictureWatch Of(IProgress<TrainingProgress>? progress, CancellationToken stop) => new(progress is null ? null : new Told(progress), stop);
 
-    private sealed class Told(ITrainingProgress progress) : IProgress<PictureProgress>
+    private sealed class Told(IProgress<TrainingProgress> progress) : IProgress<PictureProgress>
     {
-        public void Report(PictureProgress value) => progress.Pictures(value);
+        public void Report(PictureProgress value) => progress.Report(new PicturesProgress(value));
     }
 }

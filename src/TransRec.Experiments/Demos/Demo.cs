@@ -20,19 +20,19 @@ public static class Demo
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <returns>The report; null when stopped.</returns>
-    public static DemoReport? Run(RunOptions place, ITrainingProgress progress, CancellationToken stop = default) =>
+    public static DemoReport? Run(RunOptions place, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         Run(new DemoOptions(), place, progress, stop);
 
-    internal static DemoReport? Run(DemoOptions options, RunOptions place, ITrainingProgress progress, CancellationToken stop = default)
+    internal static DemoReport? Run(DemoOptions options, RunOptions place, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(progress);
         var recipes = new DemoRecipes(options, place.Folder);
         var steps = 1 + options.Modalities.Sum(modality => 1 + modality.Adaptations.Count);
         var step = 0;
-        void Tell(string what) => progress.Message($"{++step} of {steps}: {what}");
+        void Tell(string what) => progress.Tell($"{++step} of {steps}: {what}");
 
-        progress.Message("Generating a marketplace of two domains: home and garden with many users, fashion and outdoor with few.");
+        progress.Tell("Generating a marketplace of two domains: home and garden with many users, fashion and outdoor with few.");
         var marketplace = Marketplace.Generate(options.Marketplace);
         marketplace.Write(marketplace.Source, recipes.Source);
         marketplace.Write(marketplace.Target, recipes.Target);

@@ -31,11 +31,10 @@ public static class Profile
     /// <param name="stop">Asks to stop between two steps.</param>
     /// <exception cref="RunException">The recipe trains no recommender, or nothing at all.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    public static ProfileReport Of(Recipe recipe, ProfileOptions options, ITrainingProgress progress, CancellationToken stop = default)
+    public static ProfileReport Of(Recipe recipe, ProfileOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(progress);
         var data = RunDomain.PartsOf(recipe)?.Data
             ?? throw new RunException($"A {RecipeReader.KindOf(recipe)} recipe trains no recommender. Name a pretrain or adapt recipe.");
         using var threads = NativeRuntime.WithThreads(recipe.Threads);
@@ -51,8 +50,8 @@ public static class Profile
         var training = recipe is AdaptationRecipe target
             ? Adaptation.Prepare(target, built, fingerprint, domain)
             : Pretraining.Prepare((PretrainingRecipe)recipe, built, domain);
-        progress.Message($"{options.WarmUp} steps to warm up, {options.Steps} to measure, and a part of an evaluation.");
-        using var states = training.CachedStates(progress, stop);
+        progress.Tell($"{options.WarmUp} steps to warm up, {options.Steps} to measure, and a part of an evaluation.");
+        using var states = new RecommenderTrainer(training.Model, training.Content, training.Domain, training.Options).CachedStates(progress, stop);
         var steps = ProfiledSteps.Take(training, states.Content, options, stop);
         var memory = new ProfileMemory(PeakBytes(), steps.Task.Memory.BytesPerCost, AvailableMemory.Bytes());
         return Report(recipe, training, states.Content, steps, memory);

@@ -34,13 +34,13 @@ internal sealed class ProfiledSteps
     /// <summary>Trains some steps; an epoch that ends is begun anew.</summary>
     public static ProfiledSteps Take(RecommenderTraining training, IItemContent content, ProfileOptions options, CancellationToken stop)
     {
-        var groups = training.Groups;
+        var taken = new ProfiledSteps(RecommenderTask.Create(training.Model, content, training.Domain, training.Options));
+        var groups = taken.Task.Groups;
         if (groups.Count == 0)
         {
             throw new RunException("The recipe trains nothing, so there is no step to profile. Choose another adapter, or one of its train... switches.");
         }
 
-        var taken = new ProfiledSteps(training.Task(groups, content));
         using var precision = RoundedProjections.Frozen(training.Model, training.Training.FrozenPrecision);
         using var optimizer = new AdamOptimizer(groups, training.Training.WeightDecay, training.Training.Optimizer == "adamw");
         var (task, clock) = (taken.Task, taken.Task.Clock);

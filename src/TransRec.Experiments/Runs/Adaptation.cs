@@ -14,7 +14,7 @@ public static class Adaptation
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
-    public static RunResult Run(AdaptationRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+    public static RunResult Run(AdaptationRecipe recipe, RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);

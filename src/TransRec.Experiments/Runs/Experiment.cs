@@ -55,12 +55,12 @@ internal static class Experiment
     }
 
     /// <summary>Reads a domain and records its fingerprint.</summary>
-    public static Domain Open(DataOptions data, RunSession session, ITrainingProgress progress)
+    public static Domain Open(DataOptions data, RunSession session, IProgress<TrainingProgress>? progress)
     {
         var domain = Load(data);
         session.UseData(domain.Fingerprint);
         TrainedCatalogue.Write(session.Path, domain);
-        progress.Message($"{domain.Name}: {domain.UserCount:N0} users, {domain.ItemCount:N0} items.");
+        progress.Tell($"{domain.Name}: {domain.UserCount:N0} users, {domain.ItemCount:N0} items.");
         return domain;
     }
 

@@ -70,7 +70,7 @@ internal sealed record FinishedModel(BuiltModel Built, Domain Domain, DataOption
 
     // By the file's hash as long as it is the file that the adapters were trained on, and then by its values.
     private static string BaseOf(RunFolder run, AdapterFolder adapters) =>
-        run.Sha256(ModelFolder.WeightsFile) is var file && (adapters.IsFor(file) || adapters.Manifest.Identity is null) ? file : ModelFolder.IdentityOf(run.Path);
+        run.Sha256(ModelFolder.WeightsFile) is var file && (adapters.IsFor(file) || adapters.Manifest.Identity is null) ? file : ModelIdentity.OfFile(run.FilePath(ModelFolder.WeightsFile));
 
     private static FinishedModel WithAdapter(RunFolder run, AdapterOnBase choice, bool serving, PictureWatch watch)
     {

@@ -20,12 +20,12 @@ public static class Pretraining
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
-    public static RunResult Run(PretrainingRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+    public static RunResult Run(PretrainingRecipe recipe, RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
             using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
-            built.Notes.ToList().ForEach(progress.Message);
+            built.Notes.ToList().ForEach(note => progress.Tell(note));
             built.Model.MoveTo(recipe.Device);
             ModelFolder.SaveShape(session.Path, built.Whole);
             return Prepare(recipe, built, domain).Run(session, progress, stop);

@@ -12,7 +12,7 @@ public static class RecipeRun
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
-    public static RunResult Run(Recipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) => recipe switch
+    public static RunResult Run(Recipe recipe, RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) => recipe switch
     {
         PretrainingRecipe pretraining => Pretraining.Run(pretraining, options, progress, stop),
         AdaptationRecipe adaptation => Adaptation.Run(adaptation, options, progress, stop),

@@ -54,29 +54,24 @@ internal sealed class RecommenderTraining
     /// <summary>Further trained parameters, for the auxiliary loss.</summary>
     public IReadOnlyList<ParameterGroup> FurtherGroups { get; init; } = [];
 
-    /// <summary>The steps of the training.</summary>
-    /// <param name="groups">What is trained.</param>
-    /// <param name="content">What the items are: <see cref="Content"/>, or by states of it that are cached.</param>
-    public RecommenderTask Task(IReadOnlyList<ParameterGroup> groups, IItemContent content)
+    /// <summary>The options of the training.</summary>
+    public RecommenderTrainingOptions Options => new()
     {
-        var users = Domain.SampleUsers(Data.TrainingUserFraction, Seed);
-        var frequencies = ItemFrequencies.Of(Domain, users);
-        double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
-        var objective = TransRec.Training.Objectives.Objective.Create(Objective, shares);
-        var batcher = new SequenceBatcher(
-            Domain, users, Training.BatchSize, Seed, Model.Users.PredictsEveryPosition, objective.DrawsNegatives);
-        var memory = StepMemory.Of(Training, Model.Users.parameters().First().device);
-        return new RecommenderTask(Model, content, batcher, objective, groups, Training.Accumulation, memory, () => Validate(content), Auxiliary);
-    }
+        Training = Training,
+        Objective = Objective,
+        Evaluation = Evaluation,
+        TrainingUserFraction = Data.TrainingUserFraction,
+        Seed = Seed,
+        StateFolder = Training.StateCache == Encoders.Items.CachedStates.None ? null : CacheFolder.OfStates(Data.Cache),
+        Auxiliary = Auxiliary,
+        FurtherGroups = FurtherGroups,
+    };
 
-    /// <summary>All trained parameters: the model's by the recipe's learning rates, and the auxiliary loss's own.</summary>
-    public IReadOnlyList<ParameterGroup> Groups => [.. ParameterGroups.Of(Model, Training.LearningRates), .. FurtherGroups];
-
-    public RunResult Run(RunSession session, ITrainingProgress progress, CancellationToken stop)
+    public RunResult Run(RunSession session, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         if (AlikeItems is > 0 and var alike)
         {
-            progress.Message(
+            progress.Tell(
                 $"{alike:N0} of {Domain.ItemCount:N0} items look like another: their titles are equal as far as they are read (itemEncoder.maximumTokens). They have equal scores, "
                 + "and rank among each other in the order of the catalogue.");
         }
@@ -89,7 +84,7 @@ internal sealed class RecommenderTraining
         var bestEpoch = -1;
         if (own > 0)
         {
-            var outcome = Train(session, Groups, weights, everything, progress, stop);
+            var outcome = Train(session, weights, everything, progress, stop);
             if (outcome.Stopped)
             {
                 session.Stop();
@@ -99,11 +94,7 @@ internal sealed class RecommenderTraining
             bestEpoch = outcome.BestEpoch;
         }
 
-        if (bestEpoch >= 0)
-        {
-            TrainedWeights.Load(weights, Model, everything, BaseFingerprint);
-        }
-        else
+        if (bestEpoch < 0)
         {
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
@@ -118,41 +109,17 @@ internal sealed class RecommenderTraining
         return new RunResult(session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }
 
-    private TrainingOutcome Train(
-        RunSession session, IReadOnlyList<ParameterGroup> groups, string weights, bool everything, ITrainingProgress progress, CancellationToken stop)
+    private TrainingOutcome Train(RunSession session, string weights, bool everything, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var statePath = session.FilePath(StateFile);
-        using var precision = RoundedProjections.Frozen(Model, Training.FrozenPrecision);
-        using var states = CachedStates(progress, stop);
-        var task = Task(groups, states.Content);
         using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
-        var best = new BestWeights(weights, path => TrainedWeights.Save(path, Model, everything, BaseFingerprint));
-        return new Trainer(task, Training, Seed, new TrainingFiles(statePath, best) { Ground = Ground }, scores => scores[Training.BestBy], recorder).Run(stop);
-    }
-
-    /// <summary>The content by what the frozen parts of the item encoders give for it, where the recipe asks for that; to be disposed of after use.</summary>
-    /// <exception cref="RunException">Nothing is frozen that could be kept.</exception>
-    public FrozenStates CachedStates(ITrainingProgress progress, CancellationToken stop)
-    {
-        if (Training.StateCache != Encoders.Items.CachedStates.None)
+        var best = new BestWeights(weights, path => TrainedWeights.Save(path, Model, everything, BaseFingerprint))
         {
-            progress.Message($"Computing what the frozen part of the item encoder gives for {Domain.ItemCount:N0} items, or opening what an earlier run computed");
-        }
-
-        try
-        {
-            var folder = Training.StateCache == Encoders.Items.CachedStates.None ? "" : CacheFolder.OfStates(Data.Cache);
-            return new FrozenStates(Model, Content, folder, Training.StateCache, progress.Message, stop);
-        }
-        catch (ArgumentException error)
-        {
-            throw new RunException($"training.stateCache is {Training.StateCache}: {error.Message}", error);
-        }
+            Read = path => TrainedWeights.Load(path, Model, everything, BaseFingerprint),
+        };
+        return new RecommenderTrainer(Model, Content, Domain, Options) { Store = new TrainingFiles(statePath, best) { Ground = Ground } }.Run(recorder, stop);
     }
 
     // Items that have the content of another.
     private int AlikeItems => Enumerable.Range(1, Content.Count - 1).CountBy(Content.FirstOfSame).Where(same => same.Value > 1).Sum(same => same.Value);
-
-    private IReadOnlyDictionary<string, double> Validate(IItemContent content) =>
-        MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(Model, content, Domain, HeldOut.Validation, Evaluation)));
 }

@@ -3,25 +3,35 @@ using TransRec.Training;
 namespace TransRec.Experiments.Runs;
 
 /// <summary>Writes epochs to metrics.jsonl and the TensorBoard events, and hands everything on.</summary>
-internal sealed class RunRecorder : ITrainingProgress, IDisposable
+internal sealed class RunRecorder : IProgress<TrainingProgress>, IDisposable
 {
-    private readonly ITrainingProgress next;
+    private readonly IProgress<TrainingProgress>? next;
     private readonly MetricsLog metrics;
     private readonly EventLog events;
 
     /// <param name="session">The run.</param>
     /// <param name="resumedEpoch">Epochs that the saved state contains; later lines of an earlier process are dropped.</param>
     /// <param name="next">Who else is told.</param>
-    public RunRecorder(RunSession session, int resumedEpoch, ITrainingProgress next)
+    public RunRecorder(RunSession session, int resumedEpoch, IProgress<TrainingProgress>? next)
     {
         this.next = next;
         metrics = session.OpenMetrics(resumedEpoch);
         events = session.OpenEvents();
     }
 
-    public void Step(TrainingStep step) => next.Step(step);
+    public void Report(TrainingProgress value)
+    {
+        if (value is EpochSummary epoch)
+        {
+            Record(epoch);
+        }
 
-    public void Epoch(EpochSummary epoch)
+        next?.Report(value);
+    }
+
+    public void Dispose() => metrics.Dispose();
+
+    private void Record(EpochSummary epoch)
     {
         var training = new Dictionary<string, double> { ["loss"] = epoch.Loss, ["seconds"] = epoch.Elapsed.TotalSeconds };
         metrics.Append(epoch.Epoch, "train", training);
@@ -31,11 +41,5 @@ internal sealed class RunRecorder : ITrainingProgress, IDisposable
             metrics.Append(epoch.Epoch, "validation", epoch.Metrics);
             events.Add(epoch.Epoch, "validation", epoch.Metrics);
         }
-
-        next.Epoch(epoch);
     }
-
-    public void Message(string text) => next.Message(text);
-
-    public void Dispose() => metrics.Dispose();
 }

@@ -23,7 +23,7 @@ public static class TextPretraining
     /// <param name="progress">Told of steps and epochs.</param>
     /// <param name="stop">Asks to save and stop.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite; the best weights are kept.</exception>
-    public static RunResult Run(TextPretrainingRecipe recipe, RunOptions options, ITrainingProgress progress, CancellationToken stop = default) =>
+    public static RunResult Run(TextPretrainingRecipe recipe, RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         Experiment.Run(recipe, options, session =>
         {
             var titles = TitleCollection.Read(recipe.Domains);
@@ -39,13 +39,13 @@ public static class TextPretraining
 
             TextEncoderStart.NoteCase(recipe.Encoder, tokenizer, notes);
             using var encoder = TextEncoderStart.Create(recipe.Encoder, tokenizer, recipe.Seed, notes);
-            notes.ForEach(progress.Message);
+            notes.ForEach(note => progress.Tell(note));
             using var head = MaskedLanguageModelHead.LoadOrCreate(recipe.Encoder.Folder, encoder.Options);
             encoder.to(recipe.Device);
             head.to(recipe.Device);
             var tokens = TokenizedTitles.Create(
                 tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), TextEncoderStart.LowerCases(recipe.Encoder, tokenizer));
-            progress.Message($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
+            progress.Tell($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
             var model = new MaskedLanguageModel(encoder, head, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed));
             var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed);
             var statePath = session.FilePath(RecommenderTraining.StateFile);
@@ -55,7 +55,7 @@ public static class TextPretraining
             var files = new TrainingFiles(statePath, weights) { Ground = Grounds.Of(recipe, tokens) };
             using (var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress))
             {
-                outcome = new Trainer(task, recipe.Training, recipe.Seed, files, scores => -scores["loss"], recorder).Run(stop);
+                outcome = new Trainer(task, recipe.Training, recipe.Seed, scores => -scores["loss"], files).Run(recorder, stop);
             }
 
             if (outcome.Stopped)
@@ -78,7 +78,7 @@ public static class TextPretraining
             return new RunResult(session.Path, Stopped: false, summary.Metrics, parameters, parameters, summary.Seconds);
         });
 
-    private static Tokenizer TokenizerOf(TextPretrainingRecipe recipe, IReadOnlyList<string> titles, RunSession session, ITrainingProgress progress)
+    private static Tokenizer TokenizerOf(TextPretrainingRecipe recipe, IReadOnlyList<string> titles, RunSession session, IProgress<TrainingProgress>? progress)
     {
         var stored = session.FilePath("tokenizer");
         if (Directory.Exists(stored))
@@ -89,7 +89,7 @@ public static class TextPretraining
         Tokenizer tokenizer;
         if (recipe.LearnVocabulary > 0)
         {
-            progress.Message("Learning a vocabulary.");
+            progress.Tell("Learning a vocabulary.");
             tokenizer = WordPieceTrainer.Train(titles, new WordPieceTrainerOptions
             {
                 VocabularySize = recipe.LearnVocabulary,

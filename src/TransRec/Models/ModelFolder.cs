@@ -97,9 +97,6 @@ public static class ModelFolder
             description with { ItemEncoder = kind.In(description.ItemEncoder, EncoderFolder) }, ModelIdentity.OfFile(Path.Combine(path, WeightsFile)), TokenizerHash(kind, path)));
     }
 
-    /// <summary>The identity of the model in a folder: as its model.json says, or computed from its weights.</summary>
-    internal static string IdentityOf(string path) => Is(path) ? ModelManifest.Read(path).Identity : ModelIdentity.OfFile(Path.Combine(path, WeightsFile));
-
     // A run folder is a model folder too, and much more.
     private static bool IsReplaceable(string path) => Is(path) && !File.Exists(Path.Combine(path, "run.json"));
 

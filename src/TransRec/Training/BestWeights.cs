@@ -14,6 +14,12 @@ internal sealed class BestWeights(string path, Action<string> write, string? inF
 {
     private readonly string next = path + ".next";
 
+    /// <summary>Sets the model to the weights in the file that it gets. Null: nothing does.</summary>
+    public Action<string>? Read { get; init; }
+
+    /// <summary>Sets the model to them.</summary>
+    public void Load() => Read?.Invoke(path);
+
     /// <summary>Writes new ones next to those before.</summary>
     /// <returns>SHA-256 of the weights.</returns>
     public string Stage()

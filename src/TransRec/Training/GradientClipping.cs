@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 namespace TransRec.Training;
 
 /// <summary>The norm of a whole gradient, and its cut (Pascanu et al. 2013).</summary>
-internal static class GradientClipping
+public static class GradientClipping
 {
-    /// <summary>Scales all gradients so that their common Euclidean norm is at most <paramref name="largest"/> (0: no cut).</summary>
+    /// <summary>Scales all gradients so that their common Euclidean norm is at most <paramref name="largest"/> where that is above 0.</summary>
+    /// <param name="parameters">The parameters; one without a gradient is left out.</param>
+    /// <param name="largest">The largest norm; 0: no cut.</param>
     /// <returns>The norm before the cut; NaN or infinite when a gradient is.</returns>
     public static double Clip(IEnumerable<Parameter> parameters, double largest)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];

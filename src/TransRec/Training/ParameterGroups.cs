@@ -3,11 +3,16 @@ using TransRec.Models;
 
 namespace TransRec.Training;
 
-/// <summary>Sorts a recommender's trained parameters into the groups of a recipe.</summary>
-internal static class ParameterGroups
+/// <summary>Sorts a recommender's trained parameters into groups, each with its learning rate.</summary>
+public static class ParameterGroups
 {
+    /// <summary>The parameters that require gradients, those of attached adapters among them. A group without any is left out.</summary>
+    /// <param name="model">The model, prepared for training.</param>
+    /// <param name="rates">The learning rates.</param>
     public static IReadOnlyList<ParameterGroup> Of(Recommender model, LearningRateOptions rates)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rates);
         List<(string, Parameter)> items = [], users = [], head = [], itemAdapters = [], userAdapters = [];
         var ofHeads = model.Items.Heads.SelectMany(module => module.parameters()).Select(parameter => parameter.Handle).ToHashSet();
         foreach (var (name, parameter) in model.named_parameters())

@@ -1,5 +1,7 @@
+using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Users;
+using TransRec.Evaluation;
 using TransRec.Foundation.Randomness;
 using TransRec.Models;
 using TransRec.Training.Objectives;
@@ -8,45 +10,92 @@ using static TorchSharp.torch;
 namespace TransRec.Training;
 
 /// <summary>Training of a recommender on the sequences of a domain.</summary>
-/// <param name="model">The model; its parameters that require gradients are trained.</param>
-/// <param name="content">What the items of the domain are.</param>
-/// <param name="batcher">The batches.</param>
-/// <param name="objective">The loss.</param>
-/// <param name="groups">The trained parameters.</param>
-/// <param name="accumulation">Parts a batch's users are cut into.</param>
-/// <param name="memory">How much of a step is held until its backward pass.</param>
-/// <param name="validate">Scores of the model as it is.</param>
-/// <param name="auxiliary">A further loss of every step, or null.</param>
-internal sealed class RecommenderTask(
-    Recommender model,
-    IItemContent content,
-    SequenceBatcher batcher,
-    Objective objective,
-    IReadOnlyList<ParameterGroup> groups,
-    int accumulation,
-    StepMemory memory,
-    Func<IReadOnlyDictionary<string, double>> validate,
-    IAuxiliaryLoss? auxiliary = null) : ITrainingTask
+public sealed class RecommenderTask : ITrainingTask
 {
+    private readonly Recommender model;
+    private readonly IItemContent content;
+    private readonly SequenceBatcher batcher;
+    private readonly Objective objective;
+    private readonly int accumulation;
+    private readonly StepMemory memory;
+    private readonly Func<IReadOnlyDictionary<string, double>> validate;
+    private readonly IAuxiliaryLoss? auxiliary;
+
+    /// <param name="model">The model; its parameters that require gradients are trained.</param>
+    /// <param name="content">What the items of the domain are.</param>
+    /// <param name="batcher">The batches.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="groups">The trained parameters.</param>
+    /// <param name="accumulation">Parts a batch's users are cut into.</param>
+    /// <param name="memory">How much of a step is held until its backward pass.</param>
+    /// <param name="validate">Scores of the model as it is.</param>
+    /// <param name="auxiliary">A further loss of every step, or null.</param>
+    internal RecommenderTask(
+        Recommender model,
+        IItemContent content,
+        SequenceBatcher batcher,
+        Objective objective,
+        IReadOnlyList<ParameterGroup> groups,
+        int accumulation,
+        StepMemory memory,
+        Func<IReadOnlyDictionary<string, double>> validate,
+        IAuxiliaryLoss? auxiliary = null)
+    {
+        (this.model, this.content, this.batcher, this.objective, Groups) = (model, content, batcher, objective, groups);
+        (this.accumulation, this.memory, this.validate, this.auxiliary) = (accumulation, memory, validate, auxiliary);
+    }
+
+    /// <summary>The steps of a training as options say: of all trained parameters, on the domain's training items, validated on its validation items.</summary>
+    /// <param name="model">The model; its parameters that require gradients are trained.</param>
+    /// <param name="content">What the items of the domain are.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">Loss, batches, learning rates, protocol.</param>
+    public static RecommenderTask Create(Recommender model, IItemContent content, Domain domain, RecommenderTrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(options);
+        var users = domain.SampleUsers(options.TrainingUserFraction, options.Seed);
+        var frequencies = ItemFrequencies.Of(domain, users);
+        double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
+        var objective = Objective.Create(options.Objective, shares);
+        var batcher = new SequenceBatcher(domain, users, options.Training.BatchSize, options.Seed, model.Users.PredictsEveryPosition, objective.DrawsNegatives);
+        return new RecommenderTask(
+            model,
+            content,
+            batcher,
+            objective,
+            [.. ParameterGroups.Of(model, options.Training.LearningRates), .. options.FurtherGroups],
+            options.Training.Accumulation,
+            StepMemory.Of(options.Training, model.Users.parameters().First().device),
+            () => MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Validation, options.Evaluation))),
+            options.Auxiliary);
+    }
+
     /// <summary>Where the time of the steps goes.</summary>
-    public StepClock Clock { get; } = new();
+    internal StepClock Clock { get; } = new();
 
     /// <summary>How much of a step is held.</summary>
-    public StepMemory Memory => memory;
+    internal StepMemory Memory => memory;
 
     /// <summary>The batches.</summary>
-    public SequenceBatcher Batcher => batcher;
+    internal SequenceBatcher Batcher => batcher;
 
     /// <summary>The loss.</summary>
-    public Objective Objective => objective;
+    internal Objective Objective => objective;
 
-    public IReadOnlyList<ParameterGroup> Groups => groups;
+    /// <inheritdoc />
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
+    /// <inheritdoc />
     public IReadOnlyDictionary<string, Tensor> Buffers =>
         model.named_buffers().ToDictionary(named => named.name, named => named.buffer, StringComparer.Ordinal);
 
+    /// <inheritdoc />
     public int Steps => batcher.Steps;
 
+    /// <inheritdoc />
     public StepResult Backward(int epoch, int step)
     {
         var parts = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, accumulation));
@@ -75,17 +124,27 @@ internal sealed class RecommenderTask(
         long NextSeed() => (long)(seeds.NextBits() >> 1);
     }
 
+    /// <inheritdoc />
     public IReadOnlyDictionary<string, double> Validate() => validate();
 
+    /// <inheritdoc />
     public void SetTraining(bool on)
     {
         model.SetTraining(on);
         auxiliary?.SetTraining(on);
     }
 
-    /// <summary>The objective's loss of a batch: distinct items are encoded once, their vectors gathered to where they stand.</summary>
+    /// <summary>The objective's loss of a batch: distinct items are encoded once, their vectors gathered to where they stand. What a loop of one's own needs.</summary>
+    /// <param name="model">The model, in training mode.</param>
+    /// <param name="content">What the items are.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="batch">The batch.</param>
+    /// <returns>The loss, a scalar with its gradient.</returns>
     public static Tensor Loss(Recommender model, IItemContent content, Objective objective, SequenceBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
         return Loss(model, objective, batch, model.Items.Encode(content, batch.Items)).MoveToOuterDisposeScope();
     }

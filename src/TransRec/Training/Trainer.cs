@@ -13,38 +13,41 @@ namespace TransRec.Training;
 /// <param name="task">What is trained.</param>
 /// <param name="options">How.</param>
 /// <param name="seed">The experiment's seed.</param>
-/// <param name="files">Where the state is kept between two steps, and the best weights.</param>
 /// <param name="score">What of the validation scores is to be as large as possible.</param>
-/// <param name="progress">Told of steps and epochs.</param>
-internal sealed class Trainer(
-    ITrainingTask task, TrainingOptions options, int seed, TrainingFiles files, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingProgress progress)
+/// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step. Default null.</param>
+/// <param name="gradients">Puts the gradients of several processes together. Null: this one trains alone. Default null.</param>
+public sealed class Trainer(
+    ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null)
 {
     private readonly Stopwatch clock = new();
     private readonly HeldMemory memory = HeldMemory.OfProcess();
     private double secondsBefore;
     private double examplesPerSecond;
+    private IProgress<TrainingProgress>? progress;
 
-    /// <summary>Trains to the end, or until <paramref name="stop"/>: then the state is saved and the result says so.</summary>
+    /// <summary>Trains to the end, or until it is cancelled: then the state is saved and the result says so. At the end the model has the best weights, where a store keeps them.</summary>
+    /// <param name="progress">Told of steps and epochs. Null: nobody is. Default null.</param>
+    /// <param name="cancellationToken">Asks to save and stop, between two steps. Default none.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
     /// <exception cref="CheckpointException">
     /// The saved state belongs to another model, is damaged or was saved on other ground, or the best weights are not those that it counts on.
     /// </exception>
-    public TrainingOutcome Run(CancellationToken stop)
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        this.progress = progress;
         using var optimizer = new AdamOptimizer(task.Groups, options.WeightDecay, options.Optimizer == "adamw");
         var schedule = new LearningRateSchedule(options.Schedule, options.WarmupSteps, (long)options.Epochs * task.Steps);
-        var state = File.Exists(files.State) ? TrainingState.Load(files.State, optimizer, task.Buffers, files.Ground) : new TrainingState();
-        files.Best.Resume(state);
+        var state = store?.Restore(optimizer, task.Buffers) ?? new TrainingState();
         if (state.Epoch > 0 || state.Step > 0)
         {
-            progress.Message($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
+            progress.Tell($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
         }
 
         secondsBefore = state.Seconds;
         clock.Restart();
         while (state.Epoch < options.Epochs && !Exhausted(state))
         {
-            if (!TrainEpoch(ref state, optimizer, schedule, stop))
+            if (!TrainEpoch(ref state, optimizer, schedule, cancellationToken))
             {
                 state = state with { Seconds = Seconds };
                 Save(state, optimizer);
@@ -55,28 +58,28 @@ internal sealed class Trainer(
             Save(state, optimizer);
         }
 
+        if (state.BestEpoch >= 0)
+        {
+            store?.LoadBest();
+        }
+
         return new TrainingOutcome(Stopped: false, state.BestEpoch, state.BestScore, Seconds);
     }
 
-    // New best weights are put in their place when the state counts on them: at any moment, state and weights belong together.
-    private void Save(TrainingState state, AdamOptimizer optimizer)
-    {
-        state.Save(files.State, optimizer, task.Buffers, files.Ground);
-        files.Best.Commit();
-    }
+    private void Save(TrainingState state, AdamOptimizer optimizer) => store?.Save(state, optimizer, task.Buffers);
 
     private double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
     private bool Exhausted(TrainingState state) =>
         options.Patience > 0 && state.BestEpoch >= 0 && state.Step == 0 && state.Epoch - 1 - state.BestEpoch >= options.Patience;
 
-    private bool TrainEpoch(ref TrainingState state, AdamOptimizer optimizer, LearningRateSchedule schedule, CancellationToken stop)
+    private bool TrainEpoch(ref TrainingState state, AdamOptimizer optimizer, LearningRateSchedule schedule, CancellationToken cancellationToken)
     {
         task.SetTraining(true);
         var saved = Seconds;
         for (; state.Step < task.Steps; state = state with { Step = state.Step + 1 })
         {
-            if (stop.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
                 return false;
             }
@@ -102,6 +105,11 @@ internal sealed class Trainer(
         TensorGenerators.Seed((long)(new RandomSource(seed, RandomPurpose.Dropout, state.Epoch, state.Step).NextBits() >> 1));
         optimizer.ZeroGradients();
         var result = task.Backward(state.Epoch, state.Step);
+        if (gradients is not null)
+        {
+            result = gradients.Synchronize(result, [.. optimizer.Parameters.Select(named => named.Parameter)]);
+        }
+
         RequireFinite(result.Loss, "loss", state);
         var norm = GradientClipping.Clip(optimizer.Parameters.Select(named => named.Parameter), options.ClipNorm);
         RequireFinite(norm, "gradient norm", state);
@@ -123,11 +131,11 @@ internal sealed class Trainer(
             best = found > state.BestScore;
             if (best)
             {
-                state = state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = files.Best.Stage() };
+                state = state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = store?.StageBest() };
             }
         }
 
-        progress.Epoch(new EpochSummary(state.Epoch + 1, loss, scores, best, TimeSpan.FromSeconds(Seconds)));
+        progress?.Report(new EpochSummary(state.Epoch + 1, loss, scores, best, TimeSpan.FromSeconds(Seconds)));
         return state with { Epoch = state.Epoch + 1, Step = 0, LossSum = 0, Seconds = Seconds };
     }
 
@@ -138,7 +146,7 @@ internal sealed class Trainer(
         var done = ((double)state.Epoch * task.Steps) + state.Step + 1;
         var all = (double)options.Epochs * task.Steps;
         var remaining = TimeSpan.FromSeconds(Math.Min(Seconds * (all - done) / done, 1e8));
-        progress.Step(new TrainingStep(
+        progress?.Report(new TrainingStep(
             state.Epoch + 1, options.Epochs, state.Step + 1, task.Steps, result.Loss, examplesPerSecond, TimeSpan.FromSeconds(Seconds), remaining));
     }
 
@@ -154,8 +162,8 @@ internal sealed class Trainer(
 }
 
 /// <summary>How training ended.</summary>
-/// <param name="Stopped">Whether it was asked to stop before the end; the state is saved.</param>
+/// <param name="Stopped">Whether it was asked to stop before the end; the state is saved where there is a store.</param>
 /// <param name="BestEpoch">The epoch with the best validation score, from 0; -1 when none was validated.</param>
 /// <param name="BestScore">That score.</param>
 /// <param name="Seconds">Seconds of training, of all processes together.</param>
-internal sealed record TrainingOutcome(bool Stopped, int BestEpoch, double BestScore, double Seconds);
+public sealed record TrainingOutcome(bool Stopped, int BestEpoch, double BestScore, double Seconds);

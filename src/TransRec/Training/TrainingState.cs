@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransRec.Training;
 
 /// <summary>Where training stands between two steps; with the parameters and moments it is everything that resuming needs.</summary>
-internal sealed record TrainingState
+public sealed record TrainingState
 {
     internal const string Format = "transrec-training-state";
     private const string Version = "2";
@@ -32,7 +32,7 @@ internal sealed record TrainingState
     /// <summary>Seconds of training so far, of all processes together.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>SHA-256 of the best weights; null before the first.</summary>
+    /// <summary>What the best weights are known by, in files their SHA-256; null before the first.</summary>
     public string? BestWeights { get; init; }
 
     /// <summary>Writes parameters, moments and position in one file with a checksum, atomically.</summary>
@@ -40,7 +40,7 @@ internal sealed record TrainingState
     /// <param name="optimizer">Parameters and moments.</param>
     /// <param name="buffers">What else training changes: running statistics.</param>
     /// <param name="ground">Fingerprints by name of what the training stands on; null: none.</param>
-    public void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers, IReadOnlyDictionary<string, string>? ground = null)
+    internal void Save(string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers, IReadOnlyDictionary<string, string>? ground = null)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -93,7 +93,7 @@ internal sealed record TrainingState
     /// <exception cref="CheckpointException">
     /// The file is no training state of these parameters, is not as it was written, or was saved on other ground; nothing has changed.
     /// </exception>
-    public static TrainingState Load(
+    internal static TrainingState Load(
         string path, AdamOptimizer optimizer, IReadOnlyDictionary<string, Tensor> buffers, IReadOnlyDictionary<string, string>? ground = null)
     {
         using var file = Open(path);
@@ -150,7 +150,7 @@ internal sealed record TrainingState
     }
 
     /// <summary>Epochs that a saved state contains; 0 when there is none.</summary>
-    public static int EpochOf(string path)
+    internal static int EpochOf(string path)
     {
         if (!File.Exists(path))
         {

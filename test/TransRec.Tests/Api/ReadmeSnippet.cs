@@ -1,7 +1,9 @@
+using TransRec.Adapters;
+using TransRec.Adapters.Files;
 using TransRec.Adapters.Methods;
-using TransRec.Experiments.Recipes;
-using TransRec.Experiments.Runs;
+using TransRec.Data;
 using TransRec.Foundation.Machine;
+using TransRec.Models;
 using TransRec.Training;
 
 namespace TransRec.Tests.Api;
@@ -14,21 +16,16 @@ internal static class ReadmeSnippet
         // README
         NativeRuntime.Prepare(); // the process's allocator and threads: once, before the first tensor
 
-        var recipe = new AdaptationRecipe
-        {
-            Base = "shop/runs/source",
-            Data = new DataOptions { Folder = "my-shop" },
-            Adapter = new HoulsbyOptions { BottleneckWidth = 32, TrainHead = true },
-            Training = new TrainingOptions { Epochs = 20, Patience = 5 },
-        };
-        var result = Adaptation.Run(recipe, new RunOptions("runs/my-shop"), SilentProgress.Instance);
-        Console.WriteLine($"NDCG@10 {result.Metrics["test/ndcg@10"]:0.000} with {result.TrainableParameters:N0} of {result.TotalParameters:N0} parameters");
+        using var model = ModelFolder.Open("shop/runs/source"); // the run folder of a pretrain run is a model folder
+        var vectors = model.EncodeTitles(["red wool scarf", "an axe of steel"]); // [titles, width]; no catalogue need have them
 
-        using var recommender = RecommenderRun.Open("runs/my-shop");
-        foreach (var item in recommender.ForUser("user-1", 10))
-        {
-            Console.WriteLine($"{item.Rank,2}  {item.Title}");
-        }
+        var domain = Domain.Load("my-shop", new DomainOptions { MaximumSequenceLength = model.Description.Positions });
+        var method = new HoulsbyOptions { BottleneckWidth = 32, TrainHead = true };
+        AdapterRegistry.Prepare(model.Recommender, method); // any registered method; the base is frozen
+        var options = new RecommenderTrainingOptions { Training = new TrainingOptions { Epochs = 20, Patience = 5 } };
+        var outcome = new RecommenderTrainer(model.Recommender, model.ContentOf(domain.Catalogue), domain, options).Run();
+        Console.WriteLine($"NDCG@10 of the validation items {outcome.BestScore:0.000}, in epoch {outcome.BestEpoch + 1}");
+        AdapterFolder.Save("adapters/my-shop", model, method); // AdapterFolder.Open("adapters/my-shop").AttachTo(model) brings them back
         // end of README
     }
 }

@@ -1,8 +1,11 @@
+using TransRec.Adapters;
+using TransRec.Adapters.Files;
 using TransRec.Adapters.Methods;
 using TransRec.Data;
-using TransRec.Experiments.Runs;
+using TransRec.Models;
 using TransRec.Tests.Cli;
 using TransRec.Tests.Experiments;
+using TransRec.Training;
 
 namespace TransRec.Tests.Api;
 
@@ -36,14 +39,22 @@ public sealed class ReadmeTests(TinyWorld world)
     }
 
     [Fact]
-    public void An_adapter_is_trained_and_recommends_as_the_readme_says()
+    public void An_adapter_is_trained_without_a_recipe_as_the_readme_says()
     {
         using var folder = new TemporaryFolder();
-        var run = Path.Combine(folder.Path, "run");
-        var recipe = world.TargetRecipe with { Adapter = new HoulsbyOptions { BottleneckWidth = 2, UserBottleneckWidth = 2, TrainHead = true } };
-        var result = Adaptation.Run(recipe, new RunOptions(run), SilentProgress.Instance, TestContext.Current.CancellationToken);
-        using var recommender = RecommenderRun.Open(run);
-        Assert.InRange(result.Metrics["test/ndcg@10"], 0, 1);
-        Assert.NotEmpty(recommender.ForUser(Domain.Load(world.Target).UserIds[0], 10));
+        using var model = ModelFolder.Open(world.SourceRun);
+        var bare = model.EncodeTitles(["red wool scarf"]);
+        var domain = Domain.Load(world.Target, new DomainOptions { MaximumSequenceLength = model.Description.Positions });
+        var method = new HoulsbyOptions { BottleneckWidth = 2, UserBottleneckWidth = 2, TrainHead = true };
+        AdapterRegistry.Prepare(model.Recommender, method);
+        var options = new RecommenderTrainingOptions { Training = new TrainingOptions { Epochs = 2, BatchSize = 12 } };
+        var outcome = new RecommenderTrainer(model.Recommender, model.ContentOf(domain.Catalogue), domain, options).Run(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.InRange(outcome.BestScore, 0, 1);
+        AdapterFolder.Save(folder["adapters"], model, method);
+
+        using var opened = ModelFolder.Open(world.SourceRun);
+        AdapterFolder.Open(folder["adapters"]).AttachTo(opened);
+        Assert.Equal(model.EncodeTitles(["red wool scarf"]), opened.EncodeTitles(["red wool scarf"]));
+        Assert.NotEqual(bare, opened.EncodeTitles(["red wool scarf"]));
     }
 }

@@ -38,7 +38,7 @@ public sealed class TrainingVerbTests : IDisposable
     public void The_result_is_a_table_and_progress_goes_to_the_error_output()
     {
         var line = new CommandLine();
-        Assert.Equal(0, Run(line, (_, _, progress) => progress.Message("Reading data."), false));
+        Assert.Equal(0, Run(line, (_, _, progress) => progress?.Report(new TrainingMessage("Reading data.")), false));
         Assert.Equal("Reading data.\n", line.Error);
         Assert.Contains("Trained 1,000 of 4,000 parameters (25.0%).", line.Out, StringComparison.Ordinal);
         Assert.Matches("hr@10 +0.1250", line.Out);
@@ -50,7 +50,7 @@ public sealed class TrainingVerbTests : IDisposable
     public void Quiet_and_JSON_print_no_progress(string option)
     {
         var line = new CommandLine();
-        Assert.Equal(0, Run(line, (_, _, progress) => progress.Message("Reading data."), false, option));
+        Assert.Equal(0, Run(line, (_, _, progress) => progress?.Report(new TrainingMessage("Reading data.")), false, option));
         Assert.Equal("", line.Error);
         if (option == "--json")
         {
@@ -67,7 +67,7 @@ public sealed class TrainingVerbTests : IDisposable
         Assert.Contains("The same command goes on from there.", line.Out, StringComparison.Ordinal);
     }
 
-    private int Run(CommandLine line, Action<PretrainingRecipe, RunOptions, ITrainingProgress> see, bool stopped, params string[] arguments)
+    private int Run(CommandLine line, Action<PretrainingRecipe, RunOptions, IProgress<TrainingProgress>?> see, bool stopped, params string[] arguments)
     {
         var verb = TrainingVerb.Create<PretrainingRecipe>(line.Terminal, "pretrain", "Trains.", "transrec pretrain x.json", (recipe, options, progress, _) =>
         {

@@ -55,7 +55,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
         var run = world.New("merged");
         AdapterMerge.Run(new AdapterOnBase(Adapted(Lora)), world.SourceRun, run);
         var recipe = world.TargetRecipe with { Base = run, Training = TinyWorld.Training(epochs: 1, batchSize: 12) };
-        var adapted = Adaptation.Run(recipe, new RunOptions(world.New("onto-merged")), SilentProgress.Instance);
+        var adapted = Adaptation.Run(recipe, new RunOptions(world.New("onto-merged")));
         Assert.True(adapted.TrainableParameters < adapted.TotalParameters / 4);
     }
 
@@ -152,7 +152,7 @@ public sealed class AdapterMergeTests(TinyWorld world)
     private string Adapted(AdapterOptions options, DataOptions? data = null)
     {
         var recipe = world.TargetRecipe with { Adapter = options, Data = data ?? TinyWorld.Data(world.Target), Training = TinyWorld.Training(epochs: 2, batchSize: 12) };
-        var run = Adaptation.Run(recipe, new RunOptions(world.New("adapted")), SilentProgress.Instance);
+        var run = Adaptation.Run(recipe, new RunOptions(world.New("adapted")));
         return AdapterExport.Run(run.Folder, world.New("adapters")).Path;
     }
 }

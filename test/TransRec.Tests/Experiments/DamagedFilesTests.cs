@@ -31,7 +31,7 @@ public sealed class DamagedFilesTests(TinyWorld world)
         var recipe = world.TargetRecipe with { Base = basis };
         foreach (var file in Files(basis))
         {
-            Flips.Each(file, place => IsNamed(() => Adaptation.Run(recipe, new RunOptions(world.New("on-damage")), SilentProgress.Instance), file, place), places: 3);
+            Flips.Each(file, place => IsNamed(() => Adaptation.Run(recipe, new RunOptions(world.New("on-damage"))), file, place), places: 3);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class DamagedFilesTests(TinyWorld world)
         recipe = recipe with { ItemEncoder = new TextItemEncoderOptions { Folder = Path.Combine(text, "encoder"), MaximumTokens = 8 } };
         foreach (var file in Directory.GetFiles(Path.Combine(text, "encoder")))
         {
-            Flips.Each(file, place => IsNamed(() => Pretraining.Run(recipe, new RunOptions(world.New("on-damage")), SilentProgress.Instance), file, place), places: 4);
+            Flips.Each(file, place => IsNamed(() => Pretraining.Run(recipe, new RunOptions(world.New("on-damage"))), file, place), places: 4);
         }
     }
 
@@ -68,12 +68,12 @@ public sealed class DamagedFilesTests(TinyWorld world)
             state,
             place =>
             {
-                IsNamed(() => Pretraining.Run(world.SourceRecipe, new RunOptions(folder), SilentProgress.Instance), state, place);
+                IsNamed(() => Pretraining.Run(world.SourceRecipe, new RunOptions(folder)), state, place);
                 damages++;
             },
             places: 40);
         Assert.Equal(40, damages);
-        Pretraining.Run(world.SourceRecipe, new RunOptions(folder), SilentProgress.Instance);
+        Pretraining.Run(world.SourceRecipe, new RunOptions(folder));
         Assert.Equal(RunFolder.Open(world.SourceRun).Result().Metrics, RunFolder.Open(folder).Result().Metrics);
     }
 
@@ -82,7 +82,7 @@ public sealed class DamagedFilesTests(TinyWorld world)
     {
         var (folder, _) = Stopped(step: 6);
         var weights = Path.Combine(folder, "weights.safetensors");
-        Flips.Each(weights, place => IsNamed(() => Pretraining.Run(world.SourceRecipe, new RunOptions(folder), SilentProgress.Instance), weights, place), places: 4);
+        Flips.Each(weights, place => IsNamed(() => Pretraining.Run(world.SourceRecipe, new RunOptions(folder)), weights, place), places: 4);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class DamagedFilesTests(TinyWorld world)
         var (folder, state) = Stopped(step: 6);
         Older.State(state);
         Older.Record(folder);
-        Pretraining.Run(world.SourceRecipe, new RunOptions(folder), SilentProgress.Instance);
+        Pretraining.Run(world.SourceRecipe, new RunOptions(folder));
         Assert.Equal(RunFolder.Open(world.SourceRun).Result().Metrics, RunFolder.Open(folder).Result().Metrics);
 
         var line = new CommandLine();

@@ -40,7 +40,7 @@ public sealed class DemoPicturesTests : IDisposable
             },
         };
 
-        var run = Pretraining.Run(recipe, new RunOptions(Path.Combine(folder.Path, "run")), SilentProgress.Instance);
+        var run = Pretraining.Run(recipe, new RunOptions(Path.Combine(folder.Path, "run")));
 
         var popularity = Baselines.OnTest(Experiment.Load(recipe.Data), recipe.Evaluation)[0];
         Assert.InRange(run.Metrics["test/ndcg@10"], 1.5 * popularity.Metrics.At(10).Ndcg, 1);

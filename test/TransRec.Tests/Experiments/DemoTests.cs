@@ -42,7 +42,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void Every_row_is_complete_and_the_shown_run_can_be_opened()
     {
-        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path))!;
 
         Assert.Equal(
             ["/popularity", "/item transition", "titles/scratch", "titles/adapter", "pictures/scratch", "pictures/adapter"],
@@ -71,7 +71,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_report_compares_methods_within_titles_and_within_pictures()
     {
-        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path))!;
 
         var differences = StudyResults.Of(report.Study).Comparisons;
 
@@ -81,7 +81,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_picture_run_recommends_too()
     {
-        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path))!;
 
         using var shown = RecommenderRun.Open(Path.Combine(report.Folder, "pictures", "houlsby"));
 
@@ -94,11 +94,11 @@ public sealed class DemoTests : IDisposable
     public void A_demo_that_was_stopped_goes_on_to_the_same_scores(int step)
     {
         using var undisturbed = new TemporaryFolder();
-        var expected = Demo.Run(Tiny, new RunOptions(undisturbed.Path), SilentProgress.Instance)!;
+        var expected = Demo.Run(Tiny, new RunOptions(undisturbed.Path))!;
         using var source = new CancellationTokenSource();
 
         var stopped = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(step, source), source.Token);
-        var report = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+        var report = Demo.Run(Tiny, new RunOptions(folder.Path))!;
 
         Assert.Null(stopped);
         Assert.Equal(expected.Rows.Select(row => (row.Items, row.Method, row.HitRate, row.Ndcg)), report.Rows.Select(row => (row.Items, row.Method, row.HitRate, row.Ndcg)));
@@ -108,7 +108,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_same_call_again_trains_nothing()
     {
-        var first = Demo.Run(Tiny, new RunOptions(folder.Path), SilentProgress.Instance)!;
+        var first = Demo.Run(Tiny, new RunOptions(folder.Path))!;
         using var source = new CancellationTokenSource();
 
         var second = Demo.Run(Tiny, new RunOptions(folder.Path), new StopAtStep(1, source), source.Token)!;
@@ -117,24 +117,16 @@ public sealed class DemoTests : IDisposable
         Assert.False(source.IsCancellationRequested);
     }
 
-    private sealed class StopAtStep(int step, CancellationTokenSource source) : ITrainingProgress
+    private sealed class StopAtStep(int step, CancellationTokenSource source) : IProgress<TrainingProgress>
     {
         private int taken;
 
-        public void Step(TrainingStep progress)
+        public void Report(TrainingProgress value)
         {
-            if (++taken == step)
+            if (value is TrainingStep && ++taken == step)
             {
                 source.Cancel();
             }
-        }
-
-        public void Epoch(EpochSummary epoch)
-        {
-        }
-
-        public void Message(string text)
-        {
         }
     }
 }

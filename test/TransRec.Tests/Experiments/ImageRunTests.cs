@@ -147,7 +147,7 @@ public sealed class ImageRunTests : IDisposable
     public void States_are_cached_of_frozen_encoders_only()
     {
         var recipe = AdaptationOf(Pretrained("vit"), new HoulsbyOptions { BottleneckWidth = 4 });
-        var error = Assert.Throws<RunException>(() => Adaptation.Run(
+        var error = Assert.Throws<TransRec.Options.OptionsException>(() => Adaptation.Run(
             recipe with { Training = recipe.Training with { StateCache = "float32" } }, new RunOptions(Path.Combine(folder.Path, "adapted")), new RecordedProgress()));
         Assert.Contains("training.stateCache is float32: it keeps what the frozen part of an item encoder gives, but blocks.0.", error.Message, StringComparison.Ordinal);
     }

@@ -13,8 +13,8 @@ public sealed class ImportedBaseTests(TinyWorld world)
     {
         var recipe = world.TargetRecipe with { Training = TinyWorld.Training(epochs: 1, batchSize: 12) };
         var run = Imported(data: null);
-        var result = Adaptation.Run(recipe with { Base = run }, new RunOptions(world.New("target")), SilentProgress.Instance);
-        var wanted = Adaptation.Run(recipe, new RunOptions(world.New("target")), SilentProgress.Instance);
+        var result = Adaptation.Run(recipe with { Base = run }, new RunOptions(world.New("target")));
+        var wanted = Adaptation.Run(recipe, new RunOptions(world.New("target")));
         Assert.Equal(wanted.Metrics, result.Metrics);
         Assert.Equal(wanted.TrainableParameters, result.TrainableParameters);
     }

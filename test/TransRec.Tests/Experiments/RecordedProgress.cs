@@ -4,7 +4,7 @@ using TransRec.Training;
 namespace TransRec.Tests.Experiments;
 
 /// <summary>Remembers what it is told, and asks to stop (or fails, as a crash would) behind a step.</summary>
-public sealed class RecordedProgress : ITrainingProgress, IDisposable
+public sealed class RecordedProgress : IProgress<TrainingProgress>, IDisposable
 {
     private readonly CancellationTokenSource source = new();
 
@@ -30,7 +30,26 @@ public sealed class RecordedProgress : ITrainingProgress, IDisposable
     /// <summary>The best epoch from 1; 0 when none was validated.</summary>
     public int BestEpoch => Epochs.LastOrDefault(epoch => epoch.Best)?.Epoch ?? 0;
 
-    public void Step(TrainingStep step)
+    public void Report(TrainingProgress value)
+    {
+        switch (value)
+        {
+            case TrainingStep step:
+                Step(step);
+                break;
+            case EpochSummary epoch:
+                Epochs.Add(epoch);
+                break;
+            case TrainingMessage message:
+                Messages.Add(message.Text);
+                break;
+            case PicturesProgress { Pictures: var pictures }:
+                Decoded(pictures);
+                break;
+        }
+    }
+
+    private void Step(TrainingStep step)
     {
         Steps.Add(step);
         if (Steps.Count == StopBehind)
@@ -44,11 +63,7 @@ public sealed class RecordedProgress : ITrainingProgress, IDisposable
         }
     }
 
-    public void Epoch(EpochSummary epoch) => Epochs.Add(epoch);
-
-    public void Message(string text) => Messages.Add(text);
-
-    public void Pictures(PictureProgress progress)
+    private void Decoded(PictureProgress progress)
     {
         PictureSteps.Add(progress);
         if (StopAtPictures && progress.Stage == PictureStage.Decoding)

@@ -55,7 +55,7 @@ public sealed class ResumeGroundTests(TinyWorld world)
             TorchSharp.torch.set_num_threads(1);
         }
 
-        Assert.False(Pretraining.Run(world.SourceRecipe, options, SilentProgress.Instance).Stopped);
+        Assert.False(Pretraining.Run(world.SourceRecipe, options).Stopped);
         Assert.Equal(RunFolder.Open(world.SourceRun).Result().Metrics, RunFolder.Open(options.Folder).Result().Metrics);
     }
 
@@ -75,8 +75,8 @@ public sealed class ResumeGroundTests(TinyWorld world)
     {
         var text = name == "encoder";
         var options = new RunOptions(world.New("ground"));
-        ITrainingProgress? told = null;
-        RunResult Run(ITrainingProgress progress, CancellationToken stop) => text
+        IProgress<TrainingProgress>? told = null;
+        RunResult Run(IProgress<TrainingProgress>? progress, CancellationToken stop) => text
             ? TextPretraining.Run(world.TextRecipe, options, progress, stop)
             : Pretraining.Run(world.SourceRecipe, options, progress, stop);
         using (var progress = new RecordedProgress { StopBehind = text ? 4 : 6 })
@@ -97,7 +97,7 @@ public sealed class ResumeGroundTests(TinyWorld world)
             File.WriteAllText(Path.Combine(options.Folder, name), "of an epoch before");
         }
 
-        Assert.False(Run(SilentProgress.Instance, default).Stopped);
+        Assert.False(Run(null, default).Stopped);
         var undisturbed = text ? world.TextRun : world.SourceRun;
         var weights = text ? "encoder/model.safetensors" : name;
         Assert.Equal(File.ReadAllBytes(Path.Combine(undisturbed, weights)), File.ReadAllBytes(Path.Combine(options.Folder, weights)));

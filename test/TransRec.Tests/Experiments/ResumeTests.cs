@@ -60,7 +60,7 @@ public sealed class ResumeTests(TinyWorld world)
         var options = new RunOptions(world.New("recomputed"));
         using var first = new RecordedProgress { StopBehind = 6 };
         Assert.True(Pretraining.Run(recomputed, options, first, first.Stop).Stopped);
-        Pretraining.Run(recomputed, options, SilentProgress.Instance);
+        Pretraining.Run(recomputed, options);
         AreEqual(undisturbed, options.Folder, "weights.safetensors");
     }
 
@@ -90,7 +90,7 @@ public sealed class ResumeTests(TinyWorld world)
             Assert.Throws<RecordedProgress.CrashException>(() => Pretraining.Run(world.SourceRecipe, new RunOptions(folder), crash));
         }
 
-        Pretraining.Run(world.SourceRecipe, new RunOptions(folder), SilentProgress.Instance);
+        Pretraining.Run(world.SourceRecipe, new RunOptions(folder));
         AreEqual(world.SourceRun, folder, "weights.safetensors");
     }
 
@@ -119,7 +119,7 @@ public sealed class ResumeTests(TinyWorld world)
         Assert.Contains("the run is stopped", Assert.Throws<RunException>(() => RunFolder.Open(folder).Result()).Message, StringComparison.Ordinal);
     }
 
-    private void GoesOn(string undisturbed, int step, Func<RunOptions, ITrainingProgress, CancellationToken, RunResult> run, string weights)
+    private void GoesOn(string undisturbed, int step, Func<RunOptions, IProgress<TrainingProgress>?, CancellationToken, RunResult> run, string weights)
     {
         var options = new RunOptions(world.New("resumed"));
         using var first = new RecordedProgress { StopBehind = step };

@@ -16,7 +16,7 @@ public sealed class RunGuardTests(TinyWorld world)
     {
         var recipe = world.SourceRecipe;
         var error = Assert.Throws<RunException>(() => Pretraining.Run(
-            recipe with { Data = recipe.Data with { JoinedFolders = [recipe.Data.Folder!] } }, new RunOptions(world.New("joined")), SilentProgress.Instance));
+            recipe with { Data = recipe.Data with { JoinedFolders = [recipe.Data.Folder!] } }, new RunOptions(world.New("joined"))));
         Assert.Matches("^data.folder and data.joinedFolders cannot be joined. Two of the domains are called .* rename a folder.$", error.Message);
     }
 
@@ -64,7 +64,7 @@ public sealed class RunGuardTests(TinyWorld world)
 
         var users = File.ReadAllLines(Path.Combine(data, "users.tsv"));
         File.WriteAllLines(Path.Combine(data, "users.tsv"), users[1..]);
-        var error = Assert.Throws<RunException>(() => Pretraining.Run(recipe, new RunOptions(folder), SilentProgress.Instance));
+        var error = Assert.Throws<RunException>(() => Pretraining.Run(recipe, new RunOptions(folder)));
         Assert.Contains("The data have changed", error.Message, StringComparison.Ordinal);
     }
 
@@ -73,7 +73,7 @@ public sealed class RunGuardTests(TinyWorld world)
     {
         var data = world.Copy(world.Source);
         var folder = world.New("changed");
-        Pretraining.Run(world.IdRecipe with { Data = TinyWorld.Data(data) }, new RunOptions(folder), SilentProgress.Instance);
+        Pretraining.Run(world.IdRecipe with { Data = TinyWorld.Data(data) }, new RunOptions(folder));
         File.AppendAllText(Path.Combine(data, "users.tsv"), "newcomer\t" + string.Join(' ', Domain.Load(data).ItemIds.Skip(1).Take(6)) + "\n");
         Assert.Contains("have changed since", Assert.Throws<RunException>(() => RunEvaluation.Run(folder)).Message, StringComparison.Ordinal);
         using var recommender = RecommenderRun.Open(folder);
@@ -86,7 +86,7 @@ public sealed class RunGuardTests(TinyWorld world)
         var basis = world.Copy(world.SourceRun);
         var folder = world.New("adapter");
         var recipe = world.TargetRecipe with { Base = basis, Training = TinyWorld.Training(epochs: 1, batchSize: 30) };
-        Adaptation.Run(recipe, new RunOptions(folder), SilentProgress.Instance);
+        Adaptation.Run(recipe, new RunOptions(folder));
         _ = RunEvaluation.Run(folder);
 
         Older.Record(basis); // nothing but the adapter knows what the weights were
@@ -102,9 +102,9 @@ public sealed class RunGuardTests(TinyWorld world)
     public void An_id_model_cannot_be_carried_to_another_domain()
     {
         var basis = world.New("id");
-        Pretraining.Run(world.IdRecipe, new RunOptions(basis), SilentProgress.Instance);
+        Pretraining.Run(world.IdRecipe, new RunOptions(basis));
         var error = Assert.Throws<RunException>(
-            () => Adaptation.Run(world.TargetRecipe with { Base = basis }, new RunOptions(world.New("carried")), SilentProgress.Instance));
+            () => Adaptation.Run(world.TargetRecipe with { Base = basis }, new RunOptions(world.New("carried"))));
         Assert.Contains("is an ID model", error.Message, StringComparison.Ordinal);
     }
 
@@ -112,7 +112,7 @@ public sealed class RunGuardTests(TinyWorld world)
     public void A_base_of_another_kind_is_refused()
     {
         var error = Assert.Throws<RunException>(
-            () => Adaptation.Run(world.TargetRecipe with { Base = world.TextRun }, new RunOptions(world.New("carried")), SilentProgress.Instance));
+            () => Adaptation.Run(world.TargetRecipe with { Base = world.TextRun }, new RunOptions(world.New("carried"))));
         Assert.Contains("is a pretrain-text run", error.Message, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class RunGuardTests(TinyWorld world)
     {
         var run = world.New("prompt");
         var recipe = world.TargetRecipe with { Adapter = new PromptOptions { Length = 6 } };
-        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(run), SilentProgress.Instance));
+        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(run)));
         Assert.Contains("after 6 positions of an adapter; the encoder has positions for 8", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run, "weights.safetensors")));
     }
@@ -130,7 +130,7 @@ public sealed class RunGuardTests(TinyWorld world)
     public void Histories_longer_than_the_base_knows_are_refused()
     {
         var recipe = world.TargetRecipe with { Data = world.TargetRecipe.Data with { MaximumSequenceLength = 5 } };
-        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(world.New("long")), SilentProgress.Instance));
+        var error = Assert.Throws<RunException>(() => Adaptation.Run(recipe, new RunOptions(world.New("long"))));
         Assert.Contains("the base's user encoder has 4 positions", error.Message, StringComparison.Ordinal);
     }
 
@@ -138,24 +138,24 @@ public sealed class RunGuardTests(TinyWorld world)
     public void A_text_encoder_without_folder_and_tokenizer_is_refused()
     {
         var recipe = world.SourceRecipe with { ItemEncoder = new TextItemEncoderOptions() };
-        var error = Assert.Throws<RunException>(() => Pretraining.Run(recipe, new RunOptions(world.New("nothing")), SilentProgress.Instance));
+        var error = Assert.Throws<ItemEncoderException>(() => Pretraining.Run(recipe, new RunOptions(world.New("nothing"))));
         Assert.Contains("itemEncoder.tokenizer", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The bytes of weights and state when the last epoch's step began.</summary>
-    private sealed class FilesAtEpoch(string folder) : ITrainingProgress, IDisposable
+    private sealed class FilesAtEpoch(string folder) : IProgress<TrainingProgress>, IDisposable
     {
         public byte[] State { get; private set; } = [];
 
         public byte[] Weights { get; private set; } = [];
 
-        public void Step(TrainingStep step) => Read();
-
-        public void Epoch(EpochSummary epoch)
+        public void Report(TrainingProgress value)
         {
+            if (value is TrainingStep or TrainingMessage)
+            {
+                Read();
+            }
         }
-
-        public void Message(string text) => Read();
 
         public void Dispose()
         {

@@ -229,7 +229,7 @@ public sealed class ServedDataTests(TinyWorld world)
     {
         var run = world.New("hand-made-run");
         recipe ??= world.SourceRecipe;
-        Pretraining.Run(recipe with { Data = TinyWorld.Data(data), Training = TinyWorld.Training(epochs: 0, batchSize: 4) }, new RunOptions(run), SilentProgress.Instance);
+        Pretraining.Run(recipe with { Data = TinyWorld.Data(data), Training = TinyWorld.Training(epochs: 0, batchSize: 4) }, new RunOptions(run));
         return run;
     }
 }

@@ -114,7 +114,7 @@ public sealed class TinyWorld : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Finish(RecordedProgress progress, Func<ITrainingProgress, CancellationToken, RunResult> run)
+    private string Finish(RecordedProgress progress, Func<IProgress<TrainingProgress>?, CancellationToken, RunResult> run)
     {
         var result = run(progress, CancellationToken.None);
         Assert.False(result.Stopped);

@@ -47,9 +47,9 @@ public sealed class UnfinishedRunTests(TinyWorld world)
             () => AdapterMerge.Run(new AdapterOnBase(adapter), source, world.New("merged")),
             () => AdapterImport.Run(Peft(), source, world.New("imported")),
             () => BareModel.Of(source),
-            () => Adaptation.Run(world.TargetRecipe with { Base = source }, new RunOptions(world.New("adapt")), SilentProgress.Instance),
-            () => Profile.Of(world.TargetRecipe with { Base = source }, new ProfileOptions(), SilentProgress.Instance),
-            () => Pretraining.Run(world.SourceRecipe with { ItemEncoder = Encoder(text) }, new RunOptions(world.New("pretrain")), SilentProgress.Instance),
+            () => Adaptation.Run(world.TargetRecipe with { Base = source }, new RunOptions(world.New("adapt"))),
+            () => Profile.Of(world.TargetRecipe with { Base = source }, new ProfileOptions()),
+            () => Pretraining.Run(world.SourceRecipe with { ItemEncoder = Encoder(text) }, new RunOptions(world.New("pretrain"))),
         ];
         Assert.All(uses, use => Assert.Contains("is unfinished: it was stopped after", Refused(use), StringComparison.Ordinal));
     }

@@ -1,62 +1,77 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using TransRec.Experiments.Runs;
 using TransRec.Tests.Experiments;
 
 namespace TransRec.Tests.Packages;
 
 /// <summary>What a stranger has who takes the packages.</summary>
 [Collection(nameof(TinyWorld))]
-public sealed class PackageTests(PackedFolder packed, TinyWorld world) : IClassFixture<PackedFolder>
+public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFolder>
 {
     private const string Program = """
-        using TorchSharp;
+        using TransRec.Adapters;
+        using TransRec.Adapters.Files;
         using TransRec.Adapters.Methods;
-        using TransRec.Checkpoints.HuggingFace;
-        using TransRec.Encoders.Text;
-        using TransRec.Experiments.Recipes;
-        using TransRec.Experiments.Runs;
+        using TransRec.Data;
+        using TransRec.Encoders.Items;
+        using TransRec.Encoders.Users;
+        using TransRec.Evaluation;
+        using TransRec.Models;
+        using TransRec.Ranking;
         using TransRec.Text;
         using TransRec.Training;
 
-        var (encoderFolder, run, source, target, adapted) = (args[0], args[1], args[2], args[3], args[4]);
-        using (var encoder = TextEncoderFolder.Load(HuggingFaceFolder.Open(encoderFolder), dropout: 0))
+        var (base_, adapters) = (Path.Combine(args[0], "model"), Path.Combine(args[0], "adapters"));
+        var items = Enumerable.Range(1, 20).Select(item => ($"i{item}", $"{(item % 2 == 0 ? "red" : "blue")} thing {item}")).ToList();
+        var users = Enumerable.Range(1, 12).Select(user => ($"u{user}", (IReadOnlyList<string>)[.. Enumerable.Range(0, 6).Select(step => $"i{1 + (((user * 7) + (step * 2)) % 20)}")]));
+        var domain = Domain.Create("things", items, users, new DomainOptions { MaximumSequenceLength = 4 });
+        var description = new ModelDescription
         {
-            var tokens = TokenizerFolder.Open(encoderFolder).Encode("a title of no catalogue", 8);
-            using var vectors = encoder.ForwardFirst(PackedTokens.Of(1, _ => tokens, encoder.Options.PadId));
-            Console.WriteLine($"encoded {string.Join(" x ", vectors.shape)}");
+            ItemEncoder = new TextItemEncoderOptions { Width = 16, Layers = 1, FeedForwardWidth = 16, MaximumTokens = 8 },
+            UserEncoder = new SasRecOptions { Width = 16, Blocks = 1 },
+            Positions = 4,
+        };
+        using (var built = RecommenderModel.Create(description, WordPieceTrainer.Train(domain.Titles, new WordPieceTrainerOptions { VocabularySize = 60 })))
+        {
+            ModelFolder.Save(base_, built);
         }
 
-        using (var recommender = RecommenderRun.Open(run))
+        string[] titles = ["a title of no catalogue", "red thing"];
+        var method = new LoraOptions { Rank = 2 };
+        float[] adapted;
+        using (var model = ModelFolder.Open(base_))
         {
-            Console.WriteLine($"recommended {recommender.ForUser(recommender.Domain.UserIds[0], 3).Count}");
+            Console.WriteLine($"encoded {model.EncodeTitles(titles).Length}");
+            Console.WriteLine($"recommended {Best(model).Length}");
+            AdapterRegistry.Prepare(model.Recommender, method);
+            var steps = new Counting();
+            var options = new RecommenderTrainingOptions { Training = new TrainingOptions { Epochs = 1, BatchSize = 4 } };
+            new RecommenderTrainer(model.Recommender, model.ContentOf(domain.Catalogue), domain, options).Run(steps);
+            Console.WriteLine($"adapted in {steps.Steps} steps");
+            AdapterFolder.Save(adapters, model, method);
+            adapted = model.EncodeTitles(titles);
         }
 
-        var steps = 0;
-        var result = Adaptation.Run(
-            new AdaptationRecipe
-            {
-                Threads = 1,
-                Base = source,
-                Data = new DataOptions { Folder = target, MaximumSequenceLength = 4 },
-                Adapter = new LoraOptions { Rank = 2 },
-                Training = new TrainingOptions { Epochs = 1, BatchSize = 12 },
-            },
-            new RunOptions(adapted),
-            new Counting(() => steps++));
-        Console.WriteLine($"adapted in {steps} steps");
-
-        internal sealed class Counting(Action step) : ITrainingProgress
+        using (var model = ModelFolder.Open(base_))
         {
-            public void Step(TrainingStep taken) => step();
+            var bare = model.EncodeTitles(titles);
+            AdapterFolder.Open(adapters).AttachTo(model);
+            var opened = model.EncodeTitles(titles);
+            Console.WriteLine($"opened again: {(opened.SequenceEqual(adapted) ? "equal" : "other")} bits, {(opened.SequenceEqual(bare) ? "without" : "with")} adapters");
+        }
 
-            public void Epoch(EpochSummary epoch)
-            {
-            }
+        ScoredItem[] Best(RecommenderModel model)
+        {
+            var vectors = RecommenderEvaluation.ItemVectors(model.Recommender, model.ContentOf(domain.Catalogue));
+            int[] history = [1, 5, 8];
+            return TopK.Of(RecommenderEvaluation.UserVectors(model.Recommender, vectors, 1, _ => history), vectors, 3, history);
+        }
 
-            public void Message(string text)
-            {
-            }
+        internal sealed class Counting : IProgress<TrainingProgress>
+        {
+            public int Steps { get; private set; }
+
+            public void Report(TrainingProgress value) => Steps += value is TrainingStep ? 1 : 0;
         }
         """;
 
@@ -97,11 +112,9 @@ public sealed class PackageTests(PackedFolder packed, TinyWorld world) : IClassF
         var built = await Build(folder);
         Assert.SkipWhen(built.Output.Contains("NU1101") || built.Output.Contains("NU1301"), $"A package that this program needs is not on this machine:\n{built.Output}");
         Assert.True(built.ExitCode == 0, built.All);
-        var encoder = Path.Combine(world.TextRun, TextPretraining.ModelFolder);
-        var run = await ChildProcess.Run(
-            folder, "dotnet", [Path.Combine(folder, "out", "app.dll"), encoder, world.TargetRun, world.SourceRun, world.Target, Path.Combine(folder, "adapted")]);
+        var run = await ChildProcess.Run(folder, "dotnet", [Path.Combine(folder, "out", "app.dll"), folder]);
         Assert.True(run.ExitCode == 0, run.All);
-        Assert.Equal("encoded 1 x 16\nrecommended 3\nadapted in 3 steps", run.Output.ReplaceLineEndings("\n").Trim());
+        Assert.Equal("encoded 32\nrecommended 3\nadapted in 3 steps\nopened again: equal bits, with adapters", run.Output.ReplaceLineEndings("\n").Trim());
     }
 
     [Fact]
@@ -154,7 +167,6 @@ public sealed class PackageTests(PackedFolder packed, TinyWorld world) : IClassF
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="TransRec" Version="{packed.Version}" />
-                <PackageReference Include="TransRec.Experiments" Version="{packed.Version}" />
                 {libtorch}
               </ItemGroup>
             </Project>

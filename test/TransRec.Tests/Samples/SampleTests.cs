@@ -1,5 +1,5 @@
 using TransRec.Adapters.Files;
-using TransRec.Experiments.Runs;
+using TransRec.Models;
 using TransRec.Tests.Experiments;
 
 namespace TransRec.Tests.Samples;
@@ -11,19 +11,18 @@ public sealed class SampleTests(TinyWorld world)
     [Fact]
     public async Task Titles_that_no_catalogue_has_become_vectors()
     {
-        var encoder = Path.Combine(world.TextRun, TextPretraining.ModelFolder);
-        var output = await Run("EncodeTitles", encoder, "red wool scarf", "an axe", "red wool scarf");
-        Assert.Equal(["3 titles, each a vector of 16 numbers.", "Nearest to \"red wool scarf\": \"red wool scarf\"."], output);
+        var output = await Run("EncodeTitles", world.SourceRun, "red wool scarf", "an axe", "red wool scarf");
+        Assert.Equal(["3 titles, each a vector of 8 numbers.", "Nearest to \"red wool scarf\": \"red wool scarf\"."], output);
     }
 
     [Fact]
     public async Task An_adapter_is_trained_and_saved_without_a_recipe()
     {
         using var folder = new TemporaryFolder();
-        var adapters = Path.Combine(folder.Path, "adapters");
-        var output = await Run("TrainAdapter", adapters);
+        var output = await Run("TrainAdapter", folder.Path);
         Assert.True(Rate(output[1]) > Rate(output[0]), string.Join('\n', output));
-        Assert.True(AdapterFolder.Is(adapters));
+        Assert.True(AdapterFolder.Is(Path.Combine(folder.Path, "adapters")));
+        Assert.True(ModelFolder.Is(Path.Combine(folder.Path, "model")));
     }
 
     [Fact]

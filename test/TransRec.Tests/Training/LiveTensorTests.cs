@@ -56,23 +56,21 @@ public sealed class LiveTensorTests
         var counts = new Counts();
         var options = new TrainingOptions { Epochs = (100 + steps - 1) / steps, Patience = 0 };
         var state = Path.Combine(folder.Path, "state.safetensors");
-        new Trainer(task, options, seed: 1, new TrainingFiles(state, new BestWeights(state + ".best", path => File.WriteAllText(path, ""))), scores => scores.Values.First(), counts).Run(default);
+        new Trainer(task, options, seed: 1, scores => scores.Values.First(), new TrainingFiles(state, new BestWeights(state + ".best", path => File.WriteAllText(path, "")))).Run(counts);
         Assert.True(counts.Steps.Count >= 100);
         Assert.Equal(counts.Steps[20], counts.Steps[^1]);
     }
 
-    private sealed class Counts : ITrainingProgress
+    private sealed class Counts : IProgress<TrainingProgress>
     {
         public List<long> Steps { get; } = [];
 
-        public void Step(TrainingStep step) => Steps.Add(torch.Tensor.TotalCount);
-
-        public void Epoch(EpochSummary epoch)
+        public void Report(TrainingProgress value)
         {
-        }
-
-        public void Message(string text)
-        {
+            if (value is TrainingStep)
+            {
+                Steps.Add(torch.Tensor.TotalCount);
+            }
         }
     }
 }

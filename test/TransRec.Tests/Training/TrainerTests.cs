@@ -114,7 +114,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private (TrainingOutcome Outcome, List<int> Saved) Run(
-        OneParameter task, TrainingOptions options, ITrainingProgress? progress = null, CancellationToken stop = default)
+        OneParameter task, TrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         var saved = new List<int>();
         var best = new BestWeights(Path.Combine(folder.Path, "best"), path =>
@@ -122,8 +122,8 @@ public sealed class TrainerTests : IDisposable
             saved.Add(task.Validations);
             File.WriteAllText(path, $"{task.Value}");
         });
-        var trainer = new Trainer(task, options, seed: 1, new TrainingFiles(StatePath, best), scores => scores["score"], progress ?? SilentProgress.Instance);
-        return (trainer.Run(stop), saved);
+        var trainer = new Trainer(task, options, seed: 1, scores => scores["score"], new TrainingFiles(StatePath, best));
+        return (trainer.Run(progress, stop), saved);
     }
 
     /// <summary>Three steps an epoch on the loss (p - 1)^2.</summary>
@@ -173,19 +173,15 @@ public sealed class TrainerTests : IDisposable
     }
 
     /// <summary>Reads the state behind a step.</summary>
-    private sealed class StateReader(RecordedProgress next, Action read, int after) : ITrainingProgress
+    private sealed class StateReader(RecordedProgress next, Action read, int after) : IProgress<TrainingProgress>
     {
-        public void Step(TrainingStep step)
+        public void Report(TrainingProgress value)
         {
-            next.Step(step);
-            if (next.Steps.Count > after)
+            next.Report(value);
+            if (value is TrainingStep && next.Steps.Count > after)
             {
                 read();
             }
         }
-
-        public void Epoch(EpochSummary epoch) => next.Epoch(epoch);
-
-        public void Message(string text) => next.Message(text);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ProfileTests(TinyWorld world)
     [Fact]
     public void A_source_training_is_broken_down_into_phases_that_sum_to_the_step()
     {
-        var report = Profile.Of(world.SourceRecipe, Short, SilentProgress.Instance);
+        var report = Profile.Of(world.SourceRecipe, Short, progress: null);
         Assert.Equal(("pretrain", 2, 1), (report.Kind, report.Steps, report.Threads));
         Assert.Equal(
             ["sampling", "item encoder", "user encoder and loss", "backward, users and loss", "backward, item encoder", "optimizer"],
@@ -29,7 +29,7 @@ public sealed class ProfileTests(TinyWorld world)
     [Fact]
     public void A_frozen_base_has_no_gradients_of_weights()
     {
-        var adapted = Profile.Of(world.TargetRecipe, Short, SilentProgress.Instance).Products;
+        var adapted = Profile.Of(world.TargetRecipe, Short, progress: null).Products;
         Assert.True(adapted.BackwardGigaflops < 1.2 * adapted.ForwardGigaflops);
     }
 
@@ -42,7 +42,7 @@ public sealed class ProfileTests(TinyWorld world)
             Data = frozen.Data with { Cache = world.New("states") },
             Training = frozen.Training with { StateCache = "float32" },
         };
-        var (all, rest) = (Profile.Of(frozen, Short, SilentProgress.Instance), Profile.Of(cached, Short, SilentProgress.Instance));
+        var (all, rest) = (Profile.Of(frozen, Short, progress: null), Profile.Of(cached, Short, progress: null));
         Assert.True(rest.Products.ForwardGigaflops < 0.5 * all.Products.ForwardGigaflops);
         Assert.Equal(all.Products.BackwardGigaflops, rest.Products.BackwardGigaflops, 1e-9);
     }
@@ -51,7 +51,7 @@ public sealed class ProfileTests(TinyWorld world)
     public void Recomputed_parts_are_shown_and_lead_to_advice()
     {
         var recipe = world.SourceRecipe with { Training = world.SourceRecipe.Training with { MaximumTokens = 60, Recompute = true } };
-        var report = Profile.Of(recipe, Short, SilentProgress.Instance);
+        var report = Profile.Of(recipe, Short, progress: null);
         Assert.Equal(1, report.Batch.HeldParts);
         Assert.True(report.Batch.Parts > 1);
         Assert.Contains(report.Phases, phase => phase.Name == "item encoder, second time");
@@ -62,10 +62,10 @@ public sealed class ProfileTests(TinyWorld world)
     public void No_run_folder_is_made_or_changed()
     {
         var folder = world.New("unseen");
-        Profile.Of(world.SourceRecipe with { Run = folder }, Short, SilentProgress.Instance);
+        Profile.Of(world.SourceRecipe with { Run = folder }, Short, progress: null);
         Assert.False(Directory.Exists(folder));
         var before = Files(world.SourceRun);
-        Profile.Of(world.TargetRecipe, Short, SilentProgress.Instance);
+        Profile.Of(world.TargetRecipe, Short, progress: null);
         Assert.Equal(before, Files(world.SourceRun));
 
         static (string, long, DateTime)[] Files(string folder) =>
@@ -75,6 +75,6 @@ public sealed class ProfileTests(TinyWorld world)
     [Fact]
     public void A_text_recipe_is_refused_with_what_can_be_profiled() => Assert.Contains(
         "Name a pretrain or adapt recipe",
-        Assert.Throws<RunException>(() => Profile.Of(world.TextRecipe, Short, SilentProgress.Instance)).Message,
+        Assert.Throws<RunException>(() => Profile.Of(world.TextRecipe, Short, progress: null)).Message,
         StringComparison.Ordinal);
 }
