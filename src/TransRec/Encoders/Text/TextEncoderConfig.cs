@@ -63,7 +63,7 @@ internal static class TextEncoderConfig
             config.Add(family.KeyOf("num_attention_heads")!, $"a divisor of {family.KeyOf("hidden_size")} ({width})");
         }
 
-        if (Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1)
+        if (Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1 && !family.ProjectsEmbeddings)
         {
             config.Add("embedding_size", $"hidden_size ({width}; a projection between the two has no counterpart here)");
         }
@@ -99,6 +99,7 @@ internal static class TextEncoderConfig
             Family = family.Family,
             VocabularySize = options.Words,
             Width = width,
+            EmbeddingWidth = embedding == width ? null : embedding,
             Layers = options.Layers,
             Heads = heads,
             FeedForwardWidth = options.FeedForward,

@@ -19,6 +19,9 @@ public enum TextEncoderFamily
 
     /// <summary>DistilBERT (Sanh et al. 2019): BERT's blocks without token types.</summary>
     DistilBert,
+
+    /// <summary>ELECTRA (Clark et al. 2020): BERT's blocks, whose embeddings may be narrower.</summary>
+    Electra,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>
@@ -32,6 +35,9 @@ public sealed record TextEncoderOptions
 
     /// <summary>Width of the hidden states.</summary>
     public required int Width { get; init => field = Require.InRange(value, 1, 16_384); }
+
+    /// <summary>Width of the embeddings where a linear layer stands between them and the blocks (ELECTRA); null: there is none, and it is the width.</summary>
+    public int? EmbeddingWidth { get; init => field = value is { } width ? Require.InRange(width, 1, 16_384) : null; }
 
     /// <summary>Transformer blocks.</summary>
     public required int Layers { get; init => field = Require.InRange(value, 1, 1000); }
@@ -142,6 +148,7 @@ public sealed record TextEncoderOptions
     private IEnumerable<(string Key, JsonNode Value)> Values() =>
     [
         ("attention_probs_dropout_prob", AttentionDropout),
+        .. Describing.ProjectsEmbeddings ? [("embedding_size", (JsonNode)(EmbeddingWidth ?? Width))] : Array.Empty<(string, JsonNode)>(),
         ("hidden_act", Activation),
         ("hidden_dropout_prob", Dropout),
         ("hidden_size", Width),
