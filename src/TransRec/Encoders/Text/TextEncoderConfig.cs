@@ -68,6 +68,11 @@ internal static class TextEncoderConfig
             config.Add("embedding_size", $"hidden_size ({width}; a projection between the two has no counterpart here)");
         }
 
+        if (family.HasDistanceBias && Whole("relative_attention_num_buckets", 1, 1000, DistanceBias.Buckets) != DistanceBias.Buckets)
+        {
+            config.Add("relative_attention_num_buckets", $"{DistanceBias.Buckets}");
+        }
+
         var positions = Whole("max_position_embeddings", 1, 1_000_000);
         var pad = Whole("pad_token_id", 0, 10_000_000, family.PadId);
         var first = family.FirstPosition(pad);

@@ -22,6 +22,9 @@ public enum TextEncoderFamily
 
     /// <summary>ELECTRA (Clark et al. 2020): BERT's blocks, whose embeddings may be narrower.</summary>
     Electra,
+
+    /// <summary>MPNet (Song et al. 2020): BERT's blocks with a bias by distance on attention scores, positions from 2, no token types.</summary>
+    Mpnet,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>
@@ -51,7 +54,7 @@ public sealed record TextEncoderOptions
     /// <summary>Rows of the position table. Default 512.</summary>
     public int Positions { get; init => field = Require.InRange(value, 1, 1_000_000); } = 512;
 
-    /// <summary>Rows of the token type table, 0 where there is none (DistilBERT); titles use type 0. Default 2.</summary>
+    /// <summary>Rows of the token type table, 0 where there is none (DistilBERT, MPNet); titles use type 0. Default 2.</summary>
     public int TokenTypes { get; init => field = Require.InRange(value, 0, 1000); } = 2;
 
     /// <summary>The padding token. Default 0.</summary>
@@ -160,6 +163,7 @@ public sealed record TextEncoderOptions
         ("num_hidden_layers", Layers),
         ("pad_token_id", PadId),
         ("position_embedding_type", "absolute"),
+        .. Describing.HasDistanceBias ? [("relative_attention_num_buckets", (JsonNode)DistanceBias.Buckets)] : Array.Empty<(string, JsonNode)>(),
         ("type_vocab_size", TokenTypes),
         ("vocab_size", VocabularySize),
     ];

@@ -3,6 +3,14 @@ namespace TransRec.Encoders.Text.Families;
 /// <summary>BERT, and the families that have its names.</summary>
 internal static class BertFamilies
 {
+    /// <summary>The masked-LM head of RoBERTa, and of others after it.</summary>
+    public static IReadOnlyList<(string Published, string Own)> HeadRowsOfRoberta { get; } =
+    [
+        ("lm_head.dense.", "dense."),
+        ("lm_head.layer_norm.", "norm."),
+        ("lm_head.bias", "bias"),
+    ];
+
     public static TextFamily Bert { get; } = new()
     {
         Family = TextEncoderFamily.Bert,
@@ -30,12 +38,7 @@ internal static class BertFamilies
         ClassPrefix = classPrefix,
         Prefix = "roberta.",
         Rows = TextEncoderKeys.Rows,
-        HeadRows =
-        [
-            ("lm_head.dense.", "dense."),
-            ("lm_head.layer_norm.", "norm."),
-            ("lm_head.bias", "bias"),
-        ],
+        HeadRows = HeadRowsOfRoberta,
         PadId = 1,
         FirstPosition = pad => pad + 1,
     };
