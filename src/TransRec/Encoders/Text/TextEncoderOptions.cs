@@ -25,6 +25,12 @@ public enum TextEncoderFamily
 
     /// <summary>MPNet (Song et al. 2020): BERT's blocks with a bias by distance on attention scores, positions from 2, no token types.</summary>
     Mpnet,
+
+    /// <summary>XLM-RoBERTa (Conneau et al. 2020): RoBERTa's encoder over pieces of many languages.</summary>
+    XlmRoberta,
+
+    /// <summary>CamemBERT (Martin et al. 2020): RoBERTa's encoder over French pieces.</summary>
+    Camembert,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>

@@ -29,6 +29,12 @@ internal static class BertFamilies
 
     public static TextFamily Roberta { get; } = OfRoberta(TextEncoderFamily.Roberta, "RoBERTa", "roberta", "Roberta");
 
+    /// <summary>XLM-RoBERTa (Conneau et al. 2020): RoBERTa's encoder over SentencePiece's pieces of a hundred languages.</summary>
+    public static TextFamily XlmRoberta { get; } = OfRoberta(TextEncoderFamily.XlmRoberta, "XLM-RoBERTa", "xlm-roberta", "XLMRoberta");
+
+    /// <summary>CamemBERT (Martin et al. 2020): the same for French.</summary>
+    public static TextFamily Camembert { get; } = OfRoberta(TextEncoderFamily.Camembert, "CamemBERT", "camembert", "Camembert");
+
     /// <summary>A family with RoBERTa's encoder: BERT's names, and positions that are counted from the padding token's number on.</summary>
     private static TextFamily OfRoberta(TextEncoderFamily family, string name, string modelType, string classPrefix) => new()
     {
