@@ -19,9 +19,12 @@ public sealed class Attention : nn.Module
     private readonly int headWidth;
     private readonly double dropout;
     private readonly bool causal;
+    private readonly Func<int, Tensor>? bias;
 
+    /// <param name="options">The shape.</param>
+    /// <param name="bias">What is added to the scores of a sequence of a length, [1, heads, length, length]; null: nothing.</param>
     /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
-    internal Attention(BlockOptions options)
+    internal Attention(BlockOptions options, Func<int, Tensor>? bias = null)
         : base(nameof(Attention))
     {
         if (options.Width % options.Heads != 0)
@@ -33,6 +36,7 @@ public sealed class Attention : nn.Module
         headWidth = options.Width / options.Heads;
         dropout = options.AttentionDropout;
         causal = options.Causal;
+        this.bias = bias;
         query = new Projection(options.Width, options.Width, Roles.Query, options.AttentionBias);
         key = new Projection(options.Width, options.Width, Roles.Key, options.AttentionBias);
         value = new Projection(options.Width, options.Width, Roles.Value, options.AttentionBias);
@@ -88,22 +92,22 @@ public sealed class Attention : nn.Module
         var k = key.forward(hidden);
         var v = value.forward(hidden);
         var extra = keyvalue.Adapter?.Extra();
-        if (extra is null && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
+        if (extra is null && bias is null && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
         {
             Count?.Attention(q, k, v, layout, onlyFirst);
             return PackedAttention.Of(q, k, v, new AttentionPieces(layout, heads, headWidth, onlyFirst, causal), training ? dropout : 0);
         }
 
-        return layout.Padding is { } padding ? AttendPadded(q, k, v, extra, padding, onlyFirst) : AttendGroups(q, k, v, extra, layout, onlyFirst);
+        return layout.Padding is { } padding ? AttendPadded(q, k, v, extra, padding, layout.LeadingRows, onlyFirst) : AttendGroups(q, k, v, extra, layout, onlyFirst);
     }
 
-    private Tensor AttendPadded(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PaddedForm padding, bool onlyFirst)
+    private Tensor AttendPadded(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PaddedForm padding, int leading, bool onlyFirst)
     {
         var keys = k.index_select(0, padding.Slots);
         var values = v.index_select(0, padding.Slots);
         return onlyFirst
-            ? Attend(q, keys, values, extra, padding.Group, queries: 1)
-            : Attend(q.index_select(0, padding.Slots), keys, values, extra, padding.Group, padding.Group.Length).index_select(0, padding.Rows);
+            ? Attend(q, keys, values, extra, padding.Group, leading..(leading + 1))
+            : Attend(q.index_select(0, padding.Slots), keys, values, extra, padding.Group, ..padding.Group.Length).index_select(0, padding.Rows);
     }
 
     private Tensor AttendGroups(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedLayout layout, bool onlyFirst)
@@ -115,7 +119,7 @@ public sealed class Attention : nn.Module
         for (var i = 0; i < attended.Length; i++)
         {
             var group = layout.Groups[i];
-            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? 1 : group.Length);
+            attended[i] = Attend(queries[i], keys[i], values[i], extra, group, onlyFirst ? layout.LeadingRows..(layout.LeadingRows + 1) : ..group.Length);
         }
 
         return Join(attended);
@@ -123,13 +127,14 @@ public sealed class Attention : nn.Module
 
     // By operations of tensors, for other devices and for keys and values that all sequences share. On the CPU plain matmul-softmax-matmul: for titles and histories of tens of
     // rows it beats libtorch's fused kernel, whose backward is slow there.
-    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, int queries)
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PackedGroup group, Range rows)
     {
         using var scope = NewDisposeScope();
+        var (first, queries) = rows.GetOffsetAndLength(group.Length);
         q = q.view(group.Sequences, queries, heads, headWidth).transpose(1, 2); // [sequences, heads, queries, headWidth]
         k = WithExtra(k, extra?.Keys, group).transpose(1, 2); // [sequences, heads, extra + length, headWidth]
         v = WithExtra(v, extra?.Values, group).transpose(1, 2); // the same
-        var mask = Mask(group, k.shape[2], k.device);
+        var mask = Added(group, first, queries, k);
         Count?.Attention(q, k, v);
         var attended = Kernel == AttentionKernel.Fused || (Kernel == AttentionKernel.Automatic && q.device_type != TorchSharp.DeviceType.CPU)
             ? nn.functional.scaled_dot_product_attention(q, k, v, mask, training ? dropout : 0)
@@ -153,6 +158,21 @@ public sealed class Attention : nn.Module
     {
         var own = packed.view(group.Sequences, group.Length, heads, headWidth);
         return extra is null ? own : cat([extra.view(1, -1, heads, headWidth).expand(group.Sequences, -1, -1, -1), own], 1);
+    }
+
+    // What is added to the scores: masks, and the bias of the rows that ask; extra keys stand at no distance. Null: nothing.
+    private Tensor? Added(PackedGroup group, int first, int queries, Tensor keys)
+    {
+        var mask = Mask(group, keys.shape[2], keys.device);
+        if (bias is null)
+        {
+            return mask;
+        }
+
+        var own = bias(group.Length).narrow(2, first, queries); // [1, heads, queries, length]
+        var extra = keys.shape[2] - group.Length;
+        own = extra == 0 ? own : cat([own.new_zeros([.. own.shape[..^1], extra]), own], -1);
+        return mask is null ? own : mask + own;
     }
 
     // Padding and the future are hidden alike, so that a row that sees nothing attends uniformly; extra keys are hidden from no row.

@@ -24,11 +24,19 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
 
     /// <summary>A block with freshly drawn weights.</summary>
     public TransformerBlock(BlockOptions options)
+        : this(options, null)
+    {
+    }
+
+    /// <summary>A block whose attention scores have a bias.</summary>
+    /// <param name="options">The shape.</param>
+    /// <param name="bias">What is added to the scores of a sequence of a length, [1, heads, length, length]; null: nothing.</param>
+    internal TransformerBlock(BlockOptions options, Func<int, Tensor>? bias)
         : base(nameof(TransformerBlock))
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
-        attention = new Attention(options);
+        attention = new Attention(options, bias);
         attention_after = new SublayerPoint(Roles.AfterAttention, options.Width);
         attention_norm = nn.LayerNorm(options.Width, options.NormEpsilon);
         up = new Projection(options.Width, options.FeedForwardWidth, Roles.FeedForwardUp);

@@ -90,7 +90,8 @@ public sealed class ByteLevelBpeTokenizer : Tokenizer
         }
         else
         {
-            TokenizerRulesFile.Save(folder, Pipeline.Rules, Specials, Vocabulary, pairs, LowerCasesTitles);
+            TokenizerRulesFile.Save(
+                folder, Pipeline.Rules, Specials, LowerCasesTitles, json => TokenizerRulesFile.WriteBytePairs(json, Pipeline.Rules, Vocabulary, pairs));
         }
     }
 

@@ -9,7 +9,7 @@ internal delegate string TextNormalizer(string text);
 /// <summary>Reads normalizers; one that is not known, or a key of one, is refused by name.</summary>
 internal static class TextNormalizers
 {
-    private const string Known = "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, StripAccents, Strip, Replace, Prepend or Sequence";
+    private const string Known = "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, StripAccents, Strip, Replace, Prepend, Precompiled or Sequence";
 
     /// <exception cref="InvalidDataException">The normalizer, or one of its keys, is not known.</exception>
     public static TextNormalizer Read(TokenizerPart part)
@@ -29,6 +29,8 @@ internal static class TextNormalizers
             case "NFC" or "NFD" or "NFKC" or "NFKD":
                 part.RefuseOthers("type");
                 return text => UnicodeForms.Of(text, compatible: type.Contains('K', StringComparison.Ordinal), composed: type.EndsWith('C'));
+            case "Precompiled":
+                return PrecompiledMap.Read(part);
             case "StripAccents":
                 part.RefuseOthers("type");
                 return WithoutMarks;

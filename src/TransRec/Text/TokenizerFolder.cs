@@ -9,7 +9,7 @@ public static class TokenizerFolder
 {
     /// <summary>Opens the tokenizer whose files lie in the folder.</summary>
     /// <param name="folder">
-    /// A folder with tokenizer.json (WordPiece or byte-level BPE), or else vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE);
+    /// A folder with tokenizer.json (WordPiece, byte-level BPE or Unigram), or else vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE);
     /// tokenizer_config.json, special_tokens_map.json and added_tokens.json beside them are applied. A key that can change ids and is not supported is an error.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -62,12 +62,12 @@ public static class TokenizerFolder
 
     private static string SentencePiece(string folder) =>
         Directory.EnumerateFiles(folder, "*.model").Concat(Directory.EnumerateFiles(folder, "bpe.codes")).Select(Path.GetFileName).FirstOrDefault() is { } other
-            ? $" {other} (SentencePiece or fastBPE) is not read."
+            ? $" {other} (SentencePiece or fastBPE) is not read; save the fast tokenizer of transformers beside it (tokenizer.json)."
             : "";
 
     private static WordPieceTokenizer OpenWordPiece(string folder, string vocabularyPath)
     {
-        var settings = TokenizerSettings.Read(folder, bytePairs: false);
+        var settings = TokenizerSettings.Read(folder, TokenizerKind.WordPiece);
         var vocabulary = TokenizerAssembly.With(VocabularyReader.ReadText(vocabularyPath), settings.Added, settings.Location);
         var (added, plain) = TokenizerAssembly.AddedTokens(settings, [], vocabulary, bytePairs: false);
         var options = new WordPieceOptions
@@ -89,7 +89,7 @@ public static class TokenizerFolder
 
     private static ByteLevelBpeTokenizer OpenBytePair(string folder, string vocabularyPath, string mergesPath)
     {
-        var settings = TokenizerSettings.Read(folder, bytePairs: true);
+        var settings = TokenizerSettings.Read(folder, TokenizerKind.BytePairs);
         var vocabulary = TokenizerAssembly.With(VocabularyReader.ReadJson(vocabularyPath), settings.Added, settings.Location);
         var (added, plain) = TokenizerAssembly.AddedTokens(settings, [], vocabulary, bytePairs: true);
         var (pairs, firstLine) = VocabularyReader.ReadMerges(mergesPath);

@@ -3,11 +3,18 @@ using TransRec.Foundation.Files;
 
 namespace TransRec.Text;
 
-/// <summary>Reads tokenizer.json, the one-file form of Hugging Face's fast tokenizers: WordPiece and byte-level BPE. What is not applied is refused by name.</summary>
+/// <summary>Reads tokenizer.json, the one-file form of Hugging Face's fast tokenizers: WordPiece, byte-level BPE and Unigram. What is not applied is refused by name.</summary>
 internal static class TokenizerJson
 {
     private static readonly string[] Keys =
         ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"];
+
+    private static readonly Dictionary<string, TokenizerKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["WordPiece"] = TokenizerKind.WordPiece,
+        ["BPE"] = TokenizerKind.BytePairs,
+        ["Unigram"] = TokenizerKind.Unigram,
+    };
 
     /// <exception cref="InvalidDataException">The file is broken, or says something that is not supported.</exception>
     public static Tokenizer Open(string path)
@@ -18,15 +25,20 @@ internal static class TokenizerJson
         var model = root.Object("model");
         // Older files leave the model's type out: only byte-pair models have merges.
         var type = model.Text("type") ?? (model.Has("merges") ? "BPE" : "WordPiece");
-        if (type is not ("WordPiece" or "BPE"))
+        if (!Kinds.TryGetValue(type, out var kind))
         {
-            throw model.Wrong("type", "WordPiece or BPE (byte-level); SentencePiece's Unigram and word lists are not supported");
+            throw model.Wrong("type", "WordPiece, BPE (byte-level) or Unigram; word lists are not supported");
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        var settings = TokenizerSettings.Read(folder, type == "BPE");
+        var settings = TokenizerSettings.Read(folder, kind);
         Truncation(root);
-        Tokenizer tokenizer = type == "BPE" ? BytePair(root, model, settings) : WordPiece(root, model, settings);
+        Tokenizer tokenizer = kind switch
+        {
+            TokenizerKind.BytePairs => BytePair(root, model, settings),
+            TokenizerKind.Unigram => UnigramJson.Read(root, model, settings, Listed(root)),
+            _ => WordPiece(root, model, settings),
+        };
         TokenizerPostProcessor.Check(root, tokenizer);
         return tokenizer;
     }

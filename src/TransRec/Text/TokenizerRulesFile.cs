@@ -7,7 +7,7 @@ internal static class TokenizerRulesFile
 {
     private static readonly string[] RoleKeys = ["pad_token", "cls_token", "sep_token", "unk_token", "mask_token"];
 
-    public static void Save(string folder, TokenizerRules rules, SpecialTokens specials, Vocabulary vocabulary, BytePairs? pairs, bool lowerCasesTitles)
+    public static void Save(string folder, TokenizerRules rules, SpecialTokens specials, bool? lowerCasesTitles, Action<Utf8JsonWriter> model)
     {
         _ = Directory.CreateDirectory(folder);
         TokenizerFiles.WriteJson(Path.Combine(folder, TokenizerFiles.Everything), json =>
@@ -24,7 +24,9 @@ internal static class TokenizerRulesFile
             WriteToken(json, "cls", specials.Names[1], specials.Start);
             json.WriteEndObject();
             json.WriteNull("decoder");
-            WriteModel(json, rules, specials, vocabulary, pairs);
+            json.WriteStartObject("model");
+            model(json);
+            json.WriteEndObject();
         });
         TokenizerFiles.WriteJson(Path.Combine(folder, TokenizerFiles.Configuration), json =>
         {
@@ -34,9 +36,9 @@ internal static class TokenizerRulesFile
                 json.WriteString(RoleKeys[role], specials.Names[role]);
             }
 
-            if (pairs is not null)
+            if (lowerCasesTitles is { } lower)
             {
-                json.WriteBoolean("do_lower_case", lowerCasesTitles);
+                json.WriteBoolean("do_lower_case", lower);
             }
         });
     }
@@ -60,40 +62,40 @@ internal static class TokenizerRulesFile
         json.WriteEndArray();
     }
 
-    private static void WriteModel(Utf8JsonWriter json, TokenizerRules rules, SpecialTokens specials, Vocabulary vocabulary, BytePairs? pairs)
+    /// <summary>Writes the model of word pieces.</summary>
+    public static void WriteWordPieces(Utf8JsonWriter json, TokenizerRules rules, SpecialTokens specials, Vocabulary vocabulary)
     {
-        json.WriteStartObject("model");
-        json.WriteString("type", pairs is null ? "WordPiece" : "BPE");
-        if (pairs is null)
+        json.WriteString("type", "WordPiece");
+        json.WriteString("unk_token", specials.Names[3]);
+        json.WriteString("continuing_subword_prefix", "##");
+        json.WriteNumber("max_input_chars_per_word", rules.LongestWord);
+        WriteVocabulary(json, vocabulary);
+    }
+
+    /// <summary>Writes the model of byte pairs.</summary>
+    public static void WriteBytePairs(Utf8JsonWriter json, TokenizerRules rules, Vocabulary vocabulary, BytePairs pairs)
+    {
+        json.WriteString("type", "BPE");
+        json.WriteBoolean("ignore_merges", rules.IgnoresMerges);
+        WriteVocabulary(json, vocabulary);
+        json.WriteStartArray("merges");
+        foreach (var (left, right) in pairs.Pairs)
         {
-            json.WriteString("unk_token", specials.Names[3]);
-            json.WriteString("continuing_subword_prefix", "##");
-            json.WriteNumber("max_input_chars_per_word", rules.LongestWord);
-        }
-        else
-        {
-            json.WriteBoolean("ignore_merges", rules.IgnoresMerges);
+            json.WriteStartArray();
+            json.WriteStringValue(left);
+            json.WriteStringValue(right);
+            json.WriteEndArray();
         }
 
+        json.WriteEndArray();
+    }
+
+    private static void WriteVocabulary(Utf8JsonWriter json, Vocabulary vocabulary)
+    {
         json.WriteStartObject("vocab");
         for (var id = 0; id < vocabulary.Count; id++)
         {
             json.WriteNumber(vocabulary[id], id);
-        }
-
-        json.WriteEndObject();
-        if (pairs is not null)
-        {
-            json.WriteStartArray("merges");
-            foreach (var (left, right) in pairs.Pairs)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(left);
-                json.WriteStringValue(right);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
         }
 
         json.WriteEndObject();

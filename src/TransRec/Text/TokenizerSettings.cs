@@ -25,11 +25,12 @@ internal sealed class TokenizerSettings
         "pad_token_type", "clean_up_tokenization_spaces", "model_input_names", "name_or_path", "special_tokens_map_file", "tokenizer_file",
         "full_tokenizer_file", "vocab_file", "merges_file", "added_tokens_file", "use_fast", "from_slow", "errors", "trim_offsets", "processor_class", "chat_template", "backend",
         "is_local", "local_files_only", "transformers_version", "init_inputs", "model_type", "device_map", "torch_dtype", "return_tensors", "verbose",
-        "bos_token", "eos_token", "model_specific_special_tokens", "_commit_hash", "token_type_ids", "return_token_type_ids", "max_seq_length",
+        "bos_token", "eos_token", "model_specific_special_tokens", "_commit_hash", "token_type_ids", "return_token_type_ids", "max_seq_length", "sp_model_kwargs",
     ];
 
     private static readonly string[] WordPieceClasses = ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer", "MPNetTokenizer"];
     private static readonly string[] BytePairClasses = ["RobertaTokenizer", "LongformerTokenizer", "BartTokenizer"];
+    private static readonly string[] UnigramClasses = ["XLMRobertaTokenizer", "CamembertTokenizer"];
     private static readonly string[] AnyClasses = ["PreTrainedTokenizerFast", "TokenizersBackend"];
 
     private readonly string[] roles;
@@ -65,12 +66,17 @@ internal sealed class TokenizerSettings
 
     /// <summary>Reads a folder's files, as far as they are there.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="bytePairs">Whether the vocabulary is of byte pairs (RoBERTa); else of word pieces (BERT).</param>
+    /// <param name="kind">What the vocabulary is of; it says which classes read it and what the tokens with a role are called where nothing else is said.</param>
     /// <exception cref="InvalidDataException">A file is broken, or says something that is not supported; the message names file and key.</exception>
-    public static TokenizerSettings Read(string folder, bool bytePairs)
+    public static TokenizerSettings Read(string folder, TokenizerKind kind)
     {
-        var settings = new TokenizerSettings(folder, bytePairs ? SpecialTokens.Roberta : SpecialTokens.Bert);
-        var classes = bytePairs ? BytePairClasses : WordPieceClasses;
+        var settings = new TokenizerSettings(folder, kind == TokenizerKind.WordPiece ? SpecialTokens.Bert : SpecialTokens.Roberta);
+        var classes = kind switch
+        {
+            TokenizerKind.BytePairs => BytePairClasses,
+            TokenizerKind.Unigram => UnigramClasses,
+            _ => WordPieceClasses,
+        };
         settings.ReadClass(Path.Combine(folder, "config.json"), classes);
         settings.ReadMap(Path.Combine(folder, "special_tokens_map.json"));
         settings.ReadAdded(Path.Combine(folder, TokenizerFiles.AddedTokens));
@@ -206,9 +212,24 @@ internal sealed class TokenizerSettings
 
         var plain = name.EndsWith("Fast", StringComparison.Ordinal) && !AnyClasses.Contains(name) ? name[..^4] : name;
         IsBert = WordPieceClasses.Contains(plain);
+        if (plain == "MPNetTokenizer")
+        {
+            NameAsMpnet();
+        }
+
         if (!classes.Contains(plain) && !AnyClasses.Contains(name))
         {
             throw part.Wrong("tokenizer_class", $"one of {string.Join(", ", classes.Concat(AnyClasses))} for these files (also ...Fast); another cuts texts in another way");
+        }
+    }
+
+    // MPNet's word pieces have RoBERTa's names of tokens, but for the unknown one.
+    private void NameAsMpnet()
+    {
+        for (var role = 0; role < roles.Length; role++)
+        {
+            var name = role == 3 ? SpecialTokens.Bert[role] : SpecialTokens.Roberta[role];
+            roles[role] = roles[role] == SpecialTokens.Bert[role] ? name : roles[role];
         }
     }
 

@@ -111,7 +111,8 @@ public sealed class WordPieceTokenizer : Tokenizer
         }
         else
         {
-            TokenizerRulesFile.Save(folder, Pipeline.Rules, Specials, Vocabulary, pairs: null, LowerCasesTitles);
+            TokenizerRulesFile.Save(
+                folder, Pipeline.Rules, Specials, null, json => TokenizerRulesFile.WriteWordPieces(json, Pipeline.Rules, Specials, Vocabulary));
         }
     }
 

@@ -8,7 +8,7 @@ internal delegate IEnumerable<string> WordSplitter(string text);
 /// <summary>Reads pre_tokenizers; one that is not known, or a key of one, is refused by name.</summary>
 internal static class WordSplitters
 {
-    private const string Known = "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, ByteLevel or Sequence";
+    private const string Known = "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, ByteLevel, Metaspace or Sequence";
 
     /// <exception cref="InvalidDataException">The pre_tokenizer, or one of its keys, is not known.</exception>
     public static WordSplitter Read(TokenizerPart part)
@@ -47,6 +47,8 @@ internal static class WordSplitters
                 part.RefuseOthers("type", "delimiter");
                 var delimiter = part.Needed("delimiter");
                 return text => text.Split(delimiter, StringSplitOptions.RemoveEmptyEntries);
+            case "Metaspace":
+                return Metaspace(part);
             case "ByteLevel":
                 part.RefuseOthers(ByteLevelKeys);
                 return ByteLevel(part.Flag("add_prefix_space", false), part.Flag("use_regex", true));
@@ -57,6 +59,41 @@ internal static class WordSplitters
 
     /// <summary>The keys of ByteLevel; trim_offsets has no effect on ids.</summary>
     public static IReadOnlyCollection<string> ByteLevelKeys { get; } = ["type", "add_prefix_space", "use_regex", "trim_offsets"];
+
+    // Blanks become "▁", one stands before the text, and each begins a word.
+    private static WordSplitter Metaspace(TokenizerPart part)
+    {
+        part.RefuseOthers("type", "replacement", "str_rep", "add_prefix_space", "prepend_scheme", "split");
+        foreach (var key in (string[])["replacement", "str_rep"])
+        {
+            _ = (part.Text(key) ?? "\u2581") == "\u2581" ? 0 : throw part.Wrong(key, "\"\u2581\"");
+        }
+
+        var prefix = part.Flag("add_prefix_space", true);
+        var scheme = part.Text("prepend_scheme") ?? (prefix ? "always" : "never");
+        if (scheme is not ("always" or "never") || (!prefix && scheme == "always"))
+        {
+            throw part.Wrong("prepend_scheme", $"{(prefix ? "always or never" : "never beside add_prefix_space false")}");
+        }
+
+        var splits = part.Flag("split", true);
+        return text =>
+        {
+            var whole = text.Replace(' ', UnigramTokenizer.Space);
+            whole = scheme == "never" || whole.StartsWith(UnigramTokenizer.Space) ? whole : UnigramTokenizer.Space + whole;
+            return splits ? BeforeEach(whole, UnigramTokenizer.Space) : [whole];
+        };
+    }
+
+    private static IEnumerable<string> BeforeEach(string text, char mark)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var next = text.IndexOf(mark, start + 1) is > 0 and var found ? found : text.Length;
+            yield return text[start..next];
+            start = next;
+        }
+    }
 
     private static WordSplitter ByteLevel(bool prefix, bool pieces) => text =>
     {

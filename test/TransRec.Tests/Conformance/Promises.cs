@@ -36,7 +36,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
             || name.StartsWith("users.blocks.1.", StringComparison.Ordinal)),
         ["prefix"] = new(2, _ => false), // takes a part of the attention from the start
         ["prompt"] = new(2, _ => false) { Options = new PromptOptions { Length = 2, UserLength = 2 } },
-        ["kadapter"] = new(0.1, _ => false)
+        ["kadapter"] = new(0.15, _ => false)
         {
             // With the default deviations the gradients of queries and keys are smaller than float32's steps at this width.
             Options = new KAdapterOptions { HiddenWidth = 12, Heads = 2, InitialDeviation = 0.1, FusionDeviation = 0.005 },

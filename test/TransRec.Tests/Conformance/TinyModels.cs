@@ -28,7 +28,7 @@ internal static class TinyModels
     public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families];
 
     /// <summary>Text encoders that share BERT's blocks: each with one user encoder in the matrix of the methods.</summary>
-    public static string[] Families => ["distilbert"];
+    public static string[] Families => ["distilbert", "electra", "mpnet"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -44,6 +44,7 @@ internal static class TinyModels
             Family = described.Family,
             VocabularySize = Vocabulary,
             Width = Width,
+            EmbeddingWidth = described.ProjectsEmbeddings ? 10 : null,
             Layers = 2,
             Heads = 2,
             FeedForwardWidth = 24,

@@ -18,7 +18,11 @@ public sealed class ParameterNamesTests
         var text = new StringBuilder();
         Append(text, "bert with pooler, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("bert") with { Pooler = true }));
         Append(text, "roberta, vocabulary 40, width 16, 2 layers", new TextEncoder(TinyModels.Shape("roberta")));
-        Append(text, "distilbert, the same", new TextEncoder(TinyModels.Shape("distilbert")));
+        foreach (var family in TinyModels.Families)
+        {
+            Append(text, $"{family}, the same", new TextEncoder(TinyModels.Shape(family)));
+        }
+
         Append(text, "vit with pooler, 12 x 12 pixels in patches of 4, width 16, 2 layers", new VisionTransformer(TinyModels.VisionShape("vit") with { Pooler = true }));
         Append(text, "mae, the same", new VisionTransformer(TinyModels.VisionShape("mae")));
         Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));

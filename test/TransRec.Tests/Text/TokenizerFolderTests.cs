@@ -153,7 +153,7 @@ public sealed class TokenizerFolderTests : IDisposable
     [Theory]
     [InlineData("{", "tokenizer.json, line 1: the file is not valid JSON")]
     [InlineData("{}", "model is missing; expected a JSON object")]
-    [InlineData("""{"model": {"type": "Unigram"}}""", "expected WordPiece or BPE")]
+    [InlineData("""{"model": {"type": "WordLevel"}}""", "expected WordPiece, BPE (byte-level) or Unigram")]
     [InlineData("""{"model": {"type": "BPE"}, "pre_tokenizer": null}""", "pre_tokenizer is null; expected ByteLevel")]
     [InlineData("""{"model": {"type": "BPE", "merges": [1], "vocab": {}}, "pre_tokenizer": {"type": "ByteLevel"}}""", "merge 0: found 1")]
     [InlineData("""{"model": {"type": "BPE", "merges": [], "vocab": {"\uD800": 1}}, "pre_tokenizer": {"type": "ByteLevel"}}""", "not valid Unicode")]

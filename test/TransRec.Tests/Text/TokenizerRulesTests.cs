@@ -44,10 +44,10 @@ public sealed class TokenizerRulesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"type":"Precompiled","precompiled_charsmap":"x"}""", Cut, "normalizer: type is \"Precompiled\"; expected BertNormalizer")]
+    [InlineData("""{"type":"Nmt"}""", Cut, "normalizer: type is \"Nmt\"; expected BertNormalizer")]
     [InlineData("""{"type":"Lowercase","locale":"tr"}""", Cut, "sets \"locale\" (\"tr\")")]
     [InlineData("""{"type":"Replace","pattern":{"Regex":"(?<=a)b"},"content":""}""", Cut, "pattern: Regex is \"(?<=a)b\"")]
-    [InlineData(Bert, """{"type":"Metaspace","replacement":"_"}""", "pre_tokenizer: type is \"Metaspace\"; expected BertPreTokenizer")]
+    [InlineData(Bert, """{"type":"UnicodeScripts"}""", "pre_tokenizer: type is \"UnicodeScripts\"; expected BertPreTokenizer")]
     [InlineData(Bert, """{"type":"Punctuation","behavior":"Sideways"}""", "behavior is \"Sideways\"; expected Removed, Isolated")]
     [InlineData(Bert, """{"type":"Split","pattern":{"Regex":"\\p{L}+"},"behavior":"Isolated"}""", "pattern: Regex is")]
     public void What_is_not_applied_is_refused_by_its_name(string normalizer, string splitter, string message) =>

@@ -129,7 +129,7 @@ internal static class Prompt
     }
 
     private static long Parameters(PromptOptions options, RecommenderShape shape) =>
-        ((long)options.Length * shape.Items.Where(encoder => encoder.IsTransformer).Sum(encoder => (long)encoder.Width)) + ((long)options.UserLength * shape.Users.Width);
+        ((long)options.Length * shape.Items.Where(encoder => encoder.IsTransformer).Sum(encoder => (long)encoder.EmbeddingWidth)) + ((long)options.UserLength * shape.Users.Width);
 
     /// <summary>[length, width]: the first rows of the word table (from its start again when it is shorter), or random ones.</summary>
     private static Parameter Start(int length, int width, Tensor? words, PromptOptions options)

@@ -44,8 +44,8 @@ internal sealed record BaseParameter(int Encoder, int Layer, string Name, long C
 
         for (var norm = 0; norm < shape.EmbeddingNorms; norm++)
         {
-            yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.weight", shape.Width);
-            yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.bias", shape.Width);
+            yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.weight", shape.EmbeddingWidth);
+            yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.bias", shape.EmbeddingWidth);
         }
 
         if (shape.OutsideBiases > 0)

@@ -1,5 +1,6 @@
 using TransRec.Blocks;
 using TransRec.Blocks.Points;
+using TransRec.Encoders.Text;
 using TransRec.Encoders.Vision;
 using static TorchSharp.torch;
 
@@ -15,7 +16,10 @@ namespace TransRec.Adapters.Placements;
 /// <param name="Total">All parameters of the encoder, without a pooler.</param>
 public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, int Heads, bool AttentionBias, int EmbeddingNorms, long Total)
 {
-    /// <summary>Biases of projections outside the blocks: the patch projection of a vision encoder. Default 0.</summary>
+    /// <summary>Width of the rows before the first norm. Default that of the hidden states; a text encoder's embeddings may be narrower.</summary>
+    public int EmbeddingWidth { get; init; } = Width;
+
+    /// <summary>Biases of projections outside the blocks: of a vision encoder's patches, of narrow embeddings. Default 0.</summary>
     public long OutsideBiases { get; init; }
 
     /// <summary>The convolutions of a convolutional network, each with a norm; empty in a Transformer.</summary>
@@ -55,12 +59,15 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
         }
 
         var options = blocks[0].Options;
+        var narrow = (encoder as TextEncoder)?.Options.EmbeddingWidth;
         var pooler = encoder.named_parameters().Where(named => named.name.StartsWith("pooler.", StringComparison.Ordinal)).Sum(named => named.parameter.numel());
         return new EncoderShape(
             blocks.Count, options.Width, options.FeedForwardWidth, options.Heads, options.AttentionBias, EmbeddingNorms: 1,
             encoder.parameters().Sum(parameter => parameter.numel()) - pooler)
         {
-            OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection.Role == Roles.Patch).Sum(projection => projection.OutputWidth),
+            EmbeddingWidth = narrow ?? options.Width,
+            OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection.Role == Roles.Patch).Sum(projection => projection.OutputWidth)
+                + (narrow is null ? 0 : options.Width),
         };
     }
 }

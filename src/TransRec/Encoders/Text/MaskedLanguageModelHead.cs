@@ -24,9 +24,9 @@ public sealed class MaskedLanguageModelHead : nn.Module
         : base(nameof(MaskedLanguageModelHead))
     {
         ArgumentNullException.ThrowIfNull(options);
-        dense = new Projection(options.Width, options.Width, Roles.Head);
+        dense = new Projection(options.Width, options.EmbeddingWidth ?? options.Width, Roles.Head);
         dense.DrawNormal(options.InitialDeviation);
-        norm = nn.LayerNorm(options.Width, options.NormEpsilon);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
         using (var scope = NewDisposeScope())
         {
             bias = new Parameter(zeros(options.VocabularySize));
@@ -39,7 +39,7 @@ public sealed class MaskedLanguageModelHead : nn.Module
     }
 
     /// <param name="hidden">Hidden states of the tokens to predict, [tokens, width].</param>
-    /// <param name="words">The encoder's word table, [vocabulary, width].</param>
+    /// <param name="words">The encoder's word table, [vocabulary, width of the embeddings].</param>
     /// <returns>[tokens, vocabulary].</returns>
     public Tensor Forward(Tensor hidden, Tensor words)
     {

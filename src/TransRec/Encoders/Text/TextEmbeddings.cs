@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>Sum of word, position and, where the family has them, token type embeddings, normalised (Devlin et al. 2019, figure 2).</summary>
+/// <summary>Sum of word, position and, where the family has them, token type embeddings, normalised (Devlin et al. 2019, figure 2); then a linear layer where they are narrower than the blocks.</summary>
 internal sealed class TextEmbeddings : nn.Module
 {
     private readonly Parameter word;
@@ -13,6 +13,7 @@ internal sealed class TextEmbeddings : nn.Module
     private readonly Parameter? type;
     private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
+    private readonly Linear? project;
     private readonly double dropout;
     private readonly int firstPosition;
 
@@ -22,14 +23,15 @@ internal sealed class TextEmbeddings : nn.Module
         word = Table(options.VocabularySize, options);
         position = Table(options.Positions, options);
         type = options.TokenTypes > 0 ? Table(options.TokenTypes, options) : null;
-        input = new EmbeddingPoint(options.Width);
-        norm = nn.LayerNorm(options.Width, options.NormEpsilon);
+        input = new EmbeddingPoint(options.EmbeddingWidth ?? options.Width);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
+        project = options.EmbeddingWidth is { } narrow ? Between(narrow, options) : null;
         dropout = options.Dropout;
         firstPosition = options.FirstPosition;
         RegisterComponents();
     }
 
-    /// <summary>The word table, [vocabulary, width]; masked-LM ties its output to it.</summary>
+    /// <summary>The word table, [vocabulary, width of the embeddings]; masked-LM ties its output to it.</summary>
     public Parameter Words => word;
 
     /// <summary>Where an adapter changes the word embeddings or puts rows in front of every title.</summary>
@@ -52,7 +54,8 @@ internal sealed class TextEmbeddings : nn.Module
             sum += types is null ? type[0] : type.index_select(0, types);
         }
 
-        return nn.functional.dropout(norm.forward(sum), dropout, training).MoveToOuterDisposeScope();
+        var rows = nn.functional.dropout(norm.forward(sum), dropout, training);
+        return (project is null ? rows : project.forward(rows)).MoveToOuterDisposeScope();
     }
 
     // Leading rows take the positions from 0, or all of them position 0 where the title keeps its own, and token type 0.
@@ -73,9 +76,19 @@ internal sealed class TextEmbeddings : nn.Module
         return (layout.InFront(adapter.PositionShift > 0 ? front : none, positions), types is null ? null : layout.InFront(none, types));
     }
 
+    private static Linear Between(int narrow, TextEncoderOptions options)
+    {
+        var layer = nn.Linear(narrow, options.Width);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        layer.weight!.normal_(0, options.InitialDeviation);
+        layer.bias!.zero_();
+        return layer;
+    }
+
     private static Parameter Table(int rows, TextEncoderOptions options)
     {
-        var table = new Parameter(empty(rows, options.Width).normal_(0, options.InitialDeviation));
+        var table = new Parameter(empty(rows, options.EmbeddingWidth ?? options.Width).normal_(0, options.InitialDeviation));
         table.DetachFromDisposeScope();
         return table;
     }

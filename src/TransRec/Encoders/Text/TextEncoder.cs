@@ -9,6 +9,7 @@ namespace TransRec.Encoders.Text;
 public sealed class TextEncoder : nn.Module
 {
     private readonly TextEmbeddings embeddings;
+    private readonly DistanceBias? distances;
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly StatesPoint states;
     private readonly Projection? pooler;
@@ -20,7 +21,8 @@ public sealed class TextEncoder : nn.Module
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
         embeddings = new TextEmbeddings(options);
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new TransformerBlock(options.Block))]);
+        distances = options.Describing.HasDistanceBias ? new DistanceBias(options.Heads, options.InitialDeviation) : null;
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new TransformerBlock(options.Block, distances is null ? null : distances.Of))]);
         states = new StatesPoint(options.Width, options.Layers);
         pooler = options.Pooler ? new Projection(options.Width, options.Width, Roles.Head) : null;
         RegisterComponents();
@@ -33,7 +35,7 @@ public sealed class TextEncoder : nn.Module
     /// <summary>The shape.</summary>
     public TextEncoderOptions Options { get; }
 
-    /// <summary>The word table, [vocabulary, width].</summary>
+    /// <summary>The word table, [vocabulary, width of the embeddings].</summary>
     public Parameter WordEmbeddings => embeddings.Words;
 
     /// <summary>The hidden states behind the last block.</summary>

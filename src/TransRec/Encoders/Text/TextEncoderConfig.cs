@@ -63,9 +63,14 @@ internal static class TextEncoderConfig
             config.Add(family.KeyOf("num_attention_heads")!, $"a divisor of {family.KeyOf("hidden_size")} ({width})");
         }
 
-        if (Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1)
+        if (Whole("embedding_size", 1, 16_384, width) is var embedding && embedding != width && width > 1 && !family.ProjectsEmbeddings)
         {
             config.Add("embedding_size", $"hidden_size ({width}; a projection between the two has no counterpart here)");
+        }
+
+        if (family.HasDistanceBias && Whole("relative_attention_num_buckets", 1, 1000, DistanceBias.Buckets) != DistanceBias.Buckets)
+        {
+            config.Add("relative_attention_num_buckets", $"{DistanceBias.Buckets}");
         }
 
         var positions = Whole("max_position_embeddings", 1, 1_000_000);
@@ -99,6 +104,7 @@ internal static class TextEncoderConfig
             Family = family.Family,
             VocabularySize = options.Words,
             Width = width,
+            EmbeddingWidth = embedding == width ? null : embedding,
             Layers = options.Layers,
             Heads = heads,
             FeedForwardWidth = options.FeedForward,

@@ -19,6 +19,18 @@ public enum TextEncoderFamily
 
     /// <summary>DistilBERT (Sanh et al. 2019): BERT's blocks without token types.</summary>
     DistilBert,
+
+    /// <summary>ELECTRA (Clark et al. 2020): BERT's blocks, whose embeddings may be narrower.</summary>
+    Electra,
+
+    /// <summary>MPNet (Song et al. 2020): BERT's blocks with a bias by distance on attention scores, positions from 2, no token types.</summary>
+    Mpnet,
+
+    /// <summary>XLM-RoBERTa (Conneau et al. 2020): RoBERTa's encoder over pieces of many languages.</summary>
+    XlmRoberta,
+
+    /// <summary>CamemBERT (Martin et al. 2020): RoBERTa's encoder over French pieces.</summary>
+    Camembert,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>
@@ -33,6 +45,9 @@ public sealed record TextEncoderOptions
     /// <summary>Width of the hidden states.</summary>
     public required int Width { get; init => field = Require.InRange(value, 1, 16_384); }
 
+    /// <summary>Width of the embeddings where a linear layer stands between them and the blocks (ELECTRA); null: there is none, and it is the width.</summary>
+    public int? EmbeddingWidth { get; init => field = value is { } width ? Require.InRange(width, 1, 16_384) : null; }
+
     /// <summary>Transformer blocks.</summary>
     public required int Layers { get; init => field = Require.InRange(value, 1, 1000); }
 
@@ -45,7 +60,7 @@ public sealed record TextEncoderOptions
     /// <summary>Rows of the position table. Default 512.</summary>
     public int Positions { get; init => field = Require.InRange(value, 1, 1_000_000); } = 512;
 
-    /// <summary>Rows of the token type table, 0 where there is none (DistilBERT); titles use type 0. Default 2.</summary>
+    /// <summary>Rows of the token type table, 0 where there is none (DistilBERT, MPNet); titles use type 0. Default 2.</summary>
     public int TokenTypes { get; init => field = Require.InRange(value, 0, 1000); } = 2;
 
     /// <summary>The padding token. Default 0.</summary>
@@ -142,6 +157,7 @@ public sealed record TextEncoderOptions
     private IEnumerable<(string Key, JsonNode Value)> Values() =>
     [
         ("attention_probs_dropout_prob", AttentionDropout),
+        .. Describing.ProjectsEmbeddings ? [("embedding_size", (JsonNode)(EmbeddingWidth ?? Width))] : Array.Empty<(string, JsonNode)>(),
         ("hidden_act", Activation),
         ("hidden_dropout_prob", Dropout),
         ("hidden_size", Width),
@@ -153,6 +169,7 @@ public sealed record TextEncoderOptions
         ("num_hidden_layers", Layers),
         ("pad_token_id", PadId),
         ("position_embedding_type", "absolute"),
+        .. Describing.HasDistanceBias ? [("relative_attention_num_buckets", (JsonNode)DistanceBias.Buckets)] : Array.Empty<(string, JsonNode)>(),
         ("type_vocab_size", TokenTypes),
         ("vocab_size", VocabularySize),
     ];

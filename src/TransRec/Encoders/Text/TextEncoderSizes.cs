@@ -23,7 +23,8 @@ internal static class TextEncoderSizes
             .ToDictionary(entry => entry.Name!, entry => entry.Shape, StringComparer.Ordinal);
         var mistakes = new List<string>();
         Compare("vocab_size", options.VocabularySize, "embeddings.word", 0);
-        Compare("hidden_size", options.Width, "embeddings.word", 1);
+        Compare(options.EmbeddingWidth is null ? "hidden_size" : "embedding_size", options.EmbeddingWidth ?? options.Width, "embeddings.word", 1);
+        Compare("hidden_size", options.Width, "embeddings.project.weight", 0);
         Compare("max_position_embeddings", options.Positions, "embeddings.position", 0);
         Compare("type_vocab_size", options.TokenTypes, "embeddings.type", 0);
         Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);

@@ -9,7 +9,10 @@ namespace TransRec.Adapters.Files.Layouts;
 internal static class LayoutFamilies
 {
     /// <summary>The families.</summary>
-    public static IReadOnlyList<TextFamily> All { get; } = [.. TextFamilies.All.Where(family => ReferenceEquals(family.Rows, TextEncoderKeys.Rows))];
+    public static IReadOnlyList<TextFamily> All { get; } = [.. TextFamilies.All.Where(HasNamesOfBert)];
+
+    private static bool HasNamesOfBert(TextFamily family) =>
+        TextEncoderKeys.Rows.Where(row => row.Own.StartsWith("blocks.", StringComparison.Ordinal)).All(family.Rows.Contains);
 
     /// <summary>Their model types, for messages.</summary>
     public static string ModelTypes { get; } = string.Join(", ", All.Select(family => family.ModelType));

@@ -3,6 +3,14 @@ namespace TransRec.Encoders.Text.Families;
 /// <summary>BERT, and the families that have its names.</summary>
 internal static class BertFamilies
 {
+    /// <summary>The masked-LM head of RoBERTa, and of others after it.</summary>
+    public static IReadOnlyList<(string Published, string Own)> HeadRowsOfRoberta { get; } =
+    [
+        ("lm_head.dense.", "dense."),
+        ("lm_head.layer_norm.", "norm."),
+        ("lm_head.bias", "bias"),
+    ];
+
     public static TextFamily Bert { get; } = new()
     {
         Family = TextEncoderFamily.Bert,
@@ -21,6 +29,12 @@ internal static class BertFamilies
 
     public static TextFamily Roberta { get; } = OfRoberta(TextEncoderFamily.Roberta, "RoBERTa", "roberta", "Roberta");
 
+    /// <summary>XLM-RoBERTa (Conneau et al. 2020): RoBERTa's encoder over SentencePiece's pieces of a hundred languages.</summary>
+    public static TextFamily XlmRoberta { get; } = OfRoberta(TextEncoderFamily.XlmRoberta, "XLM-RoBERTa", "xlm-roberta", "XLMRoberta");
+
+    /// <summary>CamemBERT (Martin et al. 2020): the same for French.</summary>
+    public static TextFamily Camembert { get; } = OfRoberta(TextEncoderFamily.Camembert, "CamemBERT", "camembert", "Camembert");
+
     /// <summary>A family with RoBERTa's encoder: BERT's names, and positions that are counted from the padding token's number on.</summary>
     private static TextFamily OfRoberta(TextEncoderFamily family, string name, string modelType, string classPrefix) => new()
     {
@@ -30,12 +44,7 @@ internal static class BertFamilies
         ClassPrefix = classPrefix,
         Prefix = "roberta.",
         Rows = TextEncoderKeys.Rows,
-        HeadRows =
-        [
-            ("lm_head.dense.", "dense."),
-            ("lm_head.layer_norm.", "norm."),
-            ("lm_head.bias", "bias"),
-        ],
+        HeadRows = HeadRowsOfRoberta,
         PadId = 1,
         FirstPosition = pad => pad + 1,
     };

@@ -38,6 +38,12 @@ internal sealed class TextFamily
     /// <summary>Whether there is a table of token types. Default yes.</summary>
     public bool HasTokenTypes { get; init; } = true;
 
+    /// <summary>Whether a linear layer may stand between embeddings and blocks of different widths (embedding_size). Default no.</summary>
+    public bool ProjectsEmbeddings { get; init; }
+
+    /// <summary>Whether attention scores have a bias by distance. Default no.</summary>
+    public bool HasDistanceBias { get; init; }
+
     /// <summary>Published names to own names and back.</summary>
     public KeyMap Map => field ??= new KeyMap(Rows);
 

@@ -15,11 +15,12 @@ internal sealed class MicroCheckpoint : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, (float[] Values, long[] Shape)> tensors = [];
 
-    public MicroCheckpoint()
+    /// <param name="embeddings">Width of the embeddings.</param>
+    public MicroCheckpoint(int embeddings = 16)
     {
-        Add("embeddings.LayerNorm", 16);
-        Add("embeddings.word_embeddings.weight", 40, 16);
-        Add("embeddings.position_embeddings.weight", 12, 16);
+        Add("embeddings.LayerNorm", embeddings);
+        Add("embeddings.word_embeddings.weight", 40, embeddings);
+        Add("embeddings.position_embeddings.weight", 12, embeddings);
     }
 
     public string Path => folder.Path;
