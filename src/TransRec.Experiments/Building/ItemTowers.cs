@@ -73,6 +73,7 @@ internal static class ItemTowers
                 return Titles(text, new TextEncoder(shape), TokenizerFolder.Open(files.FolderPath), setting);
             case ImageItemEncoderOptions image:
                 var shapes = HuggingFaceFolder.Open(folder);
+                VisionEncoderFolder.RequireRoom(shapes, weights, prefix + "encoder.");
                 return Pictures(image, VisionEncoderFolder.LoadShape(shapes, image.Dropout, image.MaskRatio, pooler), shapes, setting);
             case TextImageItemEncoderOptions both:
                 return Both(

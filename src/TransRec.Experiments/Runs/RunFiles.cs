@@ -18,6 +18,7 @@ internal static class RunFiles
     public static RunRecord ReadRecord(string folder)
     {
         var path = Path.Combine(folder, Record);
+        WrongFile.RefuseSpecial(path);
         return RunRecord.FromJson(File.ReadAllText(path), path);
     }
 
