@@ -4,7 +4,6 @@ using TransRec.Adapters.Methods;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Encoders.Users;
-using TransRec.Evaluation;
 using TransRec.Foundation.Machine;
 using TransRec.Models;
 using TransRec.Serving;

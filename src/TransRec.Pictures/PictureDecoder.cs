@@ -18,6 +18,12 @@ internal static class PictureDecoder
     // JPEG's longest side. A longer one (PNG, GIF) would make the tables of the resize long too.
     private const int LongestSide = 65_535;
 
+    // Of a picture with many pixels: a photograph has half a bit for each or more. One of a single colour, made to be large, has a hundredth.
+    private const int MostPixelsPerByte = 32;
+
+    // Pixels times the scans of a progressive JPEG, each of which goes over all of them: ten are usual, thousands are an attack.
+    private const long MostScannedPixels = 1_000_000_000;
+
     private static readonly Lock s_large = new();
 
     /// <param name="content">The whole file.</param>
@@ -48,9 +54,19 @@ internal static class PictureDecoder
             return new(PictureProblem.TooManyPixels, format, PictureNotes.None, width, height, null);
         }
 
+        if (JpegScans.Count(content) * (long)width * height > MostScannedPixels)
+        {
+            return DecodedPicture.None(PictureProblem.Damaged);
+        }
+
         if ((long)width * height <= ManyPixels)
         {
             return Decode(codec, content, format);
+        }
+
+        if ((long)width * height > content.Length * (long)MostPixelsPerByte)
+        {
+            return new(PictureProblem.TooManyPixels, format, PictureNotes.None, width, height, null);
         }
 
         lock (s_large)

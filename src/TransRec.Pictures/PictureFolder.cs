@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Pictures;
 
@@ -74,6 +75,12 @@ internal sealed class PictureFolder
         var defects = new DefectList(catalogue.Name);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var options = new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan };
+        if (SpecialFile.Name(Path.Combine(_folder, Manifest)) is { } special)
+        {
+            defects.Add(Manifest, 0, $"This is {special}; expected a file with one line per picture: id, path.");
+            defects.ThrowIfAny();
+        }
+
         using var reader = new LineReader(new FileStream(Path.Combine(_folder, Manifest), options));
         while (reader.Next())
         {

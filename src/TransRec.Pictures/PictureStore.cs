@@ -82,7 +82,7 @@ public sealed partial class PictureStore : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
         options ??= new();
         var files = PictureFolder.Find(catalogue, domainFolder);
-        var placeholder = options.PlaceholderFile is { } named ? File.ReadAllBytes(named) : null;
+        var placeholder = options.PlaceholderFile is { } named ? Placeholder(named) : null;
         var reading = new PictureProgressMeter(PictureStage.Reading, files.Length, progress);
         var fingerprint = PictureFingerprint.Of(catalogue, domainFolder, files, options, placeholder, reading.Done, cancellation);
 
@@ -117,6 +117,12 @@ public sealed partial class PictureStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static byte[] Placeholder(string path)
+    {
+        WrongFile.RefuseSpecial(path);
+        return File.ReadAllBytes(path);
+    }
 
     private int Row(int item) => (uint)item < (uint)Count
         ? item

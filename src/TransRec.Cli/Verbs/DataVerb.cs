@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Data;
 using TransRec.Experiments.Building;
+using TransRec.Experiments.Inspection;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
@@ -25,13 +26,14 @@ internal static class DataVerb
             "--contact-sheet",
             $"Writes a grid of pictures with item ids: a page, or one picture. At most {ContactSheet.MostItems} items; of a larger catalogue every n-th.",
             ContactSheet.Extensions);
+        var tokenizer = new Option<string?>("--tokenizer") { Description = "A folder with the tokenizer that titles will be read with, to count their tokens. Default: an estimate.", HelpName = "folder" };
         var json = CommonOptions.Json();
         var verb = new Verb(
             terminal,
             "describe",
             "Checks a domain's files and counts what they hold and what is kept. Defects are listed with file, line and reason; so are pictures that are "
             + "missing or broken, which stop nothing.",
-            "transrec data describe ../shared/data/ml100k_posters_5core --contact-sheet posters.html") { folder, minimum, empty, sheet, cache, json };
+            "transrec data describe ../shared/data/ml100k_posters_5core --contact-sheet posters.html") { folder, minimum, empty, sheet, cache, tokenizer, json };
         verb.Does(parsed =>
         {
             var domain = Domain.Load(parsed.GetRequiredValue(folder), new DomainOptions
@@ -41,6 +43,7 @@ internal static class DataVerb
             });
             var asJson = parsed.GetValue(json);
             var pictures = ConsoleProgress.OfPictures(terminal, asJson, progress => PictureInspection.Run(domain, parsed.GetValue(cache), progress));
+            var inspection = DataInspection.Run(parsed.GetRequiredValue(folder), parsed.GetValue(minimum), parsed.GetValue(tokenizer));
             var path = parsed.GetValue(sheet);
             var shown = path is null ? 0 : ContactSheet.Write(path, domain);
             if (asJson)
@@ -50,6 +53,9 @@ internal static class DataVerb
                     domain.Name,
                     domain.Fingerprint,
                     domain.Report,
+                    inspection.Hints,
+                    titleCuts = inspection.Cuts,
+                    inspection.TokensBy,
                     pictures = PictureReportOutput.Json(pictures),
                     contactSheet = path is null ? null : new { path, items = shown },
                 });
@@ -57,6 +63,7 @@ internal static class DataVerb
             }
 
             Print(terminal, domain);
+            DataHintOutput.Print(terminal, inspection);
             if (pictures is not null)
             {
                 PictureReportOutput.Print(terminal, pictures);

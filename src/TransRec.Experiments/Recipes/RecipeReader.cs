@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransRec.Foundation.Files;
 using TransRec.Options;
 
 namespace TransRec.Experiments.Recipes;
@@ -61,6 +62,7 @@ public static class RecipeReader
     internal static string ReadText(string path, string what = "recipe") =>
         Directory.Exists(path) ? throw new IOException($"{path} is a folder; expected a {what}, a JSON file. In a run's folder it is recipe.json.")
         : !File.Exists(path) ? throw new FileNotFoundException($"There is no file {path}; expected a {what}, a JSON file.")
+        : SpecialFile.Name(path) is { } special ? throw new OptionsException(path, [new("", $"It is {special}; expected a {what}, a JSON file.")])
         : OptionText.ReadFile(path);
 
     private static object Bind(JsonObject json, Type type, string source, IReadOnlyList<string>? overrides, OptionMistakes mistakes)

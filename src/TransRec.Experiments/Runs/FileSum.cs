@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TransRec.Foundation.Files;
 
 namespace TransRec.Experiments.Runs;
 
@@ -9,6 +10,7 @@ public sealed record FileSum(long SizeBytes, string Sha256)
 {
     internal static FileSum Of(string path)
     {
+        WrongFile.RefuseSpecial(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var part = new byte[1 << 20];

@@ -1,4 +1,3 @@
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
 using TransRec.Models;
@@ -19,6 +18,7 @@ internal static class RunFiles
     public static RunRecord ReadRecord(string folder)
     {
         var path = Path.Combine(folder, Record);
+        WrongFile.RefuseSpecial(path);
         return RunRecord.FromJson(File.ReadAllText(path), path);
     }
 

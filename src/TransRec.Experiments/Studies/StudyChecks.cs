@@ -8,6 +8,7 @@ namespace TransRec.Experiments.Studies;
 internal static class StudyChecks
 {
     private const int MostCells = 10_000;
+    private const int MostRuns = 100_000;
 
     /// <summary>Checks a study by itself.</summary>
     public static void Check(StudyDefinition study, OptionMistakes mistakes)
@@ -17,7 +18,13 @@ internal static class StudyChecks
         CheckSearch(study, mistakes);
         if (study.Seeds.Count == 0 || study.Seeds.Distinct().Count() < study.Seeds.Count || study.Seeds.Any(seed => seed < 0))
         {
-            mistakes.Add("seeds", $"must be one or more different numbers from 0; found {string.Join(", ", study.Seeds)}.");
+            mistakes.Add("seeds", $"must be one or more different numbers from 0; found {string.Join(", ", study.Seeds.Take(20))}{(study.Seeds.Count > 20 ? ", ..." : "")}.");
+        }
+
+        var runs = study.Factors.Aggregate(1.0, (product, factor) => product * factor.Levels.Count) * (study.Seeds.Count + (study.Search?.Trials ?? 0));
+        if (runs > MostRuns)
+        {
+            mistakes.Add("seeds", $"make {runs:N0} runs with the cells and the trials of the search; at most {MostRuns:N0} are planned. Take seeds, trials or levels away.");
         }
 
         for (var i = 0; i < study.Metrics.Count; i++)

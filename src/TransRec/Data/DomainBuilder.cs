@@ -24,6 +24,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
 
     private readonly List<int> _current = [];
     private readonly List<string> _notes = [];
+    private Dictionary<string, string>? _similar; // of all ids, made for the first that is unknown
     private string _currentUser = "";
     private long _currentLine;
     private int _usersRead;
@@ -123,7 +124,7 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
             if (ItemsAreKnown)
             {
                 Defects.Add(
-                    usersFile, _currentLine, $"Unknown item {DefectList.Show(itemId)} at place {_current.Count + 1}: {itemsFile} does not have it.");
+                    usersFile, _currentLine, $"Unknown item {DefectList.Show(itemId)} at place {_current.Count + 1}: {itemsFile} does not have it{Similar(itemId)}.");
             }
 
             _current.Add(-1);
@@ -178,6 +179,15 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         var read = new DomainReport.Reading(_usersRead, tooShort, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
         return Domain.Indexed(name, options, (_itemIds, _titles), _userIds, _sequences, CollectionsMarshal.AsSpan(_kept), read, folder);
     }
+
+    // What a spreadsheet or a keyboard makes of an id: without its leading zeros, with other capitals.
+    private string Similar(ReadOnlySpan<char> id)
+    {
+        _similar ??= _itemIds.GroupBy(Plain, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        return _similar.TryGetValue(Plain(id.ToString()), out var known) ? $", but {DefectList.Show(known)}; were leading zeros or capitals changed?" : "";
+    }
+
+    private static string Plain(string id) => id.TrimStart('0').ToLowerInvariant();
 
     /// <summary>The text can stand in a file of the two-file form and comes back from there as it is.</summary>
     private static bool IsClean(ReadOnlySpan<char> text)

@@ -1,3 +1,5 @@
+using TransRec.Foundation.Files;
+
 namespace TransRec.Data;
 
 /// <summary>Reads the two-file form: <c>items.tsv</c> (id, title), <c>users.tsv</c> (id, item ids separated by one space, in time order).</summary>
@@ -56,6 +58,18 @@ internal static class DomainReader
             return false;
         }
 
+        if (SpecialFile.Name(path) is { } special)
+        {
+            builder.Defects.Add(file, 0, $"This is {special}; expected a file with one line per entry: {columns}.");
+            return false;
+        }
+
+        if (WrongFile.Recognise(path) is { } other)
+        {
+            builder.Defects.Add(file, 0, $"This is {other}");
+            return false;
+        }
+
         using var reader = new LineReader(new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan }));
         while (reader.Next())
         {
@@ -67,6 +81,12 @@ internal static class DomainReader
 
             var line = reader.Line;
             var tab = line.IndexOf('\t');
+            if (reader.Number == 1 && tab < 0 && OtherForm(line) is { } form)
+            {
+                builder.Defects.Add(file, 1, $"{form}; expected 2 columns separated by a tab ({columns}). Begins {DefectList.Show(line)}.");
+                return false;
+            }
+
             if (tab < 0 || line[(tab + 1)..].Contains('\t'))
             {
                 builder.Defects.Add(file, reader.Number, line.IsEmpty
@@ -88,6 +108,14 @@ internal static class DomainReader
         builder.Note(reader.HadCarriageReturns, $"{file} has CRLF line ends, which were taken as line ends.");
         return true;
     }
+
+    // A whole file of another form is one finding, not one for each of its lines.
+    private static string? OtherForm(ReadOnlySpan<char> line) =>
+        line.Contains("::", StringComparison.Ordinal) ? "Columns separated by \"::\" are MovieLens' form (often in Latin-1: save it as UTF-8)"
+        : line.Contains(',') ? "Columns separated by commas are CSV"
+        : line.Contains(';') ? "Columns separated by semicolons are CSV"
+        : line.Contains('|') ? "Columns separated by | are another form"
+        : null;
 
     private delegate void Row(DomainBuilder builder, long line, ReadOnlySpan<char> first, ReadOnlySpan<char> second);
 }

@@ -148,7 +148,7 @@ internal sealed class LineReader(Stream stream, int maximumLineBytes = LineReade
 
         if (Utf8.ToUtf16(line, _characters, out var read, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
-            Defect = $"Invalid UTF-8 at byte {read + 1} of the line (0x{line[read]:X2}); save the file as UTF-8.";
+            Defect = $"Invalid UTF-8 at byte {read + 1} of the line (0x{line[read]:X2}); save the file as UTF-8. If it is Latin-1: iconv -f latin1 -t utf-8.";
             return;
         }
 

@@ -12,6 +12,9 @@ internal sealed class VocabularyIds(string path)
     public void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> file)
     {
         var (counted, line) = (0, 1);
+        var expected = Math.Min(file.Count((byte)':'), VocabularyReader.MostTokens);
+        ids.EnsureCapacity(expected);
+        tokens.EnsureCapacity(expected);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
@@ -24,26 +27,32 @@ internal sealed class VocabularyIds(string path)
                 throw new InvalidDataException($"{path}, line {line}: the token \"{token}\" has no whole number as its id.");
             }
 
-            Add(token, id, $"{path}, line {line}");
+            Add(token, id, path, line: line);
         }
     }
 
     /// <summary>Adds one pair; the same pair twice is fine only where <paramref name="mayRepeat"/> says so.</summary>
-    public void Add(string token, int id, string place, bool mayRepeat = false)
+    public void Add(string token, int id, string place, bool mayRepeat = false, int line = 0)
     {
+        string Place() => line > 0 ? $"{place}, line {line}" : place;
         if (mayRepeat && ids.TryGetValue(token, out var known) && known == id)
         {
             return;
         }
 
+        if (ids.Count == VocabularyReader.MostTokens)
+        {
+            throw new InvalidDataException($"{Place()}: there are more than {VocabularyReader.MostTokens} tokens; at most so many are read.");
+        }
+
         if (!ids.TryAdd(token, id))
         {
-            throw new InvalidDataException($"{place}: the token \"{token}\" has the id {ids[token]} already; expected each token once.");
+            throw new InvalidDataException($"{Place()}: the token \"{token}\" has the id {ids[token]} already; expected each token once.");
         }
 
         if (!tokens.TryAdd(id, token))
         {
-            throw new InvalidDataException($"{place}: the tokens \"{tokens[id]}\" and \"{token}\" share the id {id}.");
+            throw new InvalidDataException($"{Place()}: the tokens \"{tokens[id]}\" and \"{token}\" share the id {id}.");
         }
     }
 

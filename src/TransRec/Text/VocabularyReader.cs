@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using TransRec.Foundation.Files;
 
 namespace TransRec.Text;
@@ -7,6 +8,9 @@ namespace TransRec.Text;
 /// <summary>Reads vocabulary and merge files; every defect is an error with file and line.</summary>
 internal static class VocabularyReader
 {
+    // A line of a few bytes becomes 150 bytes of memory.
+    internal const int MostTokens = 500_000;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>vocab.txt: one token per line, the line's position is the id.</summary>
@@ -91,26 +95,18 @@ internal static class VocabularyReader
 
         var bytes = File.ReadAllBytes(path);
         bytes = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-        _ = Decode(path, bytes);
-        return bytes;
-    }
-
-    private static string Decode(string path, byte[] bytes)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException error)
-        {
-            // The strict decoder's index is relative to what it had buffered, so the first bad line is looked for.
-            throw new InvalidDataException($"{path}, line {FirstInvalidLine(bytes)}: the line is not valid UTF-8.", error);
-        }
+        return Utf8.IsValid(bytes) ? bytes : throw new InvalidDataException($"{path}, line {FirstInvalidLine(bytes)}: the line is not valid UTF-8.");
     }
 
     private static List<string> ReadLines(string path)
     {
-        var text = Strict.GetString(ReadBytes(path));
+        var bytes = ReadBytes(path);
+        if (bytes.AsSpan().Count((byte)'\n') > MostTokens)
+        {
+            throw new InvalidDataException($"{path} has more than {MostTokens} lines; at most so many are read. Published vocabularies have 260,000 tokens or fewer.");
+        }
+
+        var text = Strict.GetString(bytes);
         if (text.Length == 0)
         {
             throw new InvalidDataException($"{path}, line 1: the file is empty; expected a token per line.");

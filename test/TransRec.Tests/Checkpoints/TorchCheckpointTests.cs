@@ -166,7 +166,7 @@ public sealed class TorchCheckpointTests : IDisposable
             (byte)'u', (byte)'.',
         ];
         pickle[3] = (byte)(pickle.Length - 11);
-        var root = new PickleReader(pickle, "here").Load() as PickleDictionary;
+        var root = new PickleReader(pickle, "here", pickle.Length).Load() as PickleDictionary;
         Assert.Equal("b", root!["a"]);
         Assert.Equal([1, 2], (byte[])root["c"]!);
         Assert.Equal("a", root["d"]);

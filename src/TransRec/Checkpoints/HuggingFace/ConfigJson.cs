@@ -20,18 +20,19 @@ internal static class ConfigJson
         }
     }
 
-    /// <summary>Refuses a configuration that asks for far more parameters than the weights have, before an encoder is built.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="parameters">What the blocks alone have by the configuration.</param>
+    /// <summary>Refuses a configuration that asks for more parameters than the weights have, before an encoder is built.</summary>
+    /// <param name="config">config.json, for the message.</param>
+    /// <param name="parameters">What the encoder has at least by the configuration.</param>
     /// <param name="weights">The weights.</param>
+    /// <param name="prefix">Where the encoder's names begin; empty: all are its own.</param>
     /// <exception cref="CheckpointException">It does.</exception>
-    public static void RequireRoom(HuggingFaceFolder folder, long parameters, ITensorSource weights)
+    public static void RequireRoom(string config, long parameters, ITensorSource weights, string prefix = "")
     {
-        var found = weights.Entries.Values.Sum(entry => entry.Elements);
+        var found = weights.Entries.Values.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(entry => entry.Elements);
         if (parameters > found)
         {
             throw new CheckpointException(
-                $"{Path.Combine(folder.FolderPath, "config.json")} describes blocks of {parameters} parameters, and {weights.Location} has {found} in all. Take both files from the same model.");
+                $"{config} describes an encoder of {parameters} parameters or more, and {weights.Location} has {found} in all. Take both files from the same model.");
         }
     }
 

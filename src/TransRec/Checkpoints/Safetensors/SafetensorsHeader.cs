@@ -26,27 +26,19 @@ internal sealed class SafetensorsHeader
     {
         try
         {
-            var json = file.Look(sizeof(ulong), HeaderLength(file), bytes => bytes.ToArray());
-            if (json[0] != (byte)'{')
-            {
-                throw new CheckpointException($"The header begins with the byte 0x{json[0]:x2}; a JSON object beginning with {{ is expected.");
-            }
-
-            if (!Utf8.IsValid(json))
-            {
-                throw new CheckpointException("The header is not valid UTF-8.");
-            }
-
-            var (tensors, metadata) = SafetensorsHeaderJson.Parse(json);
-            var start = sizeof(ulong) + json.Length;
+            var length = HeaderLength(file);
+            var (tensors, metadata) = file.Look(sizeof(ulong), length, Parse);
+            var start = sizeof(ulong) + length;
             CheckLayout(tensors, file.Length - start);
-            return new SafetensorsHeader
+            var entries = new Dictionary<string, TensorEntry>(tensors.Count, StringComparer.Ordinal);
+            var offsets = new Dictionary<string, long>(tensors.Count, StringComparer.Ordinal);
+            foreach (var (entry, begin, _) in tensors)
             {
-                Entries = tensors.ToDictionary(tensor => tensor.Entry.Name, tensor => tensor.Entry),
-                Offsets = tensors.ToDictionary(tensor => tensor.Entry.Name, tensor => tensor.Begin),
-                Metadata = metadata,
-                DataStart = start,
-            };
+                entries.Add(entry.Name, entry);
+                offsets.Add(entry.Name, begin);
+            }
+
+            return new SafetensorsHeader { Entries = entries, Offsets = offsets, Metadata = metadata, DataStart = start };
         }
         catch (CheckpointException error)
         {
@@ -57,6 +49,11 @@ internal sealed class SafetensorsHeader
             throw new CheckpointException($"{file.Path} is not a valid safetensors file: its header is not valid JSON: {error.Message}", error);
         }
     }
+
+    private static (List<SafetensorsHeaderJson.Tensor> Tensors, Dictionary<string, string> Metadata) Parse(ReadOnlySpan<byte> json) =>
+        json[0] != (byte)'{' ? throw new CheckpointException($"The header begins with the byte 0x{json[0]:x2}; a JSON object beginning with {{ is expected.")
+        : !Utf8.IsValid(json) ? throw new CheckpointException("The header is not valid UTF-8.")
+        : SafetensorsHeaderJson.Parse(json);
 
     private static int HeaderLength(MappedFile file)
     {
@@ -82,25 +79,25 @@ internal sealed class SafetensorsHeader
         long end = 0;
         foreach (var (entry, begin, tensorEnd) in tensors)
         {
-            var offsets = $"data_offsets [{begin}, {tensorEnd}] of \"{entry.Name}\"";
+            string Offsets() => $"data_offsets [{begin}, {tensorEnd}] of \"{entry.Name}\"";
             if (tensorEnd < begin)
             {
-                throw new CheckpointException($"{offsets} end before they begin.");
+                throw new CheckpointException($"{Offsets()} end before they begin.");
             }
 
             if (tensorEnd > dataBytes)
             {
-                throw new CheckpointException($"{offsets} are outside the {dataBytes} bytes of data. Is the file cut off?");
+                throw new CheckpointException($"{Offsets()} are outside the {dataBytes} bytes of data. Is the file cut off?");
             }
 
             if (begin != end)
             {
-                throw new CheckpointException($"{offsets} leave {(begin > end ? "a hole" : "an overlap")}: the tensor before ends at {end}.");
+                throw new CheckpointException($"{Offsets()} leave {(begin > end ? "a hole" : "an overlap")}: the tensor before ends at {end}.");
             }
 
             if (tensorEnd - begin != entry.SizeBytes)
             {
-                throw new CheckpointException($"{offsets} span {tensorEnd - begin} bytes; {entry} takes {entry.SizeBytes}.");
+                throw new CheckpointException($"{Offsets()} span {tensorEnd - begin} bytes; {entry} takes {entry.SizeBytes}.");
             }
 
             end = tensorEnd;

@@ -6,6 +6,13 @@ namespace TransRec.Checkpoints.Safetensors;
 /// <summary>Reads the JSON of a safetensors header strictly: every key once, no key that the format does not define, whole numbers only.</summary>
 internal static class SafetensorsHeaderJson
 {
+    // Beyond any file: the largest published models have 100,000 tensors in 160 files. One takes 50 bytes here and 500 of memory.
+    private const int MostTensors = 100_000;
+    private const int MostRemarks = 100_000;
+    private const int LongestName = 4096;
+
+    private static readonly string[] TensorKeys = ["dtype", "shape", "data_offsets"];
+
     internal readonly record struct Tensor(TensorEntry Entry, long Begin, long End);
 
     internal static (List<Tensor> Tensors, Dictionary<string, string> Metadata) Parse(ReadOnlySpan<byte> json)
@@ -23,6 +30,11 @@ internal static class SafetensorsHeaderJson
             }
             else
             {
+                if (tensors.Count == MostTensors)
+                {
+                    throw new CheckpointException($"The header has more than {MostTensors} tensors; at most so many are read.");
+                }
+
                 tensors.Add(ReadTensor(ref reader, name));
             }
         }
@@ -38,66 +50,93 @@ internal static class SafetensorsHeaderJson
         Next(ref reader, JsonTokenType.StartObject, SafetensorsHeader.MetadataKey);
         while (NextKey(ref reader, keys, SafetensorsHeader.MetadataKey) is { } key)
         {
-            Next(ref reader, JsonTokenType.String, $"{SafetensorsHeader.MetadataKey} \"{key}\"");
+            Next(ref reader, JsonTokenType.String, SafetensorsHeader.MetadataKey + " ", key);
             metadata.Add(key, Text(ref reader));
+            if (metadata.Count > MostRemarks)
+            {
+                throw new CheckpointException($"{SafetensorsHeader.MetadataKey} has more than {MostRemarks} keys; at most so many are read.");
+            }
         }
     }
 
     private static Tensor ReadTensor(ref Utf8JsonReader reader, string name)
     {
         ElementType? type = null;
-        List<long>? shape = null;
-        List<long>? offsets = null;
-        var where = $"the entry of \"{name}\"";
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        Next(ref reader, JsonTokenType.StartObject, where);
-        while (NextKey(ref reader, keys, where) is { } key)
+        long[]? shape = null;
+        long[]? offsets = null;
+        Next(ref reader, JsonTokenType.StartObject, "the entry of ", name);
+        while (NextTensorKey(ref reader, name, (type is null ? 0 : 1) | (shape is null ? 0 : 2) | (offsets is null ? 0 : 4)) is { } key)
         {
             switch (key)
             {
                 case "dtype":
-                    Next(ref reader, JsonTokenType.String, $"dtype of \"{name}\"");
-                    var typeName = Text(ref reader);
+                    Next(ref reader, JsonTokenType.String, "dtype of ", name);
+                    var typeName = Name(ref reader, "a dtype");
                     type = ElementTypes.FromSafetensors(typeName)
                         ?? throw new CheckpointException($"dtype of \"{name}\" is \"{typeName}\"; known are {ElementTypes.SafetensorsNames}.");
                     break;
                 case "shape":
-                    shape = ReadNumbers(ref reader, $"shape of \"{name}\"");
+                    shape = ReadNumbers(ref reader, "shape", name);
                     break;
                 case "data_offsets":
-                    offsets = ReadNumbers(ref reader, $"data_offsets of \"{name}\"");
+                    offsets = ReadNumbers(ref reader, "data_offsets", name);
                     break;
                 default:
-                    throw new CheckpointException($"The key \"{key}\" in {where} is unknown; dtype, shape and data_offsets are expected.");
+                    throw new CheckpointException($"The key \"{key}\" in the entry of \"{name}\" is unknown; dtype, shape and data_offsets are expected.");
             }
         }
 
         if (type is null || shape is null || offsets is null)
         {
             var missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw new CheckpointException($"The key {missing} is missing from {where}.");
+            throw new CheckpointException($"The key {missing} is missing from the entry of \"{name}\".");
         }
 
-        return offsets.Count == 2
+        return offsets.Length == 2
             ? new Tensor(new TensorEntry(name, type.Value, shape), offsets[0], offsets[1])
-            : throw new CheckpointException($"data_offsets of \"{name}\" has {offsets.Count} numbers; begin and end are expected.");
+            : throw new CheckpointException($"data_offsets of \"{name}\" has {offsets.Length} numbers; begin and end are expected.");
     }
 
-    private static List<long> ReadNumbers(ref Utf8JsonReader reader, string where)
+    private static long[] ReadNumbers(ref Utf8JsonReader reader, string what, string name)
     {
-        var numbers = new List<long>();
-        Next(ref reader, JsonTokenType.StartArray, where);
+        Span<long> numbers = stackalloc long[TensorEntry.MostAxes + 1]; // one more is counted by what uses them
+        var count = 0;
+        Next(ref reader, JsonTokenType.StartArray, what == "shape" ? "shape of " : "data_offsets of ", name);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
-                throw new CheckpointException($"Found {Found(ref reader)} in {where}; whole numbers from 0 to {long.MaxValue} are expected.");
+                throw new CheckpointException($"Found {Found(ref reader)} in {what} of \"{name}\"; whole numbers from 0 to {long.MaxValue} are expected.");
             }
 
-            numbers.Add(number);
+            if (count == numbers.Length)
+            {
+                throw new CheckpointException($"The {what} of \"{name}\" has more than {TensorEntry.MostAxes} numbers; at most {TensorEntry.MostAxes} axes are read.");
+            }
+
+            numbers[count++] = number;
         }
 
-        return numbers;
+        return numbers[..count].ToArray();
+    }
+
+    private static string? NextTensorKey(ref Utf8JsonReader reader, string name, int seen)
+    {
+        _ = reader.Read();
+        if (reader.TokenType == JsonTokenType.EndObject)
+        {
+            return null;
+        }
+
+        for (var index = 0; index < TensorKeys.Length; index++)
+        {
+            if (reader.ValueTextEquals(TensorKeys[index]))
+            {
+                return (seen >> index & 1) == 0 ? TensorKeys[index] : throw new CheckpointException($"The key \"{TensorKeys[index]}\" stands twice in the entry of \"{name}\".");
+            }
+        }
+
+        return Name(ref reader, "the entry of a tensor");
     }
 
     private static string? NextKey(ref Utf8JsonReader reader, HashSet<string> seen, string where)
@@ -108,17 +147,21 @@ internal static class SafetensorsHeaderJson
             return null;
         }
 
-        var key = Text(ref reader);
+        var key = Name(ref reader, where);
         return seen.Add(key) ? key : throw new CheckpointException($"The key \"{key}\" stands twice in {where}.");
     }
 
-    private static void Next(ref Utf8JsonReader reader, JsonTokenType expected, string where)
+    private static void Next(ref Utf8JsonReader reader, JsonTokenType expected, string where, string? name = null)
     {
         if (!reader.Read() || reader.TokenType != expected)
         {
-            throw new CheckpointException($"Found {Found(ref reader)} for {where}; {expected} is expected.");
+            throw new CheckpointException($"Found {Found(ref reader)} for {where}{(name is null ? "" : $"\"{name}\"")}; {expected} is expected.");
         }
     }
+
+    private static string Name(ref Utf8JsonReader reader, string where) => reader.ValueSpan.Length <= LongestName
+        ? Text(ref reader)
+        : throw new CheckpointException($"A name in {where} has {reader.ValueSpan.Length} bytes; at most {LongestName} are read.");
 
     private static string Text(ref Utf8JsonReader reader)
     {
@@ -133,5 +176,5 @@ internal static class SafetensorsHeaderJson
     }
 
     private static string Found(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan) : reader.TokenType.ToString();
+        reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, 100)]) : reader.TokenType.ToString();
 }

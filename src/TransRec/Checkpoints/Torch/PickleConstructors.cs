@@ -6,24 +6,6 @@ namespace TransRec.Checkpoints.Torch;
 /// <summary>Builds a value from a constructor's arguments.</summary>
 internal delegate object? PickleCall(string name, object?[] arguments, PickleAllowance allowance);
 
-/// <summary>
-/// How much constructors may still copy. A pickle can name a long text or list once and pass it to a constructor any number of times;
-/// an honest one passes each once, so all copies together are no longer than the pickle.
-/// </summary>
-internal sealed class PickleAllowance(long length)
-{
-    private long _left = length;
-
-    internal void Spend(long count)
-    {
-        _left -= count;
-        if (_left < 0)
-        {
-            throw new CheckpointException("The pickle's constructors copy more than the pickle holds; the same values are passed again and again.");
-        }
-    }
-}
-
 /// <summary>The constructors and storage types that a state dict needs. Nothing else can be named by a pickle.</summary>
 internal static class PickleConstructors
 {
@@ -117,6 +99,7 @@ internal static class PickleConstructors
                 return dictionary;
             case [List<object?> pairs]: // Python 2 passes the pairs
                 allowance.Spend(pairs.Count);
+                allowance.Take(PickleAllowance.FirstPair + ((long)PickleAllowance.Pair * pairs.Count));
                 foreach (var pair in pairs)
                 {
                     var items = (pair as PickleTuple)?.Items ?? (pair as List<object?>)?.ToArray();

@@ -3,7 +3,7 @@ using TransRec.Foundation.Files;
 namespace TransRec.Checkpoints.Torch;
 
 /// <summary>The stack, the marks and the memo of a pickle; every access is checked.</summary>
-internal sealed class PickleStack
+internal sealed class PickleStack(PickleAllowance allowance)
 {
     private readonly List<object?> _values = [];
     private readonly List<int> _marks = [];
@@ -11,9 +11,24 @@ internal sealed class PickleStack
 
     internal int Count => _values.Count;
 
-    internal void Push(object? value) => _values.Add(value);
+    internal void Push(object? value)
+    {
+        allowance.Take(PickleAllowance.Slot);
+        _values.Add(value);
+    }
 
-    internal void Mark() => _marks.Add(_values.Count);
+    /// <summary>Pushes a value that the instruction has made.</summary>
+    internal void PushNew(object? value)
+    {
+        allowance.Take(PickleAllowance.SizeOf(value));
+        Push(value);
+    }
+
+    internal void Mark()
+    {
+        allowance.Take(PickleAllowance.Slot);
+        _marks.Add(_values.Count);
+    }
 
     internal object? Pop()
     {
@@ -51,7 +66,11 @@ internal sealed class PickleStack
         where T : class =>
         Top() as T ?? throw new CheckpointException($"{instruction} adds to {PickleText.Describe(Top())}.");
 
-    internal void Remember(uint index) => _memo[index] = Top();
+    internal void Remember(uint index)
+    {
+        allowance.Take(PickleAllowance.Pair);
+        _memo[index] = Top();
+    }
 
     internal void Remember() => Remember((uint)_memo.Count);
 

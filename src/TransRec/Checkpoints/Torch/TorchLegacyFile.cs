@@ -51,7 +51,7 @@ internal sealed class TorchLegacyFile : ITorchStorages
 
     private (object? Root, List<object?> Keys, int End) ReadPickles(ReadOnlySpan<byte> bytes)
     {
-        var reader = new PickleReader(bytes, Location);
+        var reader = new PickleReader(bytes, Location, FileBytes);
         if (reader.Load() is not BigInteger magic || magic != s_magic)
         {
             throw new CheckpointException($"{Location} is a pickle, but not one of torch.save: its first value is not torch's magic number.");

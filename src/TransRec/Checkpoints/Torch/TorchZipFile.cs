@@ -22,6 +22,7 @@ internal sealed class TorchZipFile : ITorchStorages
         try
         {
             FileBytes = _stream.Length;
+            ZipDirectory.RefuseLong(_stream, path);
             _archive = new ZipArchive(_stream, ZipArchiveMode.Read, leaveOpen: true);
             _folder = ReadDirectory();
             CheckByteOrder();
@@ -129,7 +130,7 @@ internal sealed class TorchZipFile : ITorchStorages
     {
         var entry = _entries[$"{_folder}data.pkl"];
         var bytes = ReadWhole(entry, longest: Array.MaxLength);
-        var reader = new PickleReader(bytes, $"{Location}, {entry.FullName}");
+        var reader = new PickleReader(bytes, $"{Location}, {entry.FullName}", FileBytes);
         var root = reader.Load();
         return reader.Position == bytes.Length
             ? root

@@ -21,6 +21,7 @@ internal sealed class ImageItemEncoderKind() : ItemEncoderKind("image", typeof(I
     {
         var (image, files) = ((ImageItemEncoderOptions)options, HuggingFaceFolder.Open(folder));
         var pooler = weights.Entries.ContainsKey(prefix + "encoder.pooler.weight");
+        VisionEncoderFolder.RequireRoom(files, weights, prefix + "encoder.");
         return Over(image, VisionEncoderFolder.LoadShape(files, image.Dropout, image.MaskRatio, pooler), files, setting);
     }
 

@@ -62,7 +62,7 @@ public static class TextEncoderFolder
             return null;
         }
 
-        var names = OfNames(folder).FirstOrDefault();
+        var names = OfNames(folder) is [var first, ..] ? first : null;
         var files = File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.Merges)) ? BertFamilies.Roberta
             : File.Exists(Path.Combine(folder.FolderPath, TokenizerFiles.WordPieceVocabulary)) ? BertFamilies.Bert
             : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TransRec.Blocks.Points;
 using TransRec.Checkpoints;
+using TransRec.Checkpoints.HuggingFace;
 using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Text;
@@ -34,11 +35,20 @@ internal static class TextEncoderSizes
             mistakes.Add($"{options.Describing.KeyOf("num_hidden_layers")} is {options.Layers}, and the tensors are of {layers} blocks");
         }
 
-        if (mistakes.Count > 0)
+        if (mistakes.Count == 0)
+        {
+            var width = (long)options.Width;
+            var blocks = options.Layers * ((4 * width * width) + (2 * width * options.FeedForwardWidth));
+            ConfigJson.RequireRoom(config, blocks + (width * (Missing("embeddings.word", options.VocabularySize) + Missing("embeddings.position", options.Positions))), source, prefix ?? "");
+        }
+        else
         {
             throw new CheckpointException(
                 $"{config} does not fit {source.Location}: {string.Join("; ", mistakes)}. Take both files from the same model.");
         }
+
+        // A table that is not among the tensors could not be compared.
+        long Missing(string name, int rows) => own.ContainsKey(name) ? 0 : rows;
 
         void Compare(string published, int said, string name, int axis)
         {

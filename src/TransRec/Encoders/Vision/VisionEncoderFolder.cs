@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
 using TransRec.Foundation.Files;
 
@@ -30,6 +31,19 @@ public static class VisionEncoderFolder
         return IsResNet(folder)
             ? new ResNet(ConfigJson.Read(folder, ResNetOptions.FromConfig))
             : new VisionTransformer(VisionTransformerOptions.Of(folder, dropout, maskRatio) with { Pooler = pooler });
+    }
+
+    /// <summary>Refuses a folder whose config.json asks for more parameters than weights have, before an encoder is built.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="prefix">Where the encoder's names begin.</param>
+    /// <exception cref="CheckpointException">It does.</exception>
+    internal static void RequireRoom(HuggingFaceFolder folder, ITensorSource weights, string prefix)
+    {
+        if (!IsResNet(folder)) // a ResNet has 200 million parameters at most
+        {
+            ConfigJson.RequireRoom(Path.Combine(folder.FolderPath, "config.json"), ConfigJson.Read(folder, VisionTransformerOptions.FromConfig).LeastParameters, weights, prefix);
+        }
     }
 
     /// <summary>Writes config.json and weights.</summary>

@@ -22,7 +22,7 @@ public static class VisionTransformerFolder
         ArgumentNullException.ThrowIfNull(folder);
         var options = VisionTransformerOptions.Of(folder, dropout, maskRatio);
         using var weights = Flattened(folder.OpenWeights());
-        ConfigJson.RequireRoom(folder, options.Layers * ((4L * options.Width * options.Width) + (2L * options.Width * options.FeedForwardWidth)), weights);
+        ConfigJson.RequireRoom(Path.Combine(folder.FolderPath, "config.json"), options.LeastParameters, weights);
         var encoder = new VisionTransformer(options with { Pooler = weights.Entries.ContainsKey("pooler.dense.weight") });
         try
         {

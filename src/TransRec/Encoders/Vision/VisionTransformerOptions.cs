@@ -68,6 +68,10 @@ public sealed record VisionTransformerOptions
     /// <summary>Patches along a side of a picture of <see cref="ImageSize"/>.</summary>
     public int Grid => ImageSize / PatchSize;
 
+    /// <summary>The parameters of its matrices and of its table of positions.</summary>
+    internal long LeastParameters => (Layers * ((4L * Width * Width) + (2L * Width * FeedForwardWidth)))
+        + ((long)Grid * Grid * Width) + (3L * PatchSize * PatchSize * Width);
+
     internal BlockOptions Block => new()
     {
         Width = Width,

@@ -7,6 +7,10 @@ namespace TransRec.Foundation.Files;
 /// <summary>Reads small JSON files strictly: valid UTF-8 (a byte order mark is skipped), an object at the top, no key twice.</summary>
 internal static class JsonFile
 {
+    private const int MostObjects = 400_000;
+    private const int MostKeys = 550_000;
+    private const int MostValues = 1_500_000;
+
     internal static JsonDocument ReadObject(string path) => Parse(Bytes(path), path, JsonValueKind.Object);
 
     internal static JsonDocument ReadArray(string path) => Parse(Bytes(path), path, JsonValueKind.Array);
@@ -20,6 +24,12 @@ internal static class JsonFile
         if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
         {
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        }
+
+        // An object of two bytes takes a hundred while its keys are compared, as each key does; a value of two bytes a dozen, twice while their list grows.
+        if (bytes.Span.Count((byte)'{') > MostObjects || bytes.Span.Count((byte)':') > MostKeys || bytes.Span.Count((byte)',') > MostValues)
+        {
+            throw new CheckpointException($"{path} has more than {MostObjects} objects, {MostKeys} keys or {MostValues} values; at most so many are read.");
         }
 
         return Utf8.IsValid(bytes.Span) ? bytes : throw new CheckpointException($"{path} is not valid UTF-8.");

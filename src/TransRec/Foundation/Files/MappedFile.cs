@@ -19,6 +19,8 @@ internal sealed unsafe class MappedFile : IDisposable
             throw new CheckpointException($"{path} is a folder; a file is expected.");
         }
 
+        WrongFile.RefuseSpecial(path);
+
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         Length = stream.Length;
         if (Length == 0)

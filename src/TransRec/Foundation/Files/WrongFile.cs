@@ -24,12 +24,17 @@ internal static class WrongFile
             : null;
     }
 
-    /// <summary>The same for a file; a folder is recognised too.</summary>
+    /// <summary>The same for a file; folders, pipes and devices are recognised too, and not opened.</summary>
     public static string? Recognise(string path)
     {
         if (Directory.Exists(path))
         {
             return "a folder; a file is expected.";
+        }
+
+        if (SpecialFile.Name(path) is { } special)
+        {
+            return $"{special}; a file is expected.";
         }
 
         using var stream = File.OpenRead(path);
@@ -43,6 +48,15 @@ internal static class WrongFile
         if (Recognise(path) is { } other)
         {
             throw new CheckpointException($"{path} is {other}");
+        }
+    }
+
+    /// <exception cref="CheckpointException">The path is a pipe, a device or a socket: reading it could wait for ever.</exception>
+    public static void RefuseSpecial(string path)
+    {
+        if (SpecialFile.Name(path) is { } special)
+        {
+            throw new CheckpointException($"{path} is {special}; a file is expected.");
         }
     }
 }

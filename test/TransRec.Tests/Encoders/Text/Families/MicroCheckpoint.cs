@@ -1,6 +1,5 @@
 using TransRec.Checkpoints.HuggingFace;
 using TransRec.Encoders.Text;
-using TransRec.Tests.Conformance;
 using TransRec.Tests.Golden;
 using TransRec.Tests.Text;
 using static TorchSharp.torch;
