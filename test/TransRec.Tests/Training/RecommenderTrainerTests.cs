@@ -111,14 +111,14 @@ public sealed class RecommenderTrainerTests : IDisposable
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new FrozenOptions());
         using var set = model.Adapters;
-        Assert.Contains("Nothing of the model is trained", Assert.Throws<ArgumentException>(() => Trainer(model, epochs: 1).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing of the model is trained", Assert.Throws<InvalidOperationException>(() => Trainer(model, epochs: 1).Run()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void States_are_kept_in_the_folder_that_is_named_and_without_one_it_is_missed()
     {
         using var model = TinyModels.Create("bert");
-        AdapterRegistry.Prepare(model, new SideNetworkOptions());
+        AdapterRegistry.Prepare(model, new SideOptions());
         using var set = model.Adapters;
         var options = Options(epochs: 1);
         options = options with { Training = options.Training with { StateCache = "float32" } };
