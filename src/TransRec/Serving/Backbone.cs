@@ -3,6 +3,7 @@ using TransRec.Blocks.Kernels;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Options;
 using TransRec.Text;
