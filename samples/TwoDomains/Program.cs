@@ -16,7 +16,7 @@ var marketplace = Marketplace.Generate(new MarketplaceOptions { SourceUsers = 10
 var home = Catalogue.Create("home", marketplace.Source.Items);
 var fashion = Catalogue.Create("fashion", marketplace.Target.Items);
 
-// Weights are random here; TrainedWeights.Load and AdapterFolder.Load read trained ones.
+// Weights are random here. Trained ones: Backbone.Of(ModelFolder.Open(folder)) and backbone.Take(AdapterFolder.Open(folder)).
 torch.random.manual_seed(1);
 var tokenizer = WordPieceTrainer.Train([.. home.Titles, .. fashion.Titles], new WordPieceTrainerOptions { VocabularySize = 300 });
 var shape = new TextEncoderOptions { VocabularySize = tokenizer.VocabularySize, Width = 32, Layers = 1, Heads = 2, FeedForwardWidth = 64, InitialDeviation = 0.15, PadId = tokenizer.PadId };

@@ -1,7 +1,9 @@
+using TransRec.Adapters.Files;
 using TransRec.Blocks.Kernels;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
+using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Options;
 using TransRec.Text;
@@ -20,6 +22,7 @@ public sealed class Backbone : IDisposable
     private readonly KernelPool kernels = new();
     private readonly Func<IReadOnlyList<string>, IItemContent>? titles;
     private readonly string precision;
+    private string? identity; // of the bare model, when it was asked for
     private bool disposed;
 
     /// <param name="model">The model without adapters; put into evaluation mode. The backbone alone uses it from now on; it stays the caller's to dispose, after the backbone.</param>
@@ -55,6 +58,14 @@ public sealed class Backbone : IDisposable
         return new Backbone(model, titles => TokenizedTitles.Create(tokenizer, titles, maximumTokens, lowerCase));
     }
 
+    /// <summary>A backbone of a model folder's model (<see cref="ModelFolder.Open"/>): titles are read as the model says.</summary>
+    /// <param name="model">The model without adapters. The backbone alone uses it from now on.</param>
+    public static Backbone Of(RecommenderModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new Backbone(model.Recommender, model.Reading is { Titles: { } reading, Pictures: null } ? reading.Of : null);
+    }
+
     /// <summary>Width of item and user vectors.</summary>
     public int Width { get; }
 
@@ -71,6 +82,14 @@ public sealed class Backbone : IDisposable
     {
         ArgumentNullException.ThrowIfNull(make);
         return Use(null, bare => seat.Take(make(bare)));
+    }
+
+    /// <summary>Takes the adapters of a folder.</summary>
+    /// <exception cref="CheckpointException">They were trained on another base, or a file is not as it was written; nothing was changed.</exception>
+    public DomainAdapters Take(AdapterFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Take(bare => folder.Load(bare, identity ??= ModelIdentity.Of(bare)));
     }
 
     /// <summary>Serves a catalogue of titles.</summary>

@@ -6,7 +6,7 @@ namespace TransRec.Serving;
 
 /// <summary>
 /// What one domain brings to a backbone, as values in one piece of memory: its adapters', and its own of base parameters. Sets of the same method and options share their modules in the
-/// backbone, so that one more set costs its values and nothing else. Immutable; <see cref="Backbone.Take"/> makes it.
+/// backbone, so that one more set costs its values and nothing else. Immutable; <see cref="Backbone.Take(Func{Models.Recommender, Models.AdapterSet})"/> makes it.
 /// </summary>
 public sealed class DomainAdapters
 {

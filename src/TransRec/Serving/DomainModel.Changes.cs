@@ -71,7 +71,7 @@ public sealed partial class DomainModel
     /// Exchanges the adapters. All items are encoded with the new ones aside, also those that are put meanwhile, while the present generation answers; then one reference changes. When
     /// anything fails, nothing has changed.
     /// </summary>
-    /// <param name="adapters">The backbone's, from <see cref="Backbone.Take"/>; null: none.</param>
+    /// <param name="adapters">The backbone's, from <see cref="Backbone.Take(Func{Models.Recommender, Models.AdapterSet})"/>; null: none.</param>
     /// <returns>The number of the new generation.</returns>
     /// <exception cref="ArgumentException">An item cannot be encoded with them, or its vector is not finite.</exception>
     public long Swap(DomainAdapters? adapters)
