@@ -12,7 +12,7 @@ internal static class CachedStatesFile
     public const string FormatPrefix = "transrec-states-";
 
     /// <summary>Changes with the file's layout.</summary>
-    public const string Format = FormatPrefix + "3";
+    public const string Format = FormatPrefix + "4";
 
     /// <summary>[items + 1, states, width], or [rows of all items, width].</summary>
     public const string States = "states";
@@ -64,6 +64,7 @@ internal static class CachedStatesFile
         {
             stop.ThrowIfCancellationRequested();
             parts.Add(Part(encoder, content, block, order[places], lengths, type));
+            RefuseNotFinite(parts[^1], order[places], content.Count, block);
         }
 
         var all = cat(parts);
@@ -84,6 +85,17 @@ internal static class CachedStatesFile
             new Dictionary<string, string> { ["format"] = Format });
 
         int Cost(int item) => encoder.Cost(content, item);
+    }
+
+    // What is kept has no NaN, so that a training that reads it needs not look for one.
+    private static void RefuseNotFinite(Tensor states, int[] items, int count, int? block)
+    {
+        if (FiniteTensors.NotFinite(states) is > 0 and var wrong)
+        {
+            throw new CheckpointException(
+                $"The frozen encoder gives {wrong} numbers that are NaN or infinite {(block is null ? "in the states" : $"in what goes into block {block}")} of {items.Length} of {count} items, such as item {items[0]}. "
+                + "Such states train nothing: take undamaged weights; in bfloat16 also values beyond its range become infinite (training.stateCache float32).");
+        }
     }
 
     private static bool HasLists(SafetensorsFile file, int rows) => file.Entries.TryGetValue(States, out var states) && states.Shape.Count is 2 or 3

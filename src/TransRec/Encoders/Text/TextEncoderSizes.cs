@@ -30,7 +30,11 @@ internal static class TextEncoderSizes
         Compare("type_vocab_size", options.TokenTypes, "embeddings.type", 0);
         Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);
         var layers = own.Keys.Select(InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
-        if (layers != options.Layers)
+        if (layers == 0 && prefix is null)
+        {
+            mistakes.Add($"no tensor has a name of {options.Describing.Name}'s blocks, such as {options.Describing.Map.ToPublished("blocks.0.attention.query.weight")}");
+        }
+        else if (layers != options.Layers)
         {
             mistakes.Add($"{options.Describing.KeyOf("num_hidden_layers")} is {options.Layers}, and the tensors are of {layers} blocks");
         }

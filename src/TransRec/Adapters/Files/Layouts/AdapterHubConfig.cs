@@ -18,10 +18,19 @@ internal static class AdapterHubConfig
     [
         "architecture", "mh_adapter", "output_adapter", "reduction_factor", "non_linearity", "original_ln_before", "original_ln_after", "is_parallel",
         "scaling", "residual_before_ln", "leave_out", "dropout", "stochastic_depth", "init_weights", "init_weights_seed", "adapter_residual_before_ln",
-        "inv_adapter_reduction_factor",
+        "inv_adapter_reduction_factor", "attention_type", "new_attention_norm",
         "phm_dim", "factorized_phm_W", "shared_W_phm", "shared_phm_rule", "factorized_phm_rule", "phm_c_init", "phm_init_range", "learn_phm",
         "hypercomplex_nonlinearity", "phm_rank", "phm_bias",
     ];
+
+    /// <summary>Why a configuration of several methods is refused.</summary>
+    public const string Several = "several methods in one adapter are not read; save each as an adapter of its own";
+
+    /// <summary>Why Compacter is refused.</summary>
+    public const string Hypercomplex = "the library's hypercomplex layers (Compacter) are not read; the method compacter is trained here and kept in the layout transrec";
+
+    /// <summary>Why methods are refused that PEFT has too.</summary>
+    public const string OfPeft = "bottleneck adapters are read of this library; LoRA, IA3, prefix and prompt are read from PEFT's layout";
 
     private static readonly string[] OuterKeys =
         ["config", "config_id", "hidden_size", "model_class", "model_name", "model_type", "name", "version", "type", "label2id"];
@@ -45,11 +54,15 @@ internal static class AdapterHubConfig
     {
         outer.RefuseOthers(OuterKeys);
         CheckModel(outer, encoder);
-        var config = outer.Object("config");
+        var config = AdapterHubConfigText.Of(outer);
         if (config.Text("architecture", "bottleneck") is not "bottleneck" and var architecture)
         {
-            throw new CheckpointException(
-                $"{config.Location}: architecture is \"{architecture}\"; bottleneck adapters are read. LoRA, IA3, prefix and prompt are read from PEFT's layout.");
+            throw new CheckpointException($"{config.Location}: architecture is \"{architecture}\"; {(architecture == "union" ? Several : OfPeft)}.");
+        }
+
+        if (config.Flag("phm_layer", false))
+        {
+            throw new CheckpointException($"{config.Location}: phm_layer is true; {Hypercomplex}.");
         }
 
         config.RefuseOthers(Keys);
@@ -62,7 +75,7 @@ internal static class AdapterHubConfig
     /// <exception cref="CheckpointException">The tensors contradict the configuration, or differ between blocks.</exception>
     public static BottleneckOptions Complete(LayoutConfig outer, BottleneckOptions options, AdapterHubNames names, TextEncoderOptions? encoder)
     {
-        var config = outer.Object("config");
+        var config = AdapterHubConfigText.Of(outer);
         var left = config.Wholes("leave_out");
         var layers = encoder?.Layers ?? Math.Max(names.Layers[^1], left.DefaultIfEmpty(-1).Max()) + 1;
         int[] adapted = [.. Enumerable.Range(0, layers).Except(left)];

@@ -22,7 +22,7 @@ internal sealed class AdapterHubLayout : AdapterLayout
     private protected override bool Wrote(LayoutConfig config) => !config.Has("peft_type") && config.Has("config");
 
     private protected override string Kind(LayoutConfig config) =>
-        config.IsObject("config") ? config.Object("config").Text("architecture", "bottleneck") : "unknown";
+        config.IsObject("config") ? config.Object("config").Text("architecture", "bottleneck") : config.IsText("config") ? config.Text("config") : "unknown";
 
     private protected override ForeignAdapter Read(string folder, LayoutConfig config, TextEncoderOptions? encoder)
     {

@@ -13,6 +13,8 @@ internal sealed class AdapterHubNames
 {
     private static readonly HuggingFaceNames Bare = LayoutFamilies.Bare;
 
+    private static readonly string[] Lists = ["attention_text_task_adapters", "attention_text_lang_adapters", "layer_text_task_adapters", "layer_text_lang_adapters"];
+
     private AdapterHubNames(IReadOnlyDictionary<string, string> own, ITensorSource source)
     {
         Own = own;
@@ -50,6 +52,11 @@ internal sealed class AdapterHubNames
         ]));
     }
 
+    // In 2020 the adapters of tasks and of languages lay in lists of their own.
+    private static string Today(string name) => name.Split('.') is var parts && Array.FindIndex(parts, Lists.Contains) is >= 0 and var at
+        ? string.Join('.', [.. parts[..at], "adapters", .. parts[(at + 1)..]])
+        : name;
+
     /// <summary>Reads the names of a file.</summary>
     /// <exception cref="CheckpointException">A name belongs to no bottleneck adapter of a text encoder's blocks.</exception>
     public static AdapterHubNames Read(ITensorSource source, string adapter, bool atBlockEnd)
@@ -64,7 +71,7 @@ internal sealed class AdapterHubNames
         var foreign = new List<string>();
         foreach (var name in source.Entries.Keys)
         {
-            if (map.ToOwn(Bare.Rename(name)!) is { } known && InsertionPoints.LayerOf(known) is >= 0 and < LayoutValues.MostLayers)
+            if (map.ToOwn(Today(Bare.Rename(name)!)) is { } known && InsertionPoints.LayerOf(known) is >= 0 and < LayoutValues.MostLayers)
             {
                 own.Add(name, known);
             }

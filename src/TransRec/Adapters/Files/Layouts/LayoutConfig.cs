@@ -9,6 +9,7 @@ internal sealed class LayoutConfig
     /// <summary>The file's name in PEFT and AdapterHub.</summary>
     public const string FileName = "adapter_config.json";
 
+    private const string FusionFile = "adapter_fusion_config.json";
     private const long LargestBytes = 16 << 20;
 
     private readonly JsonElement root;
@@ -27,6 +28,12 @@ internal sealed class LayoutConfig
     public static LayoutConfig Open(string folder)
     {
         var file = new FileInfo(Path.Combine(folder, FileName));
+        if (!file.Exists && File.Exists(Path.Combine(folder, FusionFile)))
+        {
+            throw new CheckpointException(
+                $"{folder} holds a fusion of AdapterHub ({FusionFile}): an attention over several adapters, which is not read. Import each adapter's folder; a fusion is trained here anew.");
+        }
+
         if (!file.Exists)
         {
             throw new CheckpointException($"{folder} has no {FileName}; a folder of PEFT or AdapterHub is expected.{Below(folder)}");
@@ -41,6 +48,13 @@ internal sealed class LayoutConfig
 
         using var document = JsonFile.ReadObject(file.FullName);
         return new LayoutConfig(Path.Combine(folder, FileName), document.RootElement.Clone());
+    }
+
+    /// <summary>An object that stands for a text in a file.</summary>
+    public static LayoutConfig Parse(string location, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new LayoutConfig(location, document.RootElement.Clone());
     }
 
     private static string Below(string folder) =>

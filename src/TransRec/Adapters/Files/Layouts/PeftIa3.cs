@@ -24,7 +24,7 @@ internal sealed class PeftIa3 : PeftMethod
 
     public override IReadOnlyList<string> Methods { get; } = ["ia3"];
 
-    public override IReadOnlyList<string> Keys { get; } = ["target_modules", "feedforward_modules", "init_ia3_weights"];
+    public override IReadOnlyList<string> Keys { get; } = ["target_modules", "exclude_modules", "feedforward_modules", "init_ia3_weights"];
 
     public override ForeignAdapter Read(AdapterLayout layout, LayoutConfig config, ITensorSource source, TextEncoderOptions? encoder)
     {

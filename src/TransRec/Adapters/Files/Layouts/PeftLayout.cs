@@ -20,6 +20,15 @@ internal sealed class PeftLayout : AdapterLayout
 
     private static readonly PeftMethod[] Types = [new PeftLora(), new PeftIa3(), new PeftPrefix(), new PeftPrompt()];
 
+    // Why some that have a counterpart here, or nearly, cannot be read.
+    private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
+    {
+        ["VERA"] = "VeRA's shared matrices are drawn by PyTorch's generator from projection_prng_key, and here by the recipe's seed: its trained vectors mean nothing beside others.",
+        ["ADALORA"] = "AdaLoRA's ranks and singular values differ by module; convert it to LORA.",
+        ["P_TUNING"] = "Its prompts come from a network; save them as PROMPT_TUNING.",
+        ["MULTITASK_PROMPT_TUNING"] = "Save the prompts of the one task as PROMPT_TUNING.",
+    };
+
     public override string Name => "peft";
 
     public override IReadOnlyList<string> Methods { get; } = [.. Types.SelectMany(type => type.Methods)];
@@ -36,7 +45,8 @@ internal sealed class PeftLayout : AdapterLayout
     {
         var type = config.Text("peft_type");
         var method = Types.FirstOrDefault(method => method.Type == type) ?? throw new CheckpointException(
-            $"{config.Location}: peft_type is \"{type}\"; these are read: {string.Join(", ", Types.Select(method => method.Type))}.");
+            $"{config.Location}: peft_type is \"{type}\"; these are read: {string.Join(", ", Types.Select(method => method.Type))}."
+            + (Reasons.TryGetValue(type, out var reason) ? $" {reason}" : ""));
         config.RefuseOthers([.. RemarkKeys, .. method.Keys]);
         var source = OpenTensors(folder);
         try

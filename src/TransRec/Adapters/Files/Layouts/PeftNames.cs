@@ -55,7 +55,7 @@ internal sealed class PeftNames
         {
             var blocks = name.IndexOf(Blocks, StringComparison.Ordinal);
             var (bare, adapter) = WithoutAdapter(blocks < 0 ? "" : name[blocks..]);
-            if (IsUnused(name))
+            if (IsUnused(name, config))
             {
                 names.leftOut.Add(name);
             }
@@ -130,26 +130,33 @@ internal sealed class PeftNames
 
     /// <summary>Whether a tensor belongs to a head of another task or to the pooler.</summary>
     /// <param name="name">Its name in the file; beside virtual tokens PEFT's own part of it is shorter.</param>
-    public static bool IsUnused(string name)
+    /// <param name="config">Names further heads in modules_to_save.</param>
+    public static bool IsUnused(string name, LayoutConfig config)
     {
         const string Short = "base_model.";
         var below = name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..]
             : name.StartsWith(Short, StringComparison.Ordinal) ? name[Short.Length..] : "";
-        return Unused.Contains(Bare.Rename(below)!.Split('.')[0]);
+        var part = Bare.Rename(below)!.Split('.')[0];
+        return Unused.Contains(part) || (part.Length > 0 && Saved(config).Contains(part));
     }
 
     /// <summary>Checks that only heads and the pooler were trained beside the adapter.</summary>
     /// <exception cref="CheckpointException">modules_to_save names other modules.</exception>
     public static void CheckSaved(LayoutConfig config)
     {
-        string[] modules = config.IsUnset("modules_to_save") ? [] : [.. config.Texts("modules_to_save").Texts];
-        if (modules.Except(Unused).ToList() is { Count: > 0 } others)
+        if (Saved(config).Where(IsOfEncoder).ToList() is { Count: > 0 } others)
         {
             throw new CheckpointException(
                 $"{config.Location}: modules_to_save names {Names.List(others)}, whose own parameters were trained; an adapter that needs them cannot be read. "
-                + $"Heads may be named: {string.Join(", ", Unused)}.");
+                + $"Heads may be named, such as {string.Join(", ", Unused)}.");
         }
     }
+
+    private static string[] Saved(LayoutConfig config) => config.IsUnset("modules_to_save") ? [] : [.. config.Texts("modules_to_save").Texts];
+
+    // A part of the encoder's own modules' names, in any module path; what has none is a head, whatever its name.
+    private static bool IsOfEncoder(string module) => !Unused.Contains(module)
+        && module.Split('.').Any(part => TextEncoderKeys.Rows.Any(row => row.Published.Split('.').Contains(part)) || part == "embeddings_project");
 
     /// <summary>The name in a file for a bare encoder.</summary>
     /// <param name="own">A name in the encoder, <c>blocks.0.attention.query.lora_A.weight</c>.</param>

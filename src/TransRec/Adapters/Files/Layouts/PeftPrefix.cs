@@ -40,7 +40,7 @@ internal sealed class PeftPrefix : PeftMethod
             .Select(part => (
                 new TensorEntry($"{LayoutValues.ItemAdapters}blocks.{part.Part / 2}.attention.keyvalue.{part.Name}", entry.Type, [entry.Shape[0], width]),
                 (Func<Tensor>)(() => Columns(source, part.Part * width, width))));
-        return new ForeignAdapter(layout, options, new DerivedTensorSource(source, tensors), PeftPromptEmbeddings.LeftOut(source), []);
+        return new ForeignAdapter(layout, options, new DerivedTensorSource(source, tensors), PeftPromptEmbeddings.LeftOut(source, config), []);
     }
 
     public override PeftContent Write(AdapterOptions options, IReadOnlyDictionary<string, Tensor> values, TextEncoderOptions encoder)

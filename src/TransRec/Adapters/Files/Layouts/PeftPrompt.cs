@@ -30,7 +30,7 @@ internal sealed class PeftPrompt : PeftMethod
         var entry = PeftPromptEmbeddings.Check(config, source, encoder);
         var options = LayoutValues.Options(config, () => new PromptOptions { Length = (int)entry.Shape[0], UserLength = 0, InitializeFrom = "random" });
         return new ForeignAdapter(
-            layout, options, new RenamedTensorSource(source, name => name == entry.Name ? Value : null), PeftPromptEmbeddings.LeftOut(source),
+            layout, options, new RenamedTensorSource(source, name => name == entry.Name ? Value : null), PeftPromptEmbeddings.LeftOut(source, config),
             [$"Item vectors are read at [CLS], row {entry.Shape[0]} of the hidden states; PEFT's models with a head read row 0, the first virtual token."]);
     }
 

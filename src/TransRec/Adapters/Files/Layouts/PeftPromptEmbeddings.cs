@@ -14,7 +14,7 @@ internal static class PeftPromptEmbeddings
     public static readonly string[] Keys = ["num_virtual_tokens", "token_dim", "num_transformer_submodules", "num_attention_heads", "num_layers"];
 
     /// <summary>Tensors of heads that were trained beside the virtual tokens.</summary>
-    public static IReadOnlyList<string> LeftOut(ITensorSource source) => [.. source.Entries.Keys.Where(PeftNames.IsUnused)];
+    public static IReadOnlyList<string> LeftOut(ITensorSource source, LayoutConfig config) => [.. source.Entries.Keys.Where(name => PeftNames.IsUnused(name, config))];
 
     /// <summary>The tensor, [virtual tokens, columns], checked against configuration and encoder.</summary>
     /// <exception cref="CheckpointException">They contradict each other.</exception>
@@ -37,7 +37,7 @@ internal static class PeftPromptEmbeddings
             }
         }
 
-        if (!source.Entries.TryGetValue(Name, out var entry) || LeftOut(source).Count != source.Entries.Count - 1)
+        if (!source.Entries.TryGetValue(Name, out var entry) || LeftOut(source, config).Count != source.Entries.Count - 1)
         {
             throw new CheckpointException($"{source.Location} is expected to hold {Name}, and heads at most; it holds {Names.List(source.Entries.Keys)}.");
         }

@@ -12,13 +12,13 @@ namespace TransRec.Adapters.Files.Layouts;
 internal sealed record PeftModule(int Layer, string Word, string Own, string Name);
 
 /// <summary>
-/// Which projections the keys <c>target_modules</c>, <c>layers_to_transform</c> and the like mean: a list of endings of module names, a regular
+/// Which projections the keys <c>target_modules</c>, <c>exclude_modules</c>, <c>layers_to_transform</c> and the like mean: a list of endings of module names, a regular
 /// expression for whole names, or the words all-linear. And the other way round.
 /// </summary>
 internal static class PeftTargets
 {
     /// <summary>The keys that are read here.</summary>
-    public static readonly string[] Keys = ["target_modules", "layers_to_transform", "layers_pattern"];
+    public static readonly string[] Keys = ["target_modules", "exclude_modules", "layers_to_transform", "layers_pattern"];
 
     // The projections of a block by their words in the option targets, and their paths in it.
     private static readonly (string Word, string Path)[] Projections =
@@ -59,10 +59,24 @@ internal static class PeftTargets
         var chosen = isAlone && texts[0].Equals("all-linear", StringComparison.OrdinalIgnoreCase) ? modules
             : isAlone ? Matching(config, "target_modules", $@"\A(?:{texts[0]})\z", modules)
             : [.. modules.Where(module => texts.Any(text => EndsWith(module.Name, text)))];
+        chosen = [.. chosen.Except(Excluded(config, modules))];
         chosen = layers.Count == 0 ? chosen : [.. chosen.Where(module => layers.Contains(module.Layer))];
         return chosen.Count > 0
             ? chosen
             : throw config.Wrong("target_modules", $"the name of a projection of the encoder's blocks, such as {modules[0].Name},");
+    }
+
+    // exclude_modules, by the rules of target_modules.
+    private static IReadOnlyList<PeftModule> Excluded(LayoutConfig config, IReadOnlyList<PeftModule> modules)
+    {
+        const string Key = "exclude_modules";
+        if (config.IsUnset(Key))
+        {
+            return [];
+        }
+
+        var (texts, isAlone) = config.Texts(Key);
+        return isAlone ? Matching(config, Key, $@"\A(?:{texts[0]})\z", modules) : [.. modules.Where(module => texts.Any(text => EndsWith(module.Name, text)))];
     }
 
     /// <summary>The words of the option <c>targets</c> and the blocks, when every named block has the same projections.</summary>
