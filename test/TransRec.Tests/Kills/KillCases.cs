@@ -31,7 +31,7 @@ internal sealed class KillCases : IDisposable
             { "recipe": "base.json", "seeds": [1, 2], "factors": [ { "name": "method", "levels": [ { "name": "frozen", "set": ["adapter.method=frozen"] }, { "name": "houlsby" } ] } ] }
             """);
         var lora = world.TargetRecipe with { Adapter = new LoraOptions { Rank = 2, UserRank = 2 }, Training = TinyWorld.Training(epochs: 1, batchSize: 12) };
-        var adapters = AdapterExport.Run(Adaptation.Run(lora, new RunOptions(world.New("lora")), SilentProgress.Instance).Folder, world.New("adapters")).Path;
+        var adapters = AdapterExport.Run(Adaptation.Run(lora, new RunOptions(world.New("lora"))).Folder, world.New("adapters")).Path;
         using var model = ReferenceFiles.Model("bert", "sasrec");
         using var set = TinyModels.Drawn(model, ReferenceFiles.Methods["houlsby"], seed: 5);
         model.Attach(set);
