@@ -53,6 +53,7 @@ internal static class RunContents
     public static void Sweep(string folder)
     {
         Leftovers.SweepFiles(folder);
+        Leftovers.SweepFolder(Path.Combine(Path.GetFullPath(folder), RunFiles.Tokenizer));
         foreach (var inner in Encoders.Append(ModelFolder.EncoderFolder + Next).Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
         {
             foreach (var each in Directory.EnumerateDirectories(inner, "*", SearchOption.AllDirectories).Prepend(inner).ToList())

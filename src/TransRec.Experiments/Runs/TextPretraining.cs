@@ -5,6 +5,7 @@ using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
+using TransRec.Foundation.Files;
 using TransRec.Text;
 using TransRec.Training;
 
@@ -112,7 +113,7 @@ public static class TextPretraining
                 : throw new RunException("cutVocabulary works on WordPiece vocabularies (BERT); this tokenizer is a byte-level BPE.");
         }
 
-        tokenizer.Save(stored);
+        AtomicFolder.Write(stored, _ => true, tokenizer.Save); // its files belong together
         return tokenizer;
     }
 

@@ -8,6 +8,8 @@ internal static class OptionText
 {
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
 
+    private const string HalfPair = "A name or a text escapes half a surrogate pair (\\ud800 to \\udfff alone). Write the character itself, or both halves.";
+
     private const int LargestBytes = 16 << 20;
 
     /// <summary>The text of a file.</summary>
@@ -45,6 +47,10 @@ internal static class OptionText
             return Copy(document.RootElement, "", mistakes) as JsonObject
                 ?? throw new OptionsException(source, [new("", $"must be a JSON object {{...}}; found {Describe(document.RootElement.ValueKind)}.")]);
         }
+        catch (InvalidOperationException)
+        {
+            throw new OptionsException(source, [new("", HalfPair)]);
+        }
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
@@ -61,7 +67,7 @@ internal static class OptionText
             value = Copy(document.RootElement, path, mistakes);
             return true;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             value = null;
             return false;
@@ -100,6 +106,9 @@ internal static class OptionText
                 return new JsonArray([.. element.EnumerateArray().Select((value, index) => Copy(value, $"{path}[{index}]", mistakes))]);
             case JsonValueKind.Null:
                 return null;
+            case JsonValueKind.String:
+                _ = element.GetString(); // half a pair shows when it is read: better here than in the middle of some work
+                return JsonValue.Create(element.Clone());
             default:
                 return JsonValue.Create(element.Clone());
         }

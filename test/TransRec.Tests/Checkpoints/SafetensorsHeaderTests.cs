@@ -60,6 +60,8 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "leave a hole")]
     [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"u":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "leave an overlap")]
     [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"u":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "leave an overlap")]
+    [InlineData("""{"t":{"dty\ud800":"F32"}}""", 8, "half a surrogate pair")]
+    [InlineData("""{"t":{"\u0064type":"F32","dtype":"F32"}}""", 8, "\"dtype\" stands twice in the entry of \"t\"")]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "half a surrogate pair")]
     public void Malformed_headers_are_rejected_with_what_was_found(string header, int dataBytes, string message) =>
         AssertRejected(Write(header, dataBytes), message);

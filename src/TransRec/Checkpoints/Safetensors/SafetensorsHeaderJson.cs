@@ -128,15 +128,17 @@ internal static class SafetensorsHeaderJson
             return null;
         }
 
-        for (var index = 0; index < TensorKeys.Length; index++)
+        // The names of the format are recognised in place; a text that is escaped is made first.
+        string? key = null;
+        for (var index = 0; index < TensorKeys.Length && !reader.ValueIsEscaped && key is null; index++)
         {
-            if (reader.ValueTextEquals(TensorKeys[index]))
-            {
-                return (seen >> index & 1) == 0 ? TensorKeys[index] : throw new CheckpointException($"The key \"{TensorKeys[index]}\" stands twice in the entry of \"{name}\".");
-            }
+            key = reader.ValueTextEquals(TensorKeys[index]) ? TensorKeys[index] : null;
         }
 
-        return Name(ref reader, "the entry of a tensor");
+        key ??= Name(ref reader, "the entry of a tensor");
+        return (seen >> Math.Max(Array.IndexOf(TensorKeys, key), 0) & 1) == 0 || !TensorKeys.Contains(key)
+            ? key
+            : throw new CheckpointException($"The key \"{key}\" stands twice in the entry of \"{name}\".");
     }
 
     private static string? NextKey(ref Utf8JsonReader reader, HashSet<string> seen, string where)
