@@ -34,7 +34,7 @@ public sealed class RepeatedCommandTests(TinyWorld world) : IDisposable
         Assert.Equal(before, Contents(to));
 
         var other = Adaptation.Run(
-            world.TargetRecipe with { Seed = 7, Training = TinyWorld.Training(epochs: 1, batchSize: 12) }, new RunOptions(world.New("other")), SilentProgress.Instance).Folder;
+            world.TargetRecipe with { Seed = 7, Training = TinyWorld.Training(epochs: 1, batchSize: 12) }, new RunOptions(world.New("other"))).Folder;
         var (code, error) = Export(other);
         Assert.Equal(1, code);
         Assert.Contains($"{to} is there already, with other content. Choose another folder, or replace that one with --overwrite.", error, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class RepeatedCommandTests(TinyWorld world) : IDisposable
     public void A_merge_says_that_it_is_there()
     {
         var recipe = world.TargetRecipe with { Adapter = new TransRec.Adapters.Methods.LoraOptions { Rank = 2, UserRank = 2 }, Training = TinyWorld.Training(epochs: 1, batchSize: 12) };
-        var adapters = AdapterExport.Run(Adaptation.Run(recipe, new RunOptions(world.New("lora")), SilentProgress.Instance).Folder, world.New("adapters")).Path;
+        var adapters = AdapterExport.Run(Adaptation.Run(recipe, new RunOptions(world.New("lora"))).Folder, world.New("adapters")).Path;
         var run = world.New("merged");
         var first = new CommandLine();
         Assert.Equal(0, first.Run("adapter", "merge", adapters, world.SourceRun, run));

@@ -118,7 +118,7 @@ public sealed class RecommenderTrainerTests : IDisposable
     public void States_are_kept_in_the_folder_that_is_named_and_without_one_it_is_missed()
     {
         using var model = TinyModels.Create("bert");
-        AdapterRegistry.Prepare(model, new SideNetworkOptions());
+        AdapterRegistry.Prepare(model, new SideOptions());
         using var set = model.Adapters;
         var options = Options(epochs: 1);
         options = options with { Training = options.Training with { StateCache = "float32" } };
