@@ -3,7 +3,6 @@ using TransRec.Checkpoints.Safetensors;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Encoders.Users;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Models;

@@ -4,7 +4,6 @@ using TransRec.Adapters.Files.Layouts;
 using TransRec.Checkpoints.HuggingFace;
 using TransRec.Checkpoints.Safetensors;
 using TransRec.Encoders.Text;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;

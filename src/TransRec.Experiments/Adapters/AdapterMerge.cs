@@ -1,6 +1,5 @@
 using TransRec.Adapters;
 using TransRec.Adapters.Files;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;

@@ -1,7 +1,6 @@
 using TransRec.Data;
 using TransRec.Data.Generated;
 using TransRec.Evaluation;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
 using TransRec.Models;
 using TransRec.Pictures.Generated;

@@ -3,7 +3,6 @@ using System.Text;
 using TorchSharp;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Models;
 using TransRec.Training;

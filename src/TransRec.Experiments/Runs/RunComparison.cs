@@ -1,5 +1,4 @@
 using TransRec.Adapters;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
 using TransRec.Models;

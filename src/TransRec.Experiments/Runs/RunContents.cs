@@ -1,4 +1,3 @@
-using TransRec.Experiments.Building;
 using TransRec.Foundation.Files;
 using TransRec.Models;
 using TransRec.Training;

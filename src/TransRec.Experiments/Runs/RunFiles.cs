@@ -1,4 +1,3 @@
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
 using TransRec.Models;

@@ -5,7 +5,6 @@ using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
-using TransRec.Models;
 using TransRec.Text;
 using TransRec.Training;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Models;

@@ -1,7 +1,6 @@
 using TransRec.Adapters.Files;
 using TransRec.Checkpoints.Safetensors;
 using TransRec.Encoders.Items;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
 using TransRec.Models;

@@ -27,7 +27,8 @@ public sealed class RecommenderTrainer(Recommender model, IItemContent content, 
     /// <summary>Trains to the end, or until it is cancelled. At the end the model has the best weights and is in evaluation mode.</summary>
     /// <param name="progress">Told of steps and epochs. Null: nobody is. Default null.</param>
     /// <param name="cancellationToken">Asks to stop, between two steps: the state is saved where there is a store, and the result says so. Default none.</param>
-    /// <exception cref="ArgumentException">An item cannot be encoded, nothing of the model is trained, or the domain has nobody to train on.</exception>
+    /// <exception cref="ArgumentException">An item cannot be encoded, or the domain has nobody to train on.</exception>
+    /// <exception cref="InvalidOperationException">Nothing of the model is trained.</exception>
     /// <exception cref="OptionsException">States of a frozen encoder are to be kept, and nothing is frozen that could be.</exception>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
     /// <exception cref="CheckpointException">What the store holds belongs to another training, or is damaged.</exception>
@@ -40,7 +41,7 @@ public sealed class RecommenderTrainer(Recommender model, IItemContent content, 
         var task = RecommenderTask.Create(model, states.Content, domain, options);
         if (task.Groups.Count == 0)
         {
-            throw new ArgumentException("Nothing of the model is trained: no parameter requires gradients.", nameof(model));
+            throw new InvalidOperationException("Nothing of the model is trained: no parameter requires gradients.");
         }
 
         using var memory = new TrainingMemory(task);

@@ -1,4 +1,3 @@
-using TransRec.Foundation.Files;
 using TransRec.Models;
 using static TorchSharp.torch;
 

@@ -7,7 +7,6 @@ using TransRec.Encoders.Items;
 using TransRec.Encoders.Users;
 using TransRec.Encoders.Vision;
 using TransRec.Experiments.Adapters;
-using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Experiments.Verification;

@@ -111,7 +111,7 @@ public sealed class RecommenderTrainerTests : IDisposable
         using var model = TinyModels.Create("bert");
         AdapterRegistry.Prepare(model, new FrozenOptions());
         using var set = model.Adapters;
-        Assert.Contains("Nothing of the model is trained", Assert.Throws<ArgumentException>(() => Trainer(model, epochs: 1).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing of the model is trained", Assert.Throws<InvalidOperationException>(() => Trainer(model, epochs: 1).Run()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

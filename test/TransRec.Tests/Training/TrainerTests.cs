@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using TransRec.Experiments.Runs;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Experiments;
 using TransRec.Training;

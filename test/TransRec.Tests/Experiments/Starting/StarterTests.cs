@@ -1,6 +1,5 @@
 using TransRec.Data.Generated;
 using TransRec.Experiments.Recipes;
-using TransRec.Experiments.Runs;
 using TransRec.Experiments.Starting;
 using TransRec.Experiments.Studies;
 using TransRec.Foundation.Files;
