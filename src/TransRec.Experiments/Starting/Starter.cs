@@ -1,5 +1,4 @@
 using TransRec.Data;
-using TransRec.Experiments.Runs;
 using TransRec.Foundation.Files;
 using TransRec.Pictures;
 

@@ -1,4 +1,3 @@
-using TransRec.Adapters;
 using TransRec.Adapters.Methods;
 using TransRec.Checkpoints.Safetensors;
 using TransRec.Models;
