@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TransRec.Adapters;
 using TransRec.Adapters.Files.Layouts;
 using TransRec.Adapters.Methods;
 using TransRec.Foundation.Files;
