@@ -3,6 +3,7 @@ using TransRec.Adapters.Files;
 using TransRec.Adapters.Methods;
 using TransRec.Data;
 using TransRec.Models;
+using TransRec.Serving;
 using TransRec.Tests.Cli;
 using TransRec.Tests.Experiments;
 using TransRec.Training;
@@ -39,22 +40,24 @@ public sealed class ReadmeTests(TinyWorld world)
     }
 
     [Fact]
-    public void An_adapter_is_trained_without_a_recipe_as_the_readme_says()
+    public void Adapters_are_trained_and_served_as_the_readme_says()
     {
         using var folder = new TemporaryFolder();
         using var model = ModelFolder.Open(world.SourceRun);
-        var bare = model.EncodeTitles(["red wool scarf"]);
-        var domain = Domain.Load(world.Target, new DomainOptions { MaximumSequenceLength = model.Description.Positions });
+        Assert.Equal(2 * model.Recommender.Items.Width, model.EncodeTitles(["red wool scarf", "garden chair"]).Length);
+
+        var domain = Domain.Load(world.Target, new DomainOptions { MaximumSequenceLength = model.Recommender.Users.MaximumLength });
         var method = new HoulsbyOptions { BottleneckWidth = 2, UserBottleneckWidth = 2, TrainHead = true };
         AdapterRegistry.Prepare(model.Recommender, method);
-        var options = new RecommenderTrainingOptions { Training = new TrainingOptions { Epochs = 2, BatchSize = 12 } };
-        var outcome = new RecommenderTrainer(model.Recommender, model.ContentOf(domain.Catalogue), domain, options).Run(cancellationToken: TestContext.Current.CancellationToken);
-        Assert.InRange(outcome.BestScore, 0, 1);
-        AdapterFolder.Save(folder["adapters"], model, method);
+        var options = new RecommenderTrainingOptions { Training = TinyWorld.Training(epochs: 1, batchSize: 12) };
+        new RecommenderTrainer(model.Recommender, model.ContentOf(domain.Catalogue), domain, options).Run(cancellationToken: TestContext.Current.CancellationToken);
+        AdapterFolder.Save(folder["adapters"], model, method, domain.Fingerprint);
 
-        using var opened = ModelFolder.Open(world.SourceRun);
-        AdapterFolder.Open(folder["adapters"]).AttachTo(opened);
-        Assert.Equal(model.EncodeTitles(["red wool scarf"]), opened.EncodeTitles(["red wool scarf"]));
-        Assert.NotEqual(bare, opened.EncodeTitles(["red wool scarf"]));
+        using var backbone = Backbone.Of(ModelFolder.Open(world.SourceRun));
+        var shop = backbone.Serve(domain.Catalogue, backbone.Take(AdapterFolder.Open(folder["adapters"])));
+        shop.Put("new-scarf", "red wool scarf");
+        var all = shop.Recommend([domain.ItemIds[1], domain.ItemIds[2]], k: domain.ItemCount + 1).Items;
+        Assert.Equal(domain.ItemCount - 1, all.Count); // all but the two of the history, and the new one
+        Assert.Contains(all, item => item.Id == "new-scarf");
     }
 }
