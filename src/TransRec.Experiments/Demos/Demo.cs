@@ -25,7 +25,6 @@ public static class Demo
     internal static DemoReport? Run(DemoOptions options, RunOptions place, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(place);
-        ArgumentNullException.ThrowIfNull(progress);
         var recipes = new DemoRecipes(options, place.Folder);
         var steps = 1 + options.Modalities.Sum(modality => 1 + modality.Adaptations.Count);
         var step = 0;
