@@ -43,7 +43,8 @@ internal static class TextEncoderSizes
         {
             var width = (long)options.Width;
             var blocks = options.Layers * ((4 * width * width) + (2 * width * options.FeedForwardWidth));
-            ConfigJson.RequireRoom(config, blocks + (width * (Missing("embeddings.word", options.VocabularySize) + Missing("embeddings.position", options.Positions))), source, prefix ?? "");
+            var tables = (options.EmbeddingWidth ?? width) * (Missing("embeddings.word", options.VocabularySize) + Missing("embeddings.position", options.Positions));
+            ConfigJson.RequireRoom(config, blocks + tables, source, prefix ?? "");
         }
         else
         {
