@@ -6,6 +6,8 @@ namespace TransRec.Checkpoints.HuggingFace;
 /// <summary>Reads values of a Hugging Face config.json.</summary>
 internal static class ConfigJson
 {
+    private const long Few = 4_000_000; // 16 MB
+
     /// <summary>Options from a folder's config.json.</summary>
     /// <exception cref="CheckpointException">The options refuse a value; the message names the folder.</exception>
     public static TOptions Read<TOptions>(HuggingFaceFolder folder, Func<JsonElement, TOptions> read)
@@ -20,7 +22,7 @@ internal static class ConfigJson
         }
     }
 
-    /// <summary>Refuses a configuration that asks for more parameters than the weights have, before an encoder is built.</summary>
+    /// <summary>Refuses a configuration that asks for far more parameters than the weights have, before an encoder is built.</summary>
     /// <param name="config">config.json, for the message.</param>
     /// <param name="parameters">What the encoder has at least by the configuration.</param>
     /// <param name="weights">The weights.</param>
@@ -29,7 +31,7 @@ internal static class ConfigJson
     public static void RequireRoom(string config, long parameters, ITensorSource weights, string prefix = "")
     {
         var found = weights.Entries.Values.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(entry => entry.Elements);
-        if (parameters > found)
+        if (parameters > (4 * found) + Few) // with fewer the names that are missing say more
         {
             throw new CheckpointException(
                 $"{config} describes an encoder of {parameters} parameters or more, and {weights.Location} has {found} in all. Take both files from the same model.");
