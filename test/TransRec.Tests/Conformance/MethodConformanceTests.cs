@@ -33,7 +33,7 @@ public sealed class MethodConformanceTests
         var after = TinyModels.Outputs(test.Model);
         var largest = before.Max(MathF.Abs);
         Assert.All(before.Zip(after), pair => Assert.True(
-            Math.Abs(pair.First - pair.Second) <= test.Promises.Deviation * largest,
+            Math.Abs(pair.First - pair.Second) <= test.Promises.DeviationIn(tower) * largest,
             $"{pair.First} became {pair.Second}, with values up to {largest}"));
         Assert.Equal(test.Promises.Deviation == 0, before.SequenceEqual(after));
     }
