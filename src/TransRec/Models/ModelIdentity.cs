@@ -15,7 +15,7 @@ public static class ModelIdentity
     private const string Format = "transrec-model-identity-1";
 
     /// <summary>The identity of a model's own values: while adapters are attached, of the base without them.</summary>
-    /// <param name="model">The model. All of its values are read, so it costs what they are large (about a second for 100 million).</param>
+    /// <param name="model">The model. All of its values are read, so it costs what they are large.</param>
     /// <returns>64 hexadecimal digits.</returns>
     /// <exception cref="InvalidOperationException">Adapters are merged into its weights.</exception>
     public static string Of(Recommender model)

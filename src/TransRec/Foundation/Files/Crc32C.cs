@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TransRec.Foundation.Files;
 
-/// <summary>CRC-32C (Castagnoli, reflected), eight bytes at a time with the processor's instruction: 8 GB/s where SHA-256 reads 1.8.</summary>
+/// <summary>CRC-32C (Castagnoli, reflected), eight bytes at a time with the processor's instruction: several times as fast as SHA-256.</summary>
 internal struct Crc32C()
 {
     private uint _register = uint.MaxValue;
