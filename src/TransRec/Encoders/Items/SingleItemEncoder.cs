@@ -6,7 +6,7 @@ namespace TransRec.Encoders.Items;
 /// <summary>An item encoder with one encoder, which reads what the items are: its state of an item, then the head.</summary>
 public abstract class SingleItemEncoder : ItemEncoder
 {
-    // Registered by the subclasses: RegisterComponents sees no private field of a base.
+    // Registered by the subclasses' RegisterComponents, which sees the fields of a base as well (docs/guide/torchsharp.md).
     private protected readonly ItemHead head;
 
     private protected SingleItemEncoder(string name, ItemHead head)
