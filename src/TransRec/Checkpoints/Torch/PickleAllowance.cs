@@ -13,8 +13,9 @@ namespace TransRec.Checkpoints.Torch;
 /// </param>
 internal sealed class PickleAllowance(long pickleBytes, long fileBytes)
 {
-    // What the runtime takes on 64 bits, arrays that grow by doubling and their copies when they are popped included.
-    internal const int Slot = 56;
+    // What the runtime takes on 64 bits, arrays that grow by doubling and their copies when they are popped included, and twice that for what reading the
+    // file takes besides.
+    internal const int Slot = 112;
     internal const int Object = 32;
     internal const int Pair = 112;
     internal const int FirstPair = 224;
