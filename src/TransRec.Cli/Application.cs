@@ -34,6 +34,7 @@ internal static class Application
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),
         };
         return root;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class TransRecServices
         services.TryAddSingleton<Func<ServerOptions, ServedBackbone>>(_ => found => ServedBackbone.Open(found.Base, found.ItemPrecision));
         _ = services.AddSingleton(options).AddSingleton(options.Limits);
         _ = services.AddSingleton(provider => new KeyRing(provider.GetRequiredService<TimeProvider>()));
+        _ = services.AddSingleton<ManagementPort>();
         _ = services.AddMetrics().AddSingleton<ServingMetrics>().AddSingleton<MetricsText>();
         _ = services.AddSingleton<ServingHost>().AddHostedService(provider => provider.GetRequiredService<ServingHost>());
         _ = services.AddSingleton(_ => new ServedDomains(options));
@@ -43,8 +45,16 @@ public static class TransRecServices
 
     /// <summary>Adds what every request passes: failures as problem details, routing, keys, limits.</summary>
     /// <param name="application">The application.</param>
-    public static IApplicationBuilder UseTransRec(this IApplicationBuilder application) =>
-        application.UseMiddleware<Failures>().UseRouting().UseAuthentication().UseAuthorization().UseMiddleware<Admission>();
+    public static IApplicationBuilder UseTransRec(this IApplicationBuilder application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        var management = application.ApplicationServices.GetRequiredService<ManagementPort>();
+        return application.UseMiddleware<Failures>().UseRouting()
+            .Use((context, next) => management.Is(context) && context.GetEndpoint()?.Metadata.GetMetadata<NotLimited>() is null
+                ? Replies.NotFoundAsync(context, "At this address health and metrics are answered: /healthz/live, /healthz/ready, /metrics.")
+                : next(context))
+            .UseAuthentication().UseAuthorization().UseMiddleware<Admission>();
+    }
 
     /// <summary>Maps the endpoints.</summary>
     /// <param name="routes">The routes.</param>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +11,7 @@ using TransRec.Server.Security;
 namespace TransRec.Server.Endpoints;
 
 /// <summary>Whether the server lives, whether it is ready, and what it counts.</summary>
-internal sealed class HealthEndpoints(ServedDomains domains, MetricsText metrics, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class HealthEndpoints(ServedDomains domains, MetricsText metrics, IHostApplicationLifetime lifetime, ManagementPort management, TimeProvider clock)
 {
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(15);
 
@@ -19,7 +20,8 @@ internal sealed class HealthEndpoints(ServedDomains domains, MetricsText metrics
         // They say nothing but that the server lives, and whoever watches it has no key.
         _ = routes.MapGet("/healthz/live", LiveAsync).AllowAnonymous().WithMetadata(new NotLimited()).ExcludeFromDescription();
         _ = routes.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithMetadata(new NotLimited()).ExcludeFromDescription();
-        _ = routes.MapGet("/metrics", MetricsAsync).Needs(Scopes.Admin).WithMetadata(new NotLimited()).ExcludeFromDescription();
+        // By the management address without a key; else with one, which the handler looks at.
+        _ = routes.MapGet("/metrics", MetricsAsync).AllowAnonymous().WithMetadata(new NotLimited()).ExcludeFromDescription();
     }
 
     private Task LiveAsync(HttpContext context) => context.WriteAsync(new HealthAnswer("live", domains.All.Count, null, null), ApiJson.Default.HealthAnswer);
@@ -35,9 +37,25 @@ internal sealed class HealthEndpoints(ServedDomains domains, MetricsText metrics
             stops ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private Task MetricsAsync(HttpContext context)
+    private async Task MetricsAsync(HttpContext context)
     {
+        if (!management.Is(context))
+        {
+            // An endpoint that lets everybody in is authenticated all the same.
+            if (context.Features.Get<KeyHolder>() is not { } holder)
+            {
+                await context.ChallengeAsync().ConfigureAwait(false);
+                return;
+            }
+
+            if (!holder.May(Scopes.Admin))
+            {
+                await context.ForbidAsync().ConfigureAwait(false);
+                return;
+            }
+        }
+
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(metrics.Write());
+        await context.Response.WriteAsync(metrics.Write(), context.RequestAborted).ConfigureAwait(false);
     }
 }
