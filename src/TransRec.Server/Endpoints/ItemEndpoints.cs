@@ -121,6 +121,7 @@ internal sealed class ItemEndpoints(ServedDomains domains, ServerOptions options
 
     private async Task PutOneAsync(HttpContext context, ServedDomain served, ItemWrite item)
     {
+        ItemReader.RequireRoom(served, served.Item(item.Id) is null ? 1 : 0, options.Limits);
         var began = clock.GetTimestamp();
         var stored = (await served.PutItemsAsync([item], context.RequestAborted).ConfigureAwait(false))[0];
         var time = clock.GetElapsedTime(began);

@@ -99,6 +99,37 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public async Task A_server_without_the_adapters_that_another_has_chosen_goes_on_and_takes_them_when_they_come()
+    {
+        await using var one = await WithBooksAsync();
+        await using var other = await StartAsync(one.Folder, options => options with { Adapters = [one.Folder["elsewhere"]] });
+        var digest = one.WriteAdapters("one", Houlsby, 1);
+        _ = await one.PutAsync("/v1/domains/books", $$"""{ "adapters": "{{digest}}" }""");
+        _ = await one.PutAsync("/v1/domains/books/items/new", """{ "title": "a new novel" }""");
+        var complaints = 0;
+        other.Domains.CannotFollow += (_, _) => complaints++;
+        await other.Domains.CatchUpAsync(TestContext.Current.CancellationToken);
+        AssertItems(Expected([.. Books, ("new", "a new novel")], ["b3"]), await other.PostAsync("/v1/domains/books/recommendations", """{ "history": ["b3"], "k": 100 }"""));
+        Assert.True(complaints > 0);
+        Directory.Move(one.Folder["adapters"], one.Folder["elsewhere"]);
+        await other.Domains.CatchUpAsync(TestContext.Current.CancellationToken);
+        AssertItems(Expected([.. Books, ("new", "a new novel")], ["b3"], Houlsby, 1), await other.PostAsync("/v1/domains/books/recommendations", """{ "history": ["b3"], "k": 100 }"""));
+    }
+
+    [Fact]
+    public async Task An_erasure_and_events_may_be_applied_in_any_order()
+    {
+        await using var world = await WithBooksAsync();
+        var domain = world.Domains.Find("books")!;
+        var (before, after) = (new TransRec.Server.Storing.StoredEvent(1005, "x", "ada", "b1", "click", DateTimeOffset.UnixEpoch, null), new TransRec.Server.Storing.StoredEvent(1007, "y", "ada", "b2", "click", DateTimeOffset.UnixEpoch, null));
+        domain.Apply(after);
+        domain.ForgetByDigest(TransRec.Server.Storing.UserDigest.Of("books", "ada"), 1006);
+        domain.Apply(before);
+        Assert.Equal(["b2"], domain.History("ada")!.Select(taken => taken.Item.Id));
+        Assert.Equal(1, domain.Status.Events);
+    }
+
+    [Fact]
     public async Task Two_servers_on_one_store_serve_each_others_changes()
     {
         await using var one = await WithBooksAsync();

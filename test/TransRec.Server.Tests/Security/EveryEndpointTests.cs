@@ -84,6 +84,29 @@ public sealed class EveryEndpointTests
         }
     }
 
+    [Theory]
+    [InlineData("Host", "shop.example")]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    public async Task Without_keys_is_closed_to_other_names_of_the_machine_and_to_what_a_proxy_forwards(string header, string value)
+    {
+        await using var world = await ServerWorld.WithBooksAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/domains");
+        Assert.True(request.Headers.TryAddWithoutValidation(header, value));
+        using var response = await world.Client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_domain_has_no_more_items_than_the_configuration_allows()
+    {
+        await using var world = await ServerWorld.WithBooksAsync(change: options => options with { Limits = new Server.Configuration.LimitOptions { Items = 10, Domains = 1 } });
+        _ = await world.PutAsync("/v1/domains/books/items/b1", """{ "title": "replaced" }""");
+        _ = await world.PutAsync("/v1/domains/books/items/more", """{ "title": "too many" }""", HttpStatusCode.BadRequest);
+        _ = await world.SendAsync(HttpMethod.Post, "/v1/domains/books/items:batch", """{"id": "more", "title": "too many"}""", HttpStatusCode.BadRequest, "application/x-ndjson");
+        _ = await world.PutAsync("/v1/domains/games", "{}", HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task A_key_over_its_rate_is_told_so()
     {

@@ -54,7 +54,7 @@ public sealed partial class DocumentCommandTests
                 command = inner;
             }
 
-            if (at < words.Length && command.Subcommands.Count > 0 && !words[at].StartsWith('-'))
+            if (at < words.Length && command.Subcommands.Count > 0 && command.Arguments.Count == 0 && !words[at].StartsWith('-'))
             {
                 return [words[at]];
             }
