@@ -6,7 +6,7 @@ namespace TransRec.Images;
 /// <summary>The size, resizing and normalisation that a Hugging Face folder's <c>preprocessor_config.json</c> asks for.</summary>
 /// <param name="Transform">Resize and crop.</param>
 /// <param name="Normalization">Rescale, mean and deviation.</param>
-public sealed record PreprocessorConfig(PictureTransform Transform, PictureNormalization Normalization)
+internal sealed record PreprocessorConfig(PictureTransform Transform, PictureNormalization Normalization)
 {
     /// <summary>The file's name in a Hugging Face folder.</summary>
     public const string FileName = "preprocessor_config.json";

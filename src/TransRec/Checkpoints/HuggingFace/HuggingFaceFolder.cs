@@ -59,7 +59,7 @@ public sealed class HuggingFaceFolder
     /// </summary>
     /// <param name="names">How names are brought to those of the bare model; the defaults of <see cref="HuggingFaceNames"/> when null.</param>
     /// <exception cref="CheckpointException">There are no weights, or they are malformed.</exception>
-    public ITensorSource OpenWeights(HuggingFaceNames? names = null)
+    internal ITensorSource OpenWeights(HuggingFaceNames? names = null)
     {
         var name = Array.Find(s_weightNames, name => File.Exists(Path.Combine(FolderPath, name))) ?? Variant()
             ?? throw new CheckpointException($"{FolderPath} has no weights: looked for {string.Join(", ", s_weightNames)}; it has {Listed(FolderPath)}.{Elsewhere()}");

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace TransRec.Checkpoints.HuggingFace;
 
 /// <summary>How tensor names of Hugging Face folders, which differ with the age and the head of the saved model, become the names of the bare model.</summary>
-public sealed record HuggingFaceNames
+internal sealed record HuggingFaceNames
 {
     /// <summary>Names as they are in the file.</summary>
     public static HuggingFaceNames AsPublished { get; } = new() { Prefixes = [], RenamesOldLayerNorm = false, IgnoredBuffers = [] };

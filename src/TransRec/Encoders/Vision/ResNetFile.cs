@@ -7,7 +7,7 @@ using TransRec.Foundation.Files;
 namespace TransRec.Encoders.Vision;
 
 /// <summary>ResNets as torchvision's checkpoint files, and as folders of such a file with a config.json.</summary>
-public static class ResNetFile
+internal static class ResNetFile
 {
     private const string WeightsName = "model.safetensors";
 

@@ -6,7 +6,7 @@ using TransRec.Foundation.Files;
 namespace TransRec.Encoders.Vision;
 
 /// <summary>Vision encoders of every family as folders; config.json's model_type (vit, vit_mae, torchvision_resnet) says which.</summary>
-public static class VisionEncoderFolder
+internal static class VisionEncoderFolder
 {
     /// <summary>Loads an encoder with its weights.</summary>
     /// <param name="folder">The folder.</param>

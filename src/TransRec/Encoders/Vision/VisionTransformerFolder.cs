@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransRec.Encoders.Vision;
 
 /// <summary>ViT and MAE encoders as Hugging Face folders: config.json and weights.</summary>
-public static class VisionTransformerFolder
+internal static class VisionTransformerFolder
 {
     // Heads of other tasks and MAE's decoder: an item encoder has no use for them.
     private static readonly string[] ForeignPrefixes = ["classifier.", "cls_classifier.", "distillation_classifier.", "decoder.", "embeddings.mask_token"];
