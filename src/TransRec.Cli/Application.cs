@@ -27,6 +27,7 @@ internal static class Application
             RecommendVerb.Create(terminal),
             MethodsVerb.Create(terminal),
             AdapterVerb.Create(terminal),
+            ModelVerb.Create(terminal),
             ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             VerifyVerb.Create(terminal),
