@@ -42,7 +42,7 @@ public static class StudyReport
             .. study.Metrics.Select(metric => (ReportCell)(cell.Score(metric) is { } score ? Numbers.Spread(score, cell.Finished.Count) : "")),
             cell.Finished.Count > 0 ? Numbers.Count(cell.Finished[0].Summary!.TrainableParameters) : "",
             cell.Finished.Count > 0 ? Numbers.Percent(cell.Finished[0].Summary!.TrainableParameters, cell.Finished[0].Summary!.TotalParameters) : "",
-            cell.Spread(run => run.BestEpoch) is { } epoch ? $"{epoch.Mean:0}" : "",
+            cell.Spread(run => run.BestEpoch) is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"{epoch.Mean:0} of {cell.Spread(run => run.Epochs)!.Value.Mean:0}") : "",
         ]);
         var baselines = results.Baselines.Select(baseline => (IReadOnlyList<ReportCell>)
         [
@@ -59,10 +59,7 @@ public static class StudyReport
             figures.AddRange(study.Metrics.Select(metric => ScoreBars.Draw(results, metric)));
             figures.AddRange(study.Factors.Where(factor => factor.Axis != "none").Select(factor => AxisLines.Draw(results, factor, study.Metrics[0])));
             figures.Add(ParameterScatter.Draw(results, study.Metrics[0]));
-            if (TrainingCurves.Draw(results) is { } curves)
-            {
-                figures.Add(curves);
-            }
+            figures.AddRange(new[] { TrainingCurves.ByEpoch(results), TrainingCurves.BySeconds(results) }.OfType<ReportFigure>());
         }
 
         return new ReportSection(

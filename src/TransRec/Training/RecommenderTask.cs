@@ -20,6 +20,7 @@ public sealed class RecommenderTask : ITrainingTask
     private readonly StepMemory memory;
     private readonly Func<IReadOnlyDictionary<string, double>> validate;
     private readonly IAuxiliaryLoss? auxiliary;
+    private readonly ItemMemory? remembered;
 
     /// <param name="model">The model; its parameters that require gradients are trained.</param>
     /// <param name="content">What the items of the domain are.</param>
@@ -30,6 +31,7 @@ public sealed class RecommenderTask : ITrainingTask
     /// <param name="memory">How much of a step is held until its backward pass.</param>
     /// <param name="validate">Scores of the model as it is.</param>
     /// <param name="auxiliary">A further loss of every step, or null.</param>
+    /// <param name="remembered">The vectors of all items that the loss reads, or null.</param>
     internal RecommenderTask(
         Recommender model,
         IItemContent content,
@@ -39,10 +41,11 @@ public sealed class RecommenderTask : ITrainingTask
         int accumulation,
         StepMemory memory,
         Func<IReadOnlyDictionary<string, double>> validate,
-        IAuxiliaryLoss? auxiliary = null)
+        IAuxiliaryLoss? auxiliary = null,
+        ItemMemory? remembered = null)
     {
         (this.model, this.content, this.batcher, this.objective, Groups) = (model, content, batcher, objective, groups);
-        (this.accumulation, this.memory, this.validate, this.auxiliary) = (accumulation, memory, validate, auxiliary);
+        (this.accumulation, this.memory, this.validate, this.auxiliary, this.remembered) = (accumulation, memory, validate, auxiliary, remembered);
     }
 
     /// <summary>The steps of a training as options say: of all trained parameters, on the domain's training items, validated on its validation items.</summary>
@@ -59,7 +62,9 @@ public sealed class RecommenderTask : ITrainingTask
         var users = domain.SampleUsers(options.TrainingUserFraction, options.Seed);
         var frequencies = ItemFrequencies.Of(domain, users);
         double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
-        var objective = Objective.Create(options.Objective, shares);
+        var device = model.Users.parameters().First().device;
+        var remembered = options.Objective is CatalogueSoftmaxOptions ? new ItemMemory(domain, model.Items.Width, device) : null;
+        var objective = Objective.Create(options.Objective, shares, remembered);
         var batcher = new SequenceBatcher(domain, users, options.Training.BatchSize, options.Seed, model.Users.PredictsEveryPosition, objective.DrawsNegatives);
         return new RecommenderTask(
             model,
@@ -68,9 +73,10 @@ public sealed class RecommenderTask : ITrainingTask
             objective,
             [.. ParameterGroups.Of(model, options.Training.LearningRates), .. options.FurtherGroups],
             options.Training.Accumulation,
-            StepMemory.Of(options.Training, model.Users.parameters().First().device),
+            StepMemory.Of(options.Training, device),
             () => MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Validation, options.Evaluation))),
-            options.Auxiliary);
+            options.Auxiliary,
+            remembered);
     }
 
     /// <summary>Where the time of the steps goes.</summary>
@@ -90,7 +96,8 @@ public sealed class RecommenderTask : ITrainingTask
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, Tensor> Buffers =>
-        model.named_buffers().ToDictionary(named => named.name, named => named.buffer, StringComparer.Ordinal);
+        model.named_buffers().Select(named => (named.name, named.buffer)).Concat(remembered is null ? [] : [("remembered items", remembered.Vectors)])
+            .ToDictionary(named => named.name, named => named.Item2, StringComparer.Ordinal);
 
     /// <inheritdoc />
     public int Steps => batcher.Steps;
@@ -98,6 +105,11 @@ public sealed class RecommenderTask : ITrainingTask
     /// <inheritdoc />
     public StepResult Backward(int epoch, int step)
     {
+        if (step == 0)
+        {
+            remembered?.Refresh(model, content);
+        }
+
         var parts = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, accumulation));
         var targets = parts.Sum(part => part.TargetRows.Length);
         var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);

@@ -14,7 +14,7 @@ namespace TransRec.Training;
 /// <param name="options">How.</param>
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="score">What of the validation scores is to be as large as possible.</param>
-/// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step. Default null.</param>
+/// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step (or has the average of the weights, where one is kept). Default null.</param>
 /// <param name="gradients">Puts the gradients of several processes together. Null: this one trains alone. Default null.</param>
 public sealed class Trainer(
     ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null)
@@ -24,6 +24,7 @@ public sealed class Trainer(
     private double secondsBefore;
     private double examplesPerSecond;
     private IProgress<TrainingProgress>? progress;
+    private WeightAverage? average;
 
     /// <summary>Trains to the end, or until it is cancelled: then the state is saved and the result says so. At the end the model has the best weights, where a store keeps them.</summary>
     /// <param name="progress">Told of steps and epochs. Null: nobody is. Default null.</param>
@@ -37,7 +38,9 @@ public sealed class Trainer(
         this.progress = progress;
         using var optimizer = new AdamOptimizer(task.Groups, options.WeightDecay, options.Optimizer == "adamw");
         var schedule = new LearningRateSchedule(options.Schedule, options.WarmupSteps, (long)options.Epochs * task.Steps);
-        var state = store?.Restore(optimizer, task.Buffers) ?? new TrainingState();
+        using var averaged = options.AverageEpochs > 0 ? new WeightAverage(optimizer.Parameters, options.AverageEpochs * task.Steps) : null;
+        average = averaged;
+        var state = store?.Restore(optimizer, Buffers) ?? new TrainingState();
         if (state.Epoch > 0 || state.Step > 0)
         {
             progress.Tell($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
@@ -58,15 +61,21 @@ public sealed class Trainer(
             Save(state, optimizer);
         }
 
-        if (state.BestEpoch >= 0)
+        if (store is null)
         {
-            store?.LoadBest();
+            average?.Exchange();
+        }
+        else if (state.BestEpoch >= 0)
+        {
+            store.LoadBest();
         }
 
         return new TrainingOutcome(Stopped: false, state.BestEpoch, state.BestScore, Seconds);
     }
 
-    private void Save(TrainingState state, AdamOptimizer optimizer) => store?.Save(state, optimizer, task.Buffers);
+    private void Save(TrainingState state, AdamOptimizer optimizer) => store?.Save(state, optimizer, Buffers);
+
+    private IReadOnlyDictionary<string, Tensor> Buffers => average is null ? task.Buffers : new Dictionary<string, Tensor>(task.Buffers.Concat(average.Buffers), StringComparer.Ordinal);
 
     private double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
@@ -114,6 +123,7 @@ public sealed class Trainer(
         var norm = GradientClipping.Clip(optimizer.Parameters.Select(named => named.Parameter), options.ClipNorm);
         RequireFinite(norm, "gradient norm", state);
         optimizer.Step(schedule.Factor(optimizer.Steps));
+        average?.Add(optimizer.Steps);
         return result;
     }
 
@@ -125,18 +135,29 @@ public sealed class Trainer(
         var best = false;
         if (due)
         {
-            task.SetTraining(false);
-            scores = task.Validate();
-            var found = score(scores);
-            best = found > state.BestScore;
-            if (best)
-            {
-                state = state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = store?.StageBest() };
-            }
+            (scores, state) = Validate(state);
+            best = state.BestEpoch == state.Epoch;
         }
 
         progress?.Report(new EpochSummary(state.Epoch + 1, loss, scores, best, TimeSpan.FromSeconds(Seconds)));
         return state with { Epoch = state.Epoch + 1, Step = 0, LossSum = 0, Seconds = Seconds };
+    }
+
+    // What is validated and kept is the average where there is one; training goes on from the parameters' own values.
+    private (IReadOnlyDictionary<string, double> Scores, TrainingState State) Validate(TrainingState state)
+    {
+        task.SetTraining(false);
+        average?.Exchange();
+        try
+        {
+            var scores = task.Validate();
+            var found = score(scores);
+            return (scores, found > state.BestScore ? state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = store?.StageBest() } : state);
+        }
+        finally
+        {
+            average?.Exchange();
+        }
     }
 
     private void Report(TrainingState state, StepResult result, double seconds)

@@ -60,6 +60,12 @@ public sealed record TrainingOptions : IOptionConflicts
     /// <summary>Largest norm of the whole gradient, 0 (off) to 1000. Default 1.</summary>
     public double ClipNorm { get; init => field = Require.InRange(value, 0, 1000); } = 1;
 
+    /// <summary>
+    /// Epochs that the average of the weights reaches back in the mean, 0 (off) to 1000: what is validated and kept is an exponential average of the trained
+    /// weights over the steps, which training itself does not see. Default 0.
+    /// </summary>
+    public double AverageEpochs { get; init => field = Require.InRange(value, 0, 1000); }
+
     /// <summary>Epochs without a better validation score before training stops, 0 (never) to 10000. Default 6.</summary>
     public int Patience { get; init => field = Require.InRange(value, 0, 10_000); } = 6;
 

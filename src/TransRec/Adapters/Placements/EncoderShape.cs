@@ -19,6 +19,9 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
     /// <summary>Width of the rows before the first norm. Default that of the hidden states; a text encoder's embeddings may be narrower.</summary>
     public int EmbeddingWidth { get; init; } = Width;
 
+    /// <summary>Words of a text encoder's table; 0 in another encoder.</summary>
+    public int Vocabulary { get; init; }
+
     /// <summary>Biases of projections outside the blocks: of a vision encoder's patches, of narrow embeddings. Default 0.</summary>
     public long OutsideBiases { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
             encoder.parameters().Sum(parameter => parameter.numel()) - pooler)
         {
             EmbeddingWidth = narrow ?? options.Width,
+            Vocabulary = (encoder as TextEncoder)?.Options.VocabularySize ?? 0,
             OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection.Role == Roles.Patch).Sum(projection => projection.OutputWidth)
                 + (narrow is null ? 0 : options.Width),
         };

@@ -38,7 +38,7 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
     }
 
     // For each target the items of its user's own sequence, but not the target itself. [targets * items]
-    private static bool[] Excluded(SequenceBatch batch)
+    internal static bool[] Excluded(SequenceBatch batch)
     {
         var items = batch.Items.Length;
         var excluded = new bool[batch.TargetPlaces.Length * items];
