@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
@@ -18,7 +19,7 @@ public static class Adaptation
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
-            var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop));
+            var (built, fingerprint) = session.Communicator.RootFirst(() => ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop)));
             using var _ = built;
             built.Model.MoveTo(recipe.Device);
             return Prepare(recipe, built, fingerprint, domain).Run(session, progress, stop);

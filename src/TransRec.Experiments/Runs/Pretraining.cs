@@ -1,6 +1,7 @@
 using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Adapters.Methods;
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
@@ -24,10 +25,14 @@ public static class Pretraining
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
-            using var built = ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop));
+            using var built = session.Communicator.RootFirst(() => ModelBuilder.FromRecipe(recipe, domain, PictureWatch.Of(progress, stop)));
             built.Notes.ToList().ForEach(note => progress.Tell(note));
             built.Model.MoveTo(recipe.Device);
-            ModelFolder.SaveShape(session.Path, built.Whole);
+            if (session.Writes)
+            {
+                ModelFolder.SaveShape(session.Path, built.Whole);
+            }
+
             return Prepare(recipe, built, domain).Run(session, progress, stop);
         });
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TorchSharp.Modules;
+using TransRec.Collectives;
 using TransRec.Foundation.Files;
 using TransRec.Foundation.Machine;
 using TransRec.Foundation.Randomness;
@@ -15,10 +17,13 @@ namespace TransRec.Training;
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="score">What of the validation scores is to be as large as possible.</param>
 /// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step (or has the average of the weights, where one is kept). Default null.</param>
-/// <param name="gradients">Puts the gradients of several processes together. Null: this one trains alone. Default null.</param>
+/// <param name="gradients">Puts the gradients of several processes together. Null: they are those of the task. Default null.</param>
+/// <param name="communicator">The processes that train in step, each with a task that gives all of them the same gradients. Null: this one trains alone. Default null.</param>
 public sealed class Trainer(
-    ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null)
+    ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null,
+    ICommunicator? communicator = null)
 {
+    private readonly Lockstep lockstep = new(communicator ?? SingleProcess.Instance);
     private readonly Stopwatch clock = new();
     private readonly HeldMemory memory = HeldMemory.OfProcess();
     private double secondsBefore;
@@ -30,6 +35,7 @@ public sealed class Trainer(
     /// <param name="progress">Told of steps and epochs. Null: nobody is. Default null.</param>
     /// <param name="cancellationToken">Asks to save and stop, between two steps. Default none.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    /// <exception cref="RanksDifferException">Processes that train together have come to other parameters.</exception>
     /// <exception cref="CheckpointException">
     /// The saved state belongs to another model, is damaged or was saved on other ground, or the best weights are not those that it counts on.
     /// </exception>
@@ -46,6 +52,7 @@ public sealed class Trainer(
             progress.Tell($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
         }
 
+        lockstep.Compare(Parameters(optimizer), optimizer.Steps, first: true);
         secondsBefore = state.Seconds;
         clock.Restart();
         while (state.Epoch < options.Epochs && !Exhausted(state))
@@ -88,7 +95,7 @@ public sealed class Trainer(
         var saved = Seconds;
         for (; state.Step < task.Steps; state = state with { Step = state.Step + 1 })
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (lockstep.AgreeToStop(cancellationToken.IsCancellationRequested))
             {
                 return false;
             }
@@ -116,16 +123,19 @@ public sealed class Trainer(
         var result = task.Backward(state.Epoch, state.Step);
         if (gradients is not null)
         {
-            result = gradients.Synchronize(result, [.. optimizer.Parameters.Select(named => named.Parameter)]);
+            result = gradients.Synchronize(result, [.. Parameters(optimizer)]);
         }
 
         RequireFinite(result.Loss, "loss", state);
-        var norm = GradientClipping.Clip(optimizer.Parameters.Select(named => named.Parameter), options.ClipNorm);
+        var norm = GradientClipping.Clip(Parameters(optimizer), options.ClipNorm);
         RequireFinite(norm, "gradient norm", state);
         optimizer.Step(schedule.Factor(optimizer.Steps));
         average?.Add(optimizer.Steps);
+        lockstep.Compare(Parameters(optimizer), optimizer.Steps, first: false);
         return result;
     }
+
+    private static IEnumerable<Parameter> Parameters(AdamOptimizer optimizer) => optimizer.Parameters.Select(named => named.Parameter);
 
     private TrainingState EndEpoch(TrainingState state)
     {
