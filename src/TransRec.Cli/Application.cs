@@ -35,6 +35,7 @@ internal static class Application
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),
         };
         return root;
