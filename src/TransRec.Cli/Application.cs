@@ -33,6 +33,7 @@ internal static class Application
             ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
+            EcosystemVerb.Create(terminal),
             DemoVerb.Create(terminal),
             WorkerVerb.Create(terminal),
         };
