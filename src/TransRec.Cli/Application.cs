@@ -34,6 +34,7 @@ internal static class Application
             ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
+            EcosystemVerb.Create(terminal),
             DemoVerb.Create(terminal),
             ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),
