@@ -83,7 +83,7 @@ public static class StudyReader
         List<StudyStep> trials = definition.Search is not { } search ? [] :
         [
             .. StudySearchPoints.Of(search).Select((point, index) =>
-                Step($"search/{id}/trial-{index + 1}", StudyStepKind.Trial, definition.Seeds[0], before, point, [.. search.Set, .. search.Rungs.FirstOrDefault()?.Set ?? []])),
+                Step($"search/{id}/trial-{index + 1}", StudyStepKind.Trial, definition.Seeds[0], before, point, [.. search.Set, .. search.Rungs is [var first, ..] ? first.Set : []])),
         ];
         IReadOnlyList<StudyStep> below = [.. trials];
         foreach (var (rung, set) in definition.Search?.Rungs.Skip(1).Select((each, index) => (index + 2, each.Set)) ?? [])

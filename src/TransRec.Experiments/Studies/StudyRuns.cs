@@ -59,7 +59,7 @@ internal static class StudyRuns
         : [];
 
     /// <summary>The trial with the best score, of the last rung where there are several; the first of equals, null when none is finished.</summary>
-    public static StudyStep? Best(IEnumerable<StudyStep> steps, string by) => StudyHalving.Ranked(steps, by).FirstOrDefault();
+    public static StudyStep? Best(IEnumerable<StudyStep> steps, string by) => StudyHalving.Ranked(steps, by) is [var best, ..] ? best : null;
 
     /// <summary>A score of a finished run, else null.</summary>
     public static double? ScoreOf(StudyStep step, string metric) =>
