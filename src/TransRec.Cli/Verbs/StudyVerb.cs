@@ -96,7 +96,7 @@ internal static class StudyVerb
             run = run.Step.Id,
             kind = run.Step.Kind.ToString().ToLowerInvariant(),
             state = results.HasOtherRecipe(run) ? "of another recipe" : run.State?.ToString().ToLowerInvariant() ?? "not run",
-            point = run.Step.Point?.Label ?? "",
+            point = run.Point?.Label ?? "",
         }).ToList();
         if (json)
         {
