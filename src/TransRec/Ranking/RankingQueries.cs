@@ -53,8 +53,11 @@ internal sealed class RankingQueries
     public static RankingQueries Of(Domain domain, HeldOut heldOut)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Of(domain, heldOut, [.. Enumerable.Range(0, domain.UserCount)]);
+        return Of(domain, heldOut, 0, domain.UserCount);
     }
+
+    /// <summary>One query per user of some that follow each other.</summary>
+    internal static RankingQueries Of(Domain domain, HeldOut heldOut, int firstUser, int count) => Of(domain, heldOut, [.. Enumerable.Range(firstUser, count)]);
 
     /// <summary>One query per given user, in the order given.</summary>
     public static RankingQueries Of(Domain domain, HeldOut heldOut, ReadOnlySpan<int> users)
