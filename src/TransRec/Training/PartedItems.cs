@@ -1,5 +1,4 @@
 using TransRec.Encoders.Items;
-using TransRec.Foundation.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
