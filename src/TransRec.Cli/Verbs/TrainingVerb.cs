@@ -53,7 +53,7 @@ internal static class TrainingVerb
     /// <summary>Runs training with progress on the error output, Ctrl-C as a request to stop.</summary>
     public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<IProgress<TrainingProgress>?, CancellationToken, TResult> run)
     {
-        using var interruption = new Interruption(terminal.Error, terminal.StopsAtEndOfInput);
+        using var interruption = new Interruption(terminal.Error, atEndOfInput: terminal.StopsAtEndOfInput);
         return silent ? run(null, interruption.Requested) : ConsoleProgress.Show(terminal, progress => run(progress, interruption.Requested));
     }
 
