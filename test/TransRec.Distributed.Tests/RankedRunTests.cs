@@ -1,6 +1,4 @@
 using TransRec.Collectives;
-using TransRec.Data;
-using TransRec.Encoders.Items;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Options;
