@@ -8,6 +8,7 @@ namespace TransRec.Server.Domains;
 public sealed partial class ServedDomain
 {
     private const int ScanWorth = 16; // items of a scan that cost what one item costs alone
+    private const int LongestCompared = 128;
 
     /// <summary>The best items for a user or a history.</summary>
     /// <exception cref="QueryException">The question cannot be answered as it is.</exception>
@@ -184,9 +185,15 @@ public sealed partial class ServedDomain
     private static int Eligible(DomainView view, int[] hidden, ItemSet? passing)
     {
         var count = passing?.Count ?? view.Items.Count;
-        foreach (var item in hidden.Length < 2 ? hidden : [.. hidden.Distinct()])
+        // Histories are short, and name few items twice: comparing them costs less than a set.
+        var distinct = hidden.Length > LongestCompared ? [.. hidden.Distinct()] : hidden;
+        for (var place = 0; place < distinct.Length; place++)
         {
-            count -= view.Items.Contains(item) && passing?.Has(item) != false ? 1 : 0;
+            var item = distinct[place];
+            if ((distinct != hidden || !distinct.AsSpan(0, place).Contains(item)) && view.Items.Contains(item) && passing?.Has(item) != false)
+            {
+                count--;
+            }
         }
 
         return Math.Max(count, 0);

@@ -5,6 +5,9 @@ namespace TransRec.Server.Domains;
 /// <content>The start, and the changes of other servers.</content>
 public sealed partial class ServedDomains
 {
+    /// <summary>The folder of item vectors in the data folder. It can be deleted at any time: vectors are made again.</summary>
+    internal const string VectorFolder = "vectors";
+
     private const int ChangesAtOnce = 1000;
 
     /// <summary>Loads everything that the store has, and makes the domains of the configuration that it does not have.</summary>
@@ -14,6 +17,7 @@ public sealed partial class ServedDomains
         (opened, backbone) = (parts, served);
         try
         {
+            served.Backbone.KeepVectors(Path.Combine(options.Data, VectorFolder));
             // Before anything is read: what comes meanwhile is read again, which changes nothing.
             Feed = new FeedPosition(await store.LastChangeAsync(stop).ConfigureAwait(false), clock.GetUtcNow());
             foreach (var adapters in options.Domains.Select(domain => domain.Algorithm).OfType<string>())
