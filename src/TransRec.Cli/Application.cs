@@ -34,6 +34,8 @@ internal static class Application
             ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
+            StoreVerb.Create(terminal),
+            OffersVerb.Create(terminal),
             EcosystemVerb.Create(terminal),
             DemoVerb.Create(terminal),
             ServeVerb.Create(terminal),

@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Ecosystem.Admission;
 
 namespace TransRec.Ecosystem.Simulation;
 
@@ -8,7 +9,6 @@ namespace TransRec.Ecosystem.Simulation;
 /// </summary>
 internal sealed class DomainPopulation
 {
-    private const string Other = "other";
     private readonly DomainPopulationOptions options;
     private readonly Domain domain;
     private readonly string[] categories;
@@ -19,17 +19,14 @@ internal sealed class DomainPopulation
     {
         this.options = options;
         domain = Domain.Load(options.Folder, new DomainOptions { MinimumInteractions = options.MinimumInteractions });
-        int Find(string id) => domain.TryFindItem(id, out var item) ? item - 1 : -1;
-        var listed = ItemAttributes.Read(options.Attributes, Find, domain.ItemCount)
-            .Select(text => text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        string[] frequent = [.. listed.SelectMany(each => each).GroupBy(name => name, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)];
-        categories = frequent.Length < options.MaximumCategories ? [.. frequent, Other] : [.. frequent.Take(options.MaximumCategories - 1), Other];
+        var known = ItemCategories.Read(options.Attributes, domain, options.MaximumCategories);
+        (categories, masks) = ([.. known.Names], [.. known.Masks]);
         _ = CategoryNames.PlaceOf(categories, options.Niche, "population.niche");
-        masks = [.. listed.Select(Mask)];
-        owners = options.Owners is { } path ? ItemAttributes.Read(path, Find, domain.ItemCount) : [.. listed.Select(own => own.FirstOrDefault() ?? "")];
+        owners = options.Owners is { } path ? ItemAttributes.Read(path, domain) : [.. masks.Select(mask => categories[System.Numerics.BitOperations.TrailingZeroCount(mask)])];
         owners = [.. owners.Select(owner => owner.Length > 0 ? owner : "unknown")];
     }
+
+    public Domain Domain => domain;
 
     public SimulatedPopulation Draw(int seed)
     {
@@ -82,16 +79,5 @@ internal sealed class DomainPopulation
         }
 
         return Preferences.FromCounts(mentions, categories.Length);
-    }
-
-    private ulong Mask(string[] names)
-    {
-        var mask = 0UL;
-        foreach (var name in names)
-        {
-            mask |= 1UL << (Array.IndexOf(categories, name) is >= 0 and var at ? at : categories.Length - 1);
-        }
-
-        return mask == 0 ? 1UL << (categories.Length - 1) : mask;
     }
 }

@@ -1,21 +1,22 @@
-namespace TransRec.Ecosystem.Simulation;
+using TransRec.Data;
+
+namespace TransRec.Ecosystem.Admission;
 
 /// <summary>Categories or owners of a domain's items, from a file of item ids and texts with a tab between them.</summary>
 internal static class ItemAttributes
 {
-    /// <summary>The text of each item; items that the file does not name have none.</summary>
+    /// <summary>The text of each item, item number 1 at place 0; items that the file does not name have none. Lines of items that the domain has not are skipped.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="find">The number of an item id, -1 when the domain has no such item: such lines are skipped, since catalogues shrink.</param>
-    /// <param name="items">How many items there are.</param>
+    /// <param name="domain">The domain.</param>
     /// <exception cref="EcosystemException">The file is missing, a line has no tab, an item stands twice, or no line names an item of the domain.</exception>
-    public static string[] Read(string path, Func<string, int> find, int items)
+    public static string[] Read(string path, Domain domain)
     {
         if (!File.Exists(path))
         {
             throw new EcosystemException($"There is no file {path}; expected lines of an item id, a tab and a text.");
         }
 
-        var texts = new string[items];
+        var texts = new string[domain.ItemCount];
         var (line, known) = (0, 0);
         foreach (var text in File.ReadLines(path))
         {
@@ -26,9 +27,9 @@ internal static class ItemAttributes
                 throw new EcosystemException($"Line {line} of {path} has no tab; expected an item id, a tab and a text.");
             }
 
-            if (find(text[..tab]) is >= 0 and var item)
+            if (domain.TryFindItem(text[..tab], out var item))
             {
-                texts[item] = texts[item] is null ? text[(tab + 1)..].Trim() : throw new EcosystemException($"Line {line} of {path} names item {text[..tab]}, which a line before it names too.");
+                texts[item - 1] = texts[item - 1] is null ? text[(tab + 1)..].Trim() : throw new EcosystemException($"Line {line} of {path} names item {text[..tab]}, which a line before it names too.");
                 known++;
             }
         }
