@@ -35,6 +35,7 @@ internal static class Application
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
             EcosystemVerb.Create(terminal),
+            DistributeVerb.Create(terminal),
             DemoVerb.Create(terminal),
             ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),
