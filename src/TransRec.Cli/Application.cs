@@ -37,6 +37,7 @@ internal static class Application
             StoreVerb.Create(terminal),
             OffersVerb.Create(terminal),
             EcosystemVerb.Create(terminal),
+            DistributeVerb.Create(terminal),
             DemoVerb.Create(terminal),
             ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),

@@ -53,6 +53,29 @@ public sealed class MpiRunTests(TinyWorld world)
         Assert.Contains("absent", absent.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MpiFlavour.OpenMpi, "Open MPI")]
+    [InlineData(MpiFlavour.Mpich, "MPICH")]
+    public void A_check_names_the_library_and_measures_the_ranks(MpiFlavour flavour, string name)
+    {
+        var ended = MpiProcess.Run(flavour, 2, "distribute", "check", "--json");
+        Assert.True(ended.Code == 0, ended.Error);
+        using var said = System.Text.Json.JsonDocument.Parse(ended.Out);
+        Assert.StartsWith(name, said.RootElement.GetProperty("mpi").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, said.RootElement.GetProperty("machines").GetArrayLength());
+        Assert.True(said.RootElement.GetProperty("network").GetProperty("longMilliseconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_job_file_is_refused_where_the_recipe_has_fewer_shards_than_ranks()
+    {
+        var refused = MpiProcess.Result(MpiProcess.Start("dotnet", [MpiProcess.Program, "distribute", "slurm", Write(Recipe(1)), "--ranks", "9"]));
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("training.shards: must be at least the number of ranks, 9", refused.Error, StringComparison.Ordinal);
+        var written = MpiProcess.Result(MpiProcess.Start("dotnet", [MpiProcess.Program, "distribute", "slurm", Write(Recipe(1)), "--ranks", "8"]));
+        Assert.Contains("#SBATCH --ntasks=8", written.Out, StringComparison.Ordinal);
+    }
+
     private AdaptationRecipe Recipe(int epochs) => world.TargetRecipe with { Training = TinyWorld.Training(epochs, batchSize: 12) with { Shards = 8 } };
 
     private string Write(Recipe recipe)

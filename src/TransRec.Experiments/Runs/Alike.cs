@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using TorchSharp;
 using TransRec.Collectives;
 using TransRec.Experiments.Recipes;
-using TransRec.Foundation.Machine;
 
 namespace TransRec.Experiments.Runs;
 
@@ -22,13 +20,10 @@ internal static class Alike
         {
             ranks.RequireSame(
                 "what they compute with",
-                Kind(),
+                MachineKind.Here(),
                 "Sums of float32 numbers then have other bits, and the result would depend on which rank takes what. Take machines of one kind, or say that it does not matter: --allow-mixed-machines.");
         }
     }
-
-    /// <summary>What decides the bits of a sum of float32 numbers: the processor, the libraries, the threads of a rank.</summary>
-    public static string Kind() => $"{Processor.Name}; libtorch {torch.__version__}; {RunVersions.Here().DotNet}; {torch.get_num_threads()} threads";
 
     private static string Sum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
 }
