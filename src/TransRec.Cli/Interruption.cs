@@ -10,10 +10,13 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly TextWriter error;
+    private readonly string message;
 
-    public Interruption(TextWriter error)
+    /// <param name="error">Where the message goes.</param>
+    /// <param name="message">What happens now.</param>
+    public Interruption(TextWriter error, string message = "Saving and stopping...")
     {
-        this.error = error;
+        (this.error, this.message) = (error, message);
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
     }
@@ -29,7 +32,7 @@ internal sealed class Interruption : IDisposable
 
         signal.Cancel = true;
         error.WriteLine();
-        error.WriteLine("Saving and stopping... (Ctrl-C again: stop at once)");
+        error.WriteLine($"{message} (Ctrl-C again: stop at once)");
         source.Cancel();
     }
 

@@ -11,8 +11,11 @@ namespace TransRec.Cli.Verbs;
 internal static class DataVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb(terminal, "data", "Looks at data, and generates some.", "transrec data describe ../shared/data/iisan_scientific_5core")
+        new Verb(terminal, "data", "Imports data, looks at data, and generates some.", "transrec data describe ../shared/data/iisan_scientific_5core")
         {
+            DataImportVerb.Create(terminal),
+            DataSniffVerb.Create(terminal),
+            DataFormatsVerb.Create(terminal),
             Describe(terminal),
             DataGenerateVerb.Create(terminal),
         };
