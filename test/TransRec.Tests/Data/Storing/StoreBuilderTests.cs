@@ -183,6 +183,9 @@ public sealed class StoreBuilderTests
         builder.AddInteraction("u"u8, "a"u8, 1);
         builder.Build(folder["store"], StoreOrigin.Unknown);
         Assert.Throws<InvalidOperationException>(() => builder.Build(folder["other"], StoreOrigin.Unknown));
+        Assert.Throws<InvalidOperationException>(() => builder.AddInteraction("u"u8, "a"u8, 1));
+        builder.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => builder.AddInteraction("u"u8, "a"u8, 1));
         using var other = new StoreBuilder();
         Assert.Throws<ArgumentException>(() => other.Build(folder["other"], new("{ no json", [])));
     }
