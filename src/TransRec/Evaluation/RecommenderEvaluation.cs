@@ -68,8 +68,15 @@ public static class RecommenderEvaluation
     /// <returns>A rank per user.</returns>
     internal static int[] Ranks(Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options)
     {
-        var users = UserVectors(model, items, domain.UserCount, user => domain.Input(user, heldOut), options.BatchSize);
-        return CatalogueRanking.Ranks(users, items, model.Items.Width, RankingQueries.Of(domain, heldOut), options.TargetConvention, options.TieConvention);
+        var ranks = new int[domain.UserCount];
+        foreach (var (first, count) in UserBlocks.Of(domain.UserCount, options.BatchSize))
+        {
+            var users = UserVectors(model, items, count, place => domain.Input(first + place, heldOut), options.BatchSize);
+            var queries = RankingQueries.Of(domain, heldOut, first, count);
+            CatalogueRanking.Ranks(users, items, model.Items.Width, queries, options.TargetConvention, options.TieConvention).CopyTo(ranks.AsSpan(first));
+        }
+
+        return ranks;
     }
 }
 
