@@ -38,7 +38,7 @@ public sealed class DatabaseSource(DbConnection connection, string query, string
                 + "(select customer_id as user, ...), or say it: --map user=COLUMN,item=COLUMN,time=COLUMN.");
         }
 
-        List<ImportInput> inputs = [new("the query", FileRole.Interactions, WithTimes(map, main), null, () => Read(Query, "the query"))];
+        List<ImportInput> inputs = [new("the query", FileRole.Interactions, WithTimes(map, main.Columns, main.Rows), null, () => Read(Query, "the query"))];
         if (TitleQuery is { } titles)
         {
             var items = Look(titles, "the title query");
@@ -55,19 +55,17 @@ public sealed class DatabaseSource(DbConnection connection, string query, string
         return inputs;
     }
 
-    private static ColumnMapping WithTimes(ColumnMapping map, (ColumnMapping Map, IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows, Func<string, bool> IsTime) main)
+    private static ColumnMapping WithTimes(ColumnMapping map, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
     {
-        var place = map.Time is null ? -1 : main.Columns.ToList().IndexOf(map.Time);
-        return place < 0 || map.TimeForm is not null || main.IsTime(map.Time!) ? map
-            : map with { TimeForm = TimeSniffer.Of(main.Rows.Select(row => row[place]), map.Time!, "the query")?.ToString() ?? "s" };
+        var place = map.Time is null ? -1 : columns.ToList().IndexOf(map.Time);
+        return place < 0 || map.TimeForm is not null ? map : map with { TimeForm = TimeSniffer.Of(rows.Select(row => row[place]), map.Time!, "the query")?.ToString() ?? "iso" };
     }
 
-    private (ColumnMapping Map, IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows, Func<string, bool> IsTime) Look(string text, string name)
+    private (ColumnMapping Map, IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows) Look(string text, string name)
     {
         using var reader = Read(text, name);
-        var times = reader.Columns.Where((_, column) => reader.UnitOf(column) is not null).ToHashSet();
         var (columns, rows, _) = FileProbe.Rows(reader, most: 100);
-        return (MappingSniffer.Of(columns, rows, hasNames: true), columns, rows, times.Contains);
+        return (MappingSniffer.Of(columns, rows, hasNames: true), columns, rows);
     }
 
     private SqlRecordReader Read(string text, string name)

@@ -32,6 +32,9 @@ public sealed record ImportReport
     /// <summary>The first of them.</summary>
     public required IReadOnlyList<ImportDefect> Defects { get; init; }
 
+    /// <summary>Whether the source has times; without, the order of its rows is taken for the order in time.</summary>
+    public required bool UsesTimes { get; init; }
+
     /// <summary>Kinds of events with how often each was seen, in the order of their numbers in the store.</summary>
     public required IReadOnlyList<KeyValuePair<string, long>> Events { get; init; }
 

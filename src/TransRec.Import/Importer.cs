@@ -37,13 +37,22 @@ public static class Importer
         var plan = Planner.Plan(sources, options);
         var looks = plan.Hook?.LooksFirst == true ? 2 : 1;
         var meter = new ByteMeter(plan.Files.Sum(file => file.Source.Length * (file.Role == FileRole.Interactions ? looks : 1)));
-        var inputs = plan.Files.Select(file => new ImportInput(file.Name, file.Role, file.Map, file.Encoding, () => file.Open(meter), file.Form?.EarliestTime ?? long.MinValue)).ToList();
+        var inputs = Inputs(plan, meter);
         var clock = new ImportClock(progress, meter, cancellation);
         var pass = new ImportPass(options, plan.Hook, plan.Format.Name, clock);
         var origin = new StoreOrigin(ImportRecipe.Of(plan, options).ToJson(), [.. plan.Files.Select(file => SourceDigest.Of(file.Source, clock))]);
         var report = pass.Run(inputs, destination, origin);
         report = report with { Why = plan.Why, NotRead = plan.NotRead, Notes = [.. plan.Notes, .. ImportNotes.Of(plan), .. report.Notes] };
         return options.Images is { } pattern ? report with { Pictures = ImportPictures.Take(pattern, sources, destination, clock) } : report;
+    }
+
+    /// <summary>Reads files as <see cref="Run(IReadOnlyList{string}, string, ImportOptions?, IProgress{ImportProgress}?, CancellationToken)"/> does, and writes nothing.</summary>
+    internal static ImportReport Read(IReadOnlyList<string> sources, ImportOptions options)
+    {
+        var plan = Planner.Plan(sources, options);
+        var meter = new ByteMeter(0);
+        using var builder = new StoreBuilder(options.Store);
+        return new ImportPass(options, plan.Hook, plan.Format.Name, new ImportClock(null, meter, CancellationToken.None)).Read(Inputs(plan, meter), builder);
     }
 
     /// <summary>Imports what queries of a database give, streamed.</summary>
@@ -64,4 +73,7 @@ public static class Importer
         var recipe = ImportRecipe.Of(database, inputs, options);
         return new ImportPass(options, null, "sql", clock).Run(inputs, destination, new StoreOrigin(recipe.ToJson(), [])) with { Why = $"queries of {database.Product}" };
     }
+
+    private static List<ImportInput> Inputs(ImportPlan plan, ByteMeter meter) =>
+        [.. plan.Files.Select(file => new ImportInput(file.Name, file.Role, file.Map, file.Encoding, () => file.Open(meter), file.Form?.EarliestTime ?? long.MinValue))];
 }

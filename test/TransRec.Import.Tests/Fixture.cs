@@ -18,7 +18,7 @@ internal sealed class Fixture
         lines = [.. text.Where(line => line.Length > 2 && line[1] == ' ').Select(line => (line[0], line[2..]))];
         Format = text.FirstOrDefault(line => line.StartsWith("format ", StringComparison.Ordinal))?[7..] ?? name;
         Options = text.FirstOrDefault(line => line.StartsWith("options --map ", StringComparison.Ordinal)) is { } map
-            ? new ImportOptions { Map = Mapping.ColumnMapping.Parse(map["options --map ".Length..]) }
+            ? new ImportOptions { Map = TransRec.Import.Mapping.ColumnMapping.Parse(map["options --map ".Length..]) }
             : new ImportOptions();
     }
 

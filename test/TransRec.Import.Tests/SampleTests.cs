@@ -155,7 +155,7 @@ public sealed class SampleTests
     {
         var path = Path.Combine(Sample("online-retail"), "online_retail_first40000.parquet");
 
-        var report = Import(path, "parquet", new ImportOptions { Map = Mapping.ColumnMapping.Parse("user=CustomerID,item=Description,time=InvoiceDate") });
+        var report = Import(path, "parquet", new ImportOptions { Map = TransRec.Import.Mapping.ColumnMapping.Parse("user=CustomerID,item=Description,time=InvoiceDate") });
 
         Assert.Equal(40_000, report.RowsRead);
         Assert.Equal(40_000, report.Dropped.Values.Sum() + report.Store.RowsAdded);

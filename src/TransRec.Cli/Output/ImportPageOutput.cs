@@ -15,11 +15,13 @@ internal static class ImportPageOutput
             $"Import of {Path.GetFileName(Path.TrimEndingDirectorySeparator(domain))}",
             store,
             [
-                ("Sources", [.. report.Sources.Select(source => (source.Name, $"{Texts.Count(source.Records)} records, {source.Role}: {source.Mapping}"))]),
-                ("Interactions", [.. ImportReportOutput.Interactions(report).Select(row => (row.Name, Texts.Count(row.Count)))]),
-                ("Domain", [.. ImportReportOutput.Facts(report), ("fingerprint", report.Store.Fingerprint)]),
-                ("Records that were left out", [.. report.Defects.Select(defect => ($"{defect.Source}:{defect.Line}", $"found {defect.Found}; expected {defect.Expected}"))]),
+                Table("Sources", report.Sources.Select(source => (source.Name, $"{Texts.Count(source.Records)} records, {source.Role}: {source.Mapping}"))),
+                Table("Interactions", ImportReportOutput.Interactions(report).Select(row => (row.Name, Texts.Count(row.Count)))),
+                Table("Domain", ImportReportOutput.Facts(report).Append(("fingerprint", report.Store.Fingerprint))),
+                Table("Records that were left out", report.Defects.Select(defect => ($"{defect.Source}:{defect.Line}", $"found {defect.Found}; expected {defect.Expected}"))),
             ],
             [$"Read as {report.Format}, because {report.Why}.", .. report.Notes, .. report.NotRead.Select(file => $"Not read: {file}.")]);
     }
+
+    private static DomainFacts Table(string heading, IEnumerable<(string Name, string Value)> rows) => new(heading, [.. rows.Select(row => KeyValuePair.Create(row.Name, row.Value))]);
 }

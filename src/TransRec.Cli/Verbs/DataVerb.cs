@@ -17,12 +17,15 @@ internal static class DataVerb
             DataSniffVerb.Create(terminal),
             DataFormatsVerb.Create(terminal),
             Describe(terminal),
+            DataExportVerb.Create(terminal),
+            DataSplitVerb.Create(terminal),
+            DataVerifyVerb.Create(terminal),
             DataGenerateVerb.Create(terminal),
         };
 
     private static Verb Describe(Terminal terminal)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
+        var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order), or a store." };
         var (minimum, empty) = (CommonOptions.MinimumInteractions(), CommonOptions.AllowEmptyTitles());
         var cache = new Option<string?>("--cache") { Description = "The folder for decoded pictures, as data.cache in a recipe. Default: the user's own.", HelpName = "folder" };
         var sheet = CommonOptions.OutputFile(

@@ -17,11 +17,30 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
     /// <summary>Reads all inputs and writes the store.</summary>
     public ImportReport Run(IReadOnlyList<ImportInput> inputs, string destination, StoreOrigin origin)
     {
-        var interactions = inputs.Where(input => input.Role == FileRole.Interactions).ToList();
-        var usesTimes = interactions.TrueForAll(input => input.Map.Time is not null);
         var hasTitles = inputs.Any(input => input.Map.Title is not null);
         var requires = options.RequireTitles ?? (hasTitles && options.Images is null);
         using var builder = new StoreBuilder(options.Store with { RequireTitles = requires });
+        var read = Read(inputs, builder);
+        var built = builder.Build(destination, origin, clock.OfBuilder(records), clock.Cancellation);
+        if (origin.Recipe is not null)
+        {
+            Foundation.Files.AtomicFile.WriteText(Path.Combine(destination, ImportRecipe.FileName), origin.Recipe);
+        }
+
+        return read with
+        {
+            Store = built,
+            Notes = [.. read.Notes, .. ImportNotes.Of(built, options, read.UsesTimes, requires, hasTitles)],
+            Commands = ImportNotes.Commands(destination, hasTitles),
+            Elapsed = clock.Elapsed,
+        };
+    }
+
+    /// <summary>Reads all inputs into a builder; the report says nothing of a store yet.</summary>
+    public ImportReport Read(IReadOnlyList<ImportInput> inputs, StoreBuilder builder)
+    {
+        var interactions = inputs.Where(input => input.Role == FileRole.Interactions).ToList();
+        var usesTimes = interactions.TrueForAll(input => input.Map.Time is not null);
         var titles = new TitleSink(builder, hook);
         var kinds = new EventKinds(options.Events, keepsAll: options.Events.Count == 0);
         foreach (var input in inputs.Where(input => input.Role == FileRole.Lookup))
@@ -40,7 +59,6 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
             ReadItems(input, titles, ids);
         }
 
-        var items = records;
         var sinks = interactions.ConvertAll(input => ReadInteractions(input, builder, kinds, usesTimes));
         defects.RequireTolerable(records);
         clock.Cancellation.ThrowIfCancellationRequested();
@@ -51,12 +69,6 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
         {
             throw new ImportException($"No interaction is left of {sinks.Sum(sink => sink.Rows):N0} records of {string.Join(", ", interactions.Select(input => input.Name).Take(3))}"
                 + $"{(dropped.Count > 0 ? $": {string.Join(", ", dropped.Select(drop => $"{drop.Value:N0} with {drop.Key}"))}" : "")}. Look with transrec data sniff.");
-        }
-
-        var built = builder.Build(destination, origin, clock.OfBuilder(records), clock.Cancellation);
-        if (origin.Recipe is not null)
-        {
-            Foundation.Files.AtomicFile.WriteText(Path.Combine(destination, ImportRecipe.FileName), origin.Recipe);
         }
 
         return new ImportReport
@@ -71,10 +83,10 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
             DefectCount = defects.Count,
             Defects = defects.First,
             Events = [.. kinds.Counts.Select(kind => KeyValuePair.Create(kind.Name, kind.Count))],
-            Store = built,
-            Notes = [.. hook?.Notes() ?? [], .. ImportNotes.Of(built, options, usesTimes, requires, hasTitles, ids.Rewritten + sinks.Sum(sink => sink.RewrittenIds),
-                [titles, .. sinks.Select(sink => sink.Titles)])],
-            Commands = ImportNotes.Commands(destination, hasTitles),
+            UsesTimes = usesTimes,
+            Store = null!,
+            Notes = [.. hook?.Notes() ?? [], .. ImportNotes.Of(ids.Rewritten + sinks.Sum(sink => sink.RewrittenIds), [titles, .. sinks.Select(sink => sink.Titles)])],
+            Commands = [],
             Elapsed = clock.Elapsed,
         };
     }

@@ -16,8 +16,8 @@ internal static class ImportNotes
         }
     }
 
-    /// <summary>Of what was read and built.</summary>
-    public static IEnumerable<string> Of(StoreBuildReport built, ImportOptions options, bool usesTimes, bool requires, bool hasTitles, long rewrittenIds, IReadOnlyList<TitleSink> titles)
+    /// <summary>Of what was built.</summary>
+    public static IEnumerable<string> Of(StoreBuildReport built, ImportOptions options, bool usesTimes, bool requires, bool hasTitles)
     {
         if (!usesTimes)
         {
@@ -44,6 +44,15 @@ internal static class ImportNotes
             yield return $"{built.ItemsWithSeveralTitles:N0} items came with several titles; the longest one is kept.";
         }
 
+        if (built.ItemsWithoutInteraction > 0)
+        {
+            yield return $"{built.ItemsWithoutInteraction:N0} items have a title and no interaction; --min-item 1 leaves them out.";
+        }
+    }
+
+    /// <summary>Of what was read.</summary>
+    public static IEnumerable<string> Of(long rewrittenIds, IReadOnlyList<TitleSink> titles)
+    {
         if (rewrittenIds > 0)
         {
             yield return $"{rewrittenIds:N0} times an id held white space, which separates ids: it is written as in addresses (%20).";
@@ -57,11 +66,6 @@ internal static class ImportNotes
         if (titles.Sum(sink => sink.Damaged) is > 0 and var damaged)
         {
             yield return $"{damaged:N0} titles hold letters that cannot be read in the file's encoding; --encoding says in which it is.";
-        }
-
-        if (built.ItemsWithoutInteraction > 0)
-        {
-            yield return $"{built.ItemsWithoutInteraction:N0} items have a title and no interaction; --min-item 1 leaves them out.";
         }
     }
 

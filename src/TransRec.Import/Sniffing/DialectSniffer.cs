@@ -8,10 +8,13 @@ internal static class DialectSniffer
     private static readonly string[] Separators = ["\t", "::", ",", ";", "|", " "];
 
     /// <summary>The dialect; null where lines have no columns.</summary>
-    public static Dialect? Of(FileProbe probe, Quoting? quoting, string? separator = null)
+    /// <param name="probe">The file.</param>
+    /// <param name="quoting">How quotes are meant, where the user says it.</param>
+    /// <param name="names">Columns that the user names: a first line that has one is a header.</param>
+    public static Dialect? Of(FileProbe probe, Quoting? quoting, IReadOnlyCollection<string> names)
     {
         var best = (Dialect: (Dialect?)null, Score: 0.0);
-        foreach (var candidate in separator is null ? Separators : [separator])
+        foreach (var candidate in Separators)
         {
             foreach (var quotes in quoting is { } asked ? [asked] : (Quoting[])[Quoting.Doubled, Quoting.Backslash, Quoting.None])
             {
@@ -24,7 +27,7 @@ internal static class DialectSniffer
             }
         }
 
-        return best.Dialect is { } found ? found with { HasHeader = HasHeader(probe, found) } : null;
+        return best.Dialect is { } found ? found with { HasHeader = HasHeader(probe, found, names) } : null;
     }
 
     // The share of lines with as many columns as most have, and a little for every column: a comma in each title is no separator.
@@ -45,7 +48,7 @@ internal static class DialectSniffer
         return share < 0.8 ? 0 : share + (0.002 * Math.Min(columns, 50)) - (dialect.Separator == " " ? 0.3 : 0);
     }
 
-    private static bool HasHeader(FileProbe probe, Dialect dialect)
+    private static bool HasHeader(FileProbe probe, Dialect dialect, IReadOnlyCollection<string> names)
     {
         var (_, rows, _) = probe.Table(dialect);
         if (rows.Count == 0)
@@ -54,7 +57,7 @@ internal static class DialectSniffer
         }
 
         var first = rows[0];
-        if (first.Any(ColumnNames.IsKnown))
+        if (first.Any(name => names.Contains(name) || ColumnNames.IsKnown(name)))
         {
             return true;
         }

@@ -100,20 +100,32 @@ internal sealed class FileProbe
         return (reader.Columns, rows, defects);
     }
 
-    private TextEncoding Looked()
+    private TextEncoding Looked() => Guarded(() =>
     {
         using var stream = File.Open();
         return TextEncoding.Of(stream);
+    });
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (Damage.Is(error))
+        {
+            throw Damage.Of(File.Shown, error);
+        }
     }
 
-    private byte[] ReadHead()
+    private byte[] ReadHead() => Guarded(() =>
     {
         using var stream = Encoding.ToUtf8(File.Open());
         var bytes = new byte[HeadBytes];
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         var whole = read < bytes.Length ? read : bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
         return bytes[..(whole == 0 ? read : whole)];
-    }
+    });
 
     private ReadOnlySpan<byte> FirstLine()
     {

@@ -68,7 +68,7 @@ internal static class GenericPlan
             return null;
         }
 
-        var dialect = shape == FileShape.Delimited ? DialectSniffer.Of(probe, options.Quotes) : null;
+        var dialect = shape == FileShape.Delimited ? DialectSniffer.Of(probe, options.Quotes, [.. (options.Map?.Columns ?? []).Where(name => !name.All(char.IsAsciiDigit))]) : null;
         if (shape == FileShape.Delimited && dialect is null)
         {
             return null;

@@ -41,6 +41,11 @@ internal static class MappingSniffer
         }
 
         var when = Take(place => TimeSniffer.IsTime([.. rows.Select(row => row[place])]));
+        if (when is null && !places.Take(2).All(place => rows.Count(row => place < row.Length && row[place].Any(char.IsDigit)) >= rows.Count * 0.9))
+        {
+            return new(); // words, not ids
+        }
+
         var rating = places.Count > 2 ? Take(place => place > 1 && rows.All(row => IsRating(row[place]))) : null;
         return new ColumnMapping
         {

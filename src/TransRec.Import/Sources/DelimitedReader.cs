@@ -15,7 +15,8 @@ internal sealed class DelimitedReader : RecordReader
     private readonly Dialect dialect;
     private readonly bool ragged;
     private readonly string[] columns;
-    private bool moreInHeader;
+    private readonly Queue<ImportDefect> before = [];
+    private bool isLookedAt;
 
     /// <param name="stream">The text in UTF-8 without a byte order mark; owned.</param>
     /// <param name="name">The file, for messages.</param>
@@ -41,8 +42,15 @@ internal sealed class DelimitedReader : RecordReader
         }
         else
         {
-            moreInHeader = ReadRecord();
-            columns = [.. Enumerable.Range(1, moreInHeader ? fields.Count : 0).Select(number => $"{number}")];
+            // The first record that can be read says how many columns there are.
+            isLookedAt = ReadRecord();
+            while (isLookedAt && Defect is not null && before.Count < MostLinesOfARecord)
+            {
+                before.Enqueue(Defect);
+                isLookedAt = ReadRecord();
+            }
+
+            columns = [.. Enumerable.Range(1, isLookedAt ? fields.Count : 0).Select(number => $"{number}")];
         }
     }
 
@@ -59,10 +67,16 @@ internal sealed class DelimitedReader : RecordReader
 
     public override bool Read()
     {
-        if (moreInHeader)
+        if (before.TryDequeue(out var defect))
         {
-            // The first line was looked at to count its columns.
-            moreInHeader = false;
+            Defect = defect;
+            return true;
+        }
+
+        if (isLookedAt)
+        {
+            isLookedAt = false;
+            Defect = null;
             return true;
         }
 
@@ -103,25 +117,26 @@ internal sealed class DelimitedReader : RecordReader
         var outcome = fields.Split(lines.Record);
         while (outcome == FieldSplitter.Outcome.Open)
         {
-            var before = lines.Record.Length;
+            var length = lines.Record.Length;
             if (lines.Lines >= MostLinesOfARecord || !lines.Extend())
             {
                 var at = Encoding.UTF8.GetCharCount(lines.Record[..Math.Min(fields.OpenedAt, lines.Record.Length)]) + 1;
                 lines.KeepFirstLine();
                 _ = fields.Split([]);
-                Defect = Bad($"a quote at character {at} that nothing closes", "a closing quote, or no quotes (--quotes none)");
+                Defect = Unclosed(at);
                 return true;
             }
 
-            outcome = fields.Continue(lines.Record, before);
+            outcome = fields.Continue(lines.Record, length);
         }
 
         if (outcome == FieldSplitter.Outcome.TextBehindQuote)
         {
-            var at = Encoding.UTF8.GetCharCount(lines.Record[..fields.OpenedAt]) + 1;
+            var spansLines = lines.Lines > 1;
+            var at = Encoding.UTF8.GetCharCount(lines.Record[..(spansLines ? fields.OpenedAt : fields.Place)]) + 1;
             lines.KeepFirstLine();
             _ = fields.Split([]);
-            Defect = Bad($"text behind a closing quote at character {at}", "a separator there, or a quote inside doubled");
+            Defect = spansLines ? Unclosed(at) : Bad($"text behind a closing quote at character {at}", "a separator there, or a quote inside doubled");
         }
         else if (outcome == FieldSplitter.Outcome.TooMany)
         {
@@ -130,6 +145,8 @@ internal sealed class DelimitedReader : RecordReader
 
         return true;
     }
+
+    private ImportDefect Unclosed(int at) => Bad($"a quote at character {at} that nothing closes", "a closing quote, or no quotes (--quotes none)");
 
     private ImportDefect Bad(string found, string expected) => new(Name, Line, null, found, expected);
 }

@@ -44,8 +44,11 @@ internal sealed class FieldSplitter(Dialect dialect, int mostFields = 0)
     /// <summary>Goes on with a record that has grown.</summary>
     public Outcome Continue(ReadOnlySpan<byte> record, int from) => SplitQuoted(record, opened: from);
 
-    /// <summary>The number of the field whose quote is open: where the record must go on.</summary>
-    public int OpenedAt => place;
+    /// <summary>Where the splitting stands.</summary>
+    public int Place => place;
+
+    /// <summary>Where the last quote stands that begins a field.</summary>
+    public int OpenedAt { get; private set; }
 
     /// <summary>A field's text.</summary>
     public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> record, int index)
@@ -100,6 +103,7 @@ internal sealed class FieldSplitter(Dialect dialect, int mostFields = 0)
                 continue;
             }
 
+            OpenedAt = place;
             var (close, hasEscapes) = FindClose(record, Math.Max(place + 1, opened));
             opened = -1;
             if (close < 0)

@@ -35,11 +35,6 @@ internal sealed class LineScanner(Stream stream) : IRecordScanner
 
         firstLine = (length, next);
         Lines = 1;
-        if (IsTooLong)
-        {
-            PassOver();
-        }
-
         return true;
     }
 
@@ -55,6 +50,7 @@ internal sealed class LineScanner(Stream stream) : IRecordScanner
 
         if (IsTooLong)
         {
+            // The record keeps what it had: a line that ends nowhere will be the next one's own.
             (length, next) = before;
             IsTooLong = false;
             return false;
@@ -82,6 +78,7 @@ internal sealed class LineScanner(Stream stream) : IRecordScanner
             var found = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
             if (found >= 0)
             {
+                IsTooLong = searched + found > Longest;
                 return EndAt(line, searched + found, lineEnd: 1);
             }
 
@@ -89,6 +86,11 @@ internal sealed class LineScanner(Stream stream) : IRecordScanner
             if (searched > Longest)
             {
                 IsTooLong = true;
+                if (line == 0)
+                {
+                    PassOver();
+                }
+
                 return true;
             }
 

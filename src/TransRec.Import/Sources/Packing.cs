@@ -60,7 +60,7 @@ internal static class Packing
         ReadOnlySpan<byte> first = beginning.AsSpan(0, read);
         if (first.StartsWith(Gzip))
         {
-            return new GZipStream(whole, CompressionMode.Decompress);
+            return file.Entry is null ? new CheckedGzip(whole, file.Path) : new GZipStream(whole, CompressionMode.Decompress);
         }
 
         if (first.StartsWith(Zstd))

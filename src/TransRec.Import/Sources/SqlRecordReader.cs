@@ -2,11 +2,10 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using TransRec.Import.Mapping;
 
 namespace TransRec.Import.Sources;
 
-/// <summary>The rows of a query, streamed: values as text, times as milliseconds since 1970.</summary>
+/// <summary>The rows of a query, streamed: values as text, times as ISO 8601, with a zone where they have one.</summary>
 internal sealed class SqlRecordReader : RecordReader
 {
     private readonly DbCommand command;
@@ -14,7 +13,6 @@ internal sealed class SqlRecordReader : RecordReader
     private readonly string[] columns;
     private readonly byte[][] texts;
     private readonly int[] lengths;
-    private readonly TimeUnit?[] units;
     private readonly Func<DbException, ImportException> failed;
     private long row;
 
@@ -30,7 +28,6 @@ internal sealed class SqlRecordReader : RecordReader
             columns = [.. Enumerable.Range(0, rows.FieldCount).Select(rows.GetName)];
             texts = [.. columns.Select(_ => new byte[64])];
             lengths = new int[columns.Length];
-            units = [.. Enumerable.Range(0, columns.Length).Select(index => IsTime(rows.GetFieldType(index)) ? (TimeUnit?)TimeUnit.Milliseconds : null)];
         }
         catch (DbException error)
         {
@@ -47,8 +44,6 @@ internal sealed class SqlRecordReader : RecordReader
     public override IReadOnlyList<string> Columns => columns;
 
     public override ReadOnlySpan<byte> this[int column] => texts[column].AsSpan(0, lengths[column]);
-
-    public override TimeUnit? UnitOf(int column) => units[column];
 
     public override bool Read()
     {
@@ -95,8 +90,6 @@ internal sealed class SqlRecordReader : RecordReader
         command.Dispose();
     }
 
-    private static bool IsTime(Type? type) => type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly);
-
     private void Put(int column)
     {
         if (rows.IsDBNull(column))
@@ -105,13 +98,13 @@ internal sealed class SqlRecordReader : RecordReader
             return;
         }
 
-        if (units[column] is null && rows.GetFieldType(column) == typeof(long))
+        if (rows.GetFieldType(column) == typeof(long))
         {
             _ = rows.GetInt64(column).TryFormat(texts[column], out lengths[column], default, CultureInfo.InvariantCulture);
             return;
         }
 
-        if (units[column] is null && rows.GetFieldType(column) == typeof(int))
+        if (rows.GetFieldType(column) == typeof(int))
         {
             _ = rows.GetInt32(column).TryFormat(texts[column], out lengths[column], default, CultureInfo.InvariantCulture);
             return;
@@ -120,9 +113,9 @@ internal sealed class SqlRecordReader : RecordReader
         Put(column, rows.GetValue(column) switch
         {
             string letters => letters,
-            DateTime time => Milliseconds(new DateTimeOffset(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc))),
-            DateTimeOffset time => Milliseconds(time),
-            DateOnly day => Milliseconds(new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero)),
+            DateTime time => Iso(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time),
+            DateTimeOffset time => Iso(time.UtcDateTime),
+            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             bool truth => truth ? "true" : "false",
             byte[] bytes => Convert.ToHexStringLower(bytes),
             IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
@@ -141,5 +134,5 @@ internal sealed class SqlRecordReader : RecordReader
         lengths[column] = Encoding.UTF8.GetBytes(letters, texts[column]);
     }
 
-    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private static string Iso(DateTime time) => time.ToString(time.Kind == DateTimeKind.Utc ? "yyyy-MM-ddTHH:mm:ss.fffZ" : "yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

@@ -12,9 +12,9 @@ public static class DomainPage
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="title">Its head.</param>
     /// <param name="store">The domain.</param>
-    /// <param name="facts">Names and values, in tables with a heading each.</param>
+    /// <param name="facts">Tables.</param>
     /// <param name="notes">Sentences.</param>
-    public static void Write(string path, string title, DomainStore store, IReadOnlyList<(string Heading, IReadOnlyList<(string Name, string Value)> Rows)> facts, IReadOnlyList<string> notes)
+    public static void Write(string path, string title, DomainStore store, IReadOnlyList<DomainFacts> facts, IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(facts);
@@ -44,3 +44,8 @@ public static class DomainPage
         AtomicFile.WriteText(path, Page.Document(title, body));
     }
 }
+
+/// <summary>A table of facts about a domain.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Rows">Names and values.</param>
+public sealed record DomainFacts(string Heading, IReadOnlyList<KeyValuePair<string, string>> Rows);

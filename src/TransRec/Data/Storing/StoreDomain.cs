@@ -26,9 +26,9 @@ internal static class StoreDomain
     /// <returns>Null when no user is long enough.</returns>
     internal static Domain? TryLoad(DomainStore store, string name, DomainOptions options)
     {
-        if (StoredView.TryOpen(store, options) is { } stored)
+        if (OfView(store, name, options) is { } known)
         {
-            return new(name, options, new StoreContent(store, stored.View, options.KeptInteractions), stored.Report) { Folder = store.Folder, Fingerprint = stored.Fingerprint };
+            return known;
         }
 
         var view = StoreView.Of(store, options);
@@ -41,10 +41,12 @@ internal static class StoreDomain
         var made = new Domain(name, options, new StoreContent(store, view, options.KeptInteractions), reading) { Folder = store.Folder };
         var counts = options.Whole ? null : ItemFrequencies.Of(made).Counts.ToArray();
         StoredView.Write(store, options, view, counts, made);
-        return TryReopen(store, name, options) ?? made;
+        return OfView(store, name, options) ?? made;
     }
 
-    private static Domain? TryReopen(DomainStore store, string name, DomainOptions options) => StoredView.TryOpen(store, options) is null ? null : TryLoad(store, name, options);
+    private static Domain? OfView(DomainStore store, string name, DomainOptions options) => StoredView.TryOpen(store, options) is { } stored
+        ? new(name, options, new StoreContent(store, stored.View, options.KeptInteractions), stored.Report) { Folder = store.Folder, Fingerprint = stored.Fingerprint }
+        : null;
 
     private static void CheckTitles(DomainStore store, string name, DomainOptions options)
     {

@@ -116,7 +116,7 @@ internal sealed record StoredView(StoreView View, DomainReport Report, string Fi
         var path = Path.Combine(folder, FileName);
         using var json = JsonFile.ReadObject(path);
         return SealedJson.IsIntact(File.ReadAllText(path)) && json.RootElement.Deserialize<Description>(s_json) is { Version: FormatVersion } description
-            && description.Files.All(file => file.IsComplete)
+            && description.Files.All(file => file is { IsComplete: true, Name: Users or Numbers or Counts })
             ? description
             : null;
     }

@@ -18,7 +18,7 @@ public sealed class StoreDomainTests
     public void A_store_of_a_folder_has_its_numbers_its_splits_and_its_fingerprint()
     {
         using var folder = new TemporaryFolder();
-        foreach (var seed in Enumerable.Range(0, 6))
+        foreach (var seed in Enumerable.Range(0, 3))
         {
             var (items, users) = SmallDomains.Random(seed, items: 40, users: 30);
             DomainWriter.Write(folder["shop"], items, users);
@@ -35,7 +35,7 @@ public sealed class StoreDomainTests
     public void The_folder_that_a_store_exports_has_its_fingerprint()
     {
         using var folder = new TemporaryFolder();
-        foreach (var seed in Enumerable.Range(0, 6))
+        foreach (var seed in Enumerable.Range(0, 3))
         {
             new RandomRows(seed).Build(folder["store"], new() { TemporaryFolder = folder.Path });
             using (var store = DomainStore.Open(folder["store"]))

@@ -27,7 +27,7 @@ public sealed class StoreKillTests
         var (steps, _, _) = await KilledProcess.Run(Start(whole.Path), whole.Path, step: null);
         var expected = Fingerprint(whole.Path);
         var (killed, left) = (0, 0);
-        foreach (var step in Enumerable.Range(0, 6).Select(part => 1 + (part * (steps - 1) / 5)).Distinct())
+        foreach (var step in Enumerable.Range(0, 5).Select(part => 1 + (part * (steps - 1) / 4)).Distinct())
         {
             using var disturbed = new TemporaryFolder();
             var old = step % 2 == 0 ? Build(disturbed.Path, users: 3) : null;
