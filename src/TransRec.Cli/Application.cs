@@ -27,13 +27,16 @@ internal static class Application
             RecommendVerb.Create(terminal),
             MethodsVerb.Create(terminal),
             AdapterVerb.Create(terminal),
+            ModelVerb.Create(terminal),
             ImportCheckpointVerb.Create(terminal),
             ValidateVerb.Create(terminal),
             VerifyVerb.Create(terminal),
             ProfileVerb.Create(terminal),
             DataVerb.Create(terminal),
             StudyVerb.Create(terminal),
+            EcosystemVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             WorkerVerb.Create(terminal),
         };
         return root;

@@ -118,6 +118,20 @@ public sealed class Backbone : IDisposable
             : throw new ArgumentException($"{name} has {ids.Count} ids and content of {content.Count} items, padding included; there must be as many.", nameof(ids));
     }
 
+    /// <summary>Serves a catalogue that has no item yet; items are put.</summary>
+    /// <param name="name">The domain's name, for answers and messages.</param>
+    /// <param name="adapters">The domain's adapters; null: none. Default null.</param>
+    /// <param name="generation">The number of its first generation, from 1: that of a domain which was served before. Default 1.</param>
+    public DomainModel Serve(string name, DomainAdapters? adapters = null, long generation = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(generation, 1);
+        return new DomainModel(this, name, new ServedItems(), adapters, generation);
+    }
+
+    /// <summary>The identity of the model without adapters (<see cref="ModelIdentity"/>); computed once.</summary>
+    public string Identity => Use(null, bare => identity ??= ModelIdentity.Of(bare));
+
     /// <summary>The vectors of titles.</summary>
     /// <param name="titles">Any titles.</param>
     /// <param name="adapters">Whose adapters encode them; null: none. Default null.</param>

@@ -9,7 +9,7 @@ namespace TransRec.Tests.Packages;
 /// </summary>
 public sealed class PackedFolder : IAsyncLifetime
 {
-    private static readonly string[] s_libraries = ["TransRec", "TransRec.Pictures", "TransRec.Experiments", "TransRec.Reports"];
+    private static readonly string[] s_libraries = ["TransRec", "TransRec.Pictures", "TransRec.Ecosystem", "TransRec.Experiments", "TransRec.Reports"];
 
     private readonly TemporaryFolder folder = new();
 

@@ -11,7 +11,7 @@ namespace TransRec.Encoders.Text;
 /// <summary>
 /// From hidden states to scores of the vocabulary: norm(GELU(Linear(x))) times the word table, plus a bias (Devlin et al. 2019, section 3.1).
 /// </summary>
-public sealed class MaskedLanguageModelHead : nn.Module
+internal sealed class MaskedLanguageModelHead : nn.Module
 {
     private readonly Projection dense;
     private readonly LayerNorm norm;

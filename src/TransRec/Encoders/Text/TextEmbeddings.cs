@@ -11,6 +11,7 @@ internal sealed class TextEmbeddings : nn.Module
     private readonly Parameter word;
     private readonly Parameter position;
     private readonly Parameter? type;
+    private readonly WordPoint words;
     private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
     private readonly Linear? project;
@@ -23,6 +24,7 @@ internal sealed class TextEmbeddings : nn.Module
         word = Table(options.VocabularySize, options);
         position = Table(options.Positions, options);
         type = options.TokenTypes > 0 ? Table(options.TokenTypes, options) : null;
+        words = new WordPoint(() => word);
         input = new EmbeddingPoint(options.EmbeddingWidth ?? options.Width);
         norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
         project = options.EmbeddingWidth is { } narrow ? Between(narrow, options) : null;
@@ -34,21 +36,21 @@ internal sealed class TextEmbeddings : nn.Module
     /// <summary>The word table, [vocabulary, width of the embeddings]; masked-LM ties its output to it.</summary>
     public Parameter Words => word;
 
-    /// <summary>Where an adapter changes the word embeddings or puts rows in front of every title.</summary>
+    /// <summary>Where an adapter changes the embedded words or puts rows in front of every title.</summary>
     public EmbeddingPoint Input => input;
 
     /// <returns>The rows of the title's layout with the adapter's in front, [rows, width].</returns>
     public Tensor Forward(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var (words, positions, types) = (word.index_select(0, tokens.Ids), tokens.Positions, tokens.Types);
+        var (embedded, positions, types) = (words.Forward(tokens.Ids), tokens.Positions, tokens.Types);
         if (input.Adapter is { } adapter)
         {
-            words = adapter.Apply(words, tokens.Layout);
+            embedded = adapter.Apply(embedded, tokens.Layout);
             (positions, types) = Shift(positions, types, tokens.Layout, adapter);
         }
 
-        var sum = words + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
+        var sum = embedded + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
         if (type is not null)
         {
             sum += types is null ? type[0] : type.index_select(0, types);
