@@ -28,7 +28,7 @@ internal static class TinyModels
     public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families, .. PictureFamilies];
 
     /// <summary>Text encoders of further families: each with one user encoder in the matrix of the methods.</summary>
-    public static string[] Families => ["distilbert", "electra", "mpnet"];
+    public static string[] Families => ["distilbert", "electra", "mpnet", "modernbert"];
 
     /// <summary>Vision Transformers of further families: the same. (A second token, as DeiT has, makes no difference to methods.)</summary>
     public static string[] PictureFamilies => ["dinov2", "clip"];
@@ -53,7 +53,8 @@ internal static class TinyModels
             FeedForwardWidth = 24,
             Positions = 12,
             TokenTypes = !described.HasTokenTypes ? 0 : family == "roberta" ? 1 : 2,
-            PadId = described.PadId,
+            PadId = Math.Min(described.PadId, Vocabulary - 1),
+            Rotary = new() { GlobalEvery = 2, LocalAttention = 4 },
             NormEpsilon = family == "roberta" ? 1e-5 : 1e-12,
             Dropout = dropout,
             AttentionDropout = dropout,
