@@ -11,7 +11,7 @@ namespace TransRec.Evaluation;
 /// Count and popularity are combined as count x (highest popularity + 1) + popularity: exact in double precision. An empty history, or a last item
 /// without successors, leaves popularity alone. An item that directly follows itself counts like any other.
 /// </remarks>
-public sealed class ItemTransition : IHistoryScorer
+internal sealed class ItemTransition : IHistoryScorer
 {
     private readonly double[] _popularity;
     private readonly double _step;
@@ -54,7 +54,7 @@ public sealed class ItemTransition : IHistoryScorer
 
         for (var item = 0; item <= domain.ItemCount; item++)
         {
-            offsets[item + 1] += offsets[item];
+            offsets[item + 1] = checked(offsets[item + 1] + offsets[item]);
         }
 
         var next = new int[offsets[^1]];

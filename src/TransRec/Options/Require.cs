@@ -25,4 +25,12 @@ internal static class Require
     /// <exception cref="ArgumentException">Otherwise.</exception>
     public static string Text(string value, [CallerMemberName] string name = "") =>
         !string.IsNullOrWhiteSpace(value) ? value : throw new ArgumentException($"{name} must not be empty.", name);
+
+    /// <summary>Returns the value when it is one of its type's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Otherwise; the message lists them.</exception>
+    public static T Defined<T>(T value, [CallerMemberName] string name = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}; found {value}.");
 }
