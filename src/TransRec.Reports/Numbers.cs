@@ -29,5 +29,9 @@ internal static class Numbers
 
     public static string Megabytes(double bytes) => (bytes / 1e6).ToString(bytes < 1e7 ? "0.00" : "0", CultureInfo.InvariantCulture) + " MB";
 
+    public static string Money(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    public static string As(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,8 @@ internal static class Texts
 
     public static string Score(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    public static string As(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Bytes(long bytes) => bytes switch

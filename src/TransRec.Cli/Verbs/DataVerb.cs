@@ -62,6 +62,7 @@ internal static class DataVerb
                     inspection.Hints,
                     titleCuts = inspection.Cuts,
                     inspection.TokensBy,
+                    inspection.MaximumTokens,
                     pictures = PictureReportOutput.Json(pictures),
                     contactSheet = path is null ? null : new { path, items = shown },
                 });

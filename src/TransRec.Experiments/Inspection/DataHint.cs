@@ -18,4 +18,5 @@ public sealed record TitleCut(int Tokens, int Longer, int Alike);
 /// <param name="Hints">What was found, in the order in which it hurts.</param>
 /// <param name="Cuts">Titles cut at several lengths.</param>
 /// <param name="TokensBy">What counted the tokens: a tokenizer's folder, or an estimate.</param>
-public sealed record DataInspectionReport(IReadOnlyList<DataHint> Hints, IReadOnlyList<TitleCut> Cuts, string TokensBy);
+/// <param name="MaximumTokens">The length at which 99% of the titles are read whole, for <c>itemEncoder.maximumTokens</c>.</param>
+public sealed record DataInspectionReport(IReadOnlyList<DataHint> Hints, IReadOnlyList<TitleCut> Cuts, string TokensBy, int MaximumTokens);

@@ -50,7 +50,8 @@ public static partial class DataInspection
             "groups of user ids that differ by capitals, spaces or the form of accents only", "Are they one user? Their histories are apart now.");
         AddUsers(whole, minimumInteractions, Add);
         AddPictures(folder, Add);
-        TitleCut[] cuts = [.. Lengths.Select(length => new TitleCut(
+        var advised = TitleLength.Of(items.Select(item => item.Tokens.Count), estimated: tokenizer is null);
+        TitleCut[] cuts = [.. Lengths.Append(advised).Distinct().Order().Select(length => new TitleCut(
             length,
             items.Count(item => item.Tokens.Count > length - Marks),
             items.CountBy(item => string.Join(' ', item.Tokens.Take(length - Marks))).Where(title => title.Value > 1).Sum(title => title.Value)))];
@@ -62,7 +63,7 @@ public static partial class DataInspection
                 "What tells them apart comes late. Raise itemEncoder.maximumTokens, or put it first.", []));
         }
 
-        return new DataInspectionReport(hints, cuts, tokens.Name);
+        return new DataInspectionReport(hints, cuts, tokens.Name, advised);
     }
 
     private static void AddUsers(Domain whole, int minimum, Action<string, IEnumerable<string>, string, string> add)

@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
@@ -18,24 +19,31 @@ public static class Adaptation
         Experiment.Run(recipe, options, session =>
         {
             var domain = Experiment.Open(recipe.Data, session, progress);
-            var (built, fingerprint) = ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop));
+            var (built, fingerprint) = session.Communicator.RootFirst(() => ModelBuilder.ForAdaptation(recipe, domain, PictureWatch.Of(progress, stop)));
             using var _ = built;
             built.Model.MoveTo(recipe.Device);
             return Prepare(recipe, built, fingerprint, domain).Run(session, progress, stop);
         });
 
     /// <summary>The training of a base that carries the recipe's adapters.</summary>
-    internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain) => new()
+    internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain)
     {
-        Model = built.Model,
-        Content = built.Content,
-        Domain = domain,
-        Data = recipe.Data,
-        Objective = recipe.Objective ?? ((PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe).Objective,
-        Training = recipe.Training,
-        Evaluation = recipe.Evaluation,
-        Seed = recipe.Seed,
-        BaseFingerprint = fingerprint,
-        Ground = Grounds.Of(recipe, built.Content, fingerprint),
-    };
+        var source = (PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe;
+        var masked = AuxiliaryTitles.Of(recipe.MaskedLanguageModel, source.ItemEncoder, built, recipe.Training.LearningRates.ItemEncoder, recipe.Seed);
+        return new()
+        {
+            Model = built.Model,
+            Content = built.Content,
+            Domain = domain,
+            Data = recipe.Data,
+            Objective = recipe.Objective ?? source.Objective,
+            Training = recipe.Training,
+            Evaluation = recipe.Evaluation,
+            Seed = recipe.Seed,
+            BaseFingerprint = fingerprint,
+            Ground = Grounds.Of(recipe, built.Content, fingerprint),
+            Auxiliary = masked.Loss,
+            FurtherGroups = masked.Groups,
+        };
+    }
 }

@@ -15,17 +15,39 @@ internal static class Experiment
         ArgumentNullException.ThrowIfNull(options);
         using var threads = NativeRuntime.WithThreads(recipe.Threads);
         RequireDevice(recipe.Device);
-        if (!options.Overwrite && FinishedRun.Of(options.Folder, recipe) is { } finished)
+        if (options.Communicator is not { Size: > 1 } ranks)
         {
-            return finished;
+            using var session = Begin(recipe, options, out var there);
+            return there ?? Recorded(session!, options, work);
         }
 
-        using var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
+        RunResult? finished = null;
+        var result = RunRanks.Run(recipe, options, () => Begin(recipe, options, out finished), session => Recorded(session, options, work));
+        return result ?? finished ?? RunResult.OfFollower(options.Folder);
+    }
+
+    // Null, with the result, where there is nothing to do.
+    private static RunSession? Begin(Recipe recipe, RunOptions options, out RunResult? finished)
+    {
+        finished = options.Overwrite ? null : FinishedRun.Of(options.Folder, recipe);
+        if (finished is not null)
+        {
+            return null;
+        }
+
+        var session = RunSession.Begin(options.Folder, recipe, options.Overwrite, wait: options.Wait);
         if (session.Record.State == RunState.Finished)
         {
-            return FinishedRun.ResultOf(RunFolder.Open(options.Folder)); // by another process, while this one waited
+            session.Dispose();
+            finished = FinishedRun.ResultOf(RunFolder.Open(options.Folder)); // by another process, while this one waited
+            return null;
         }
 
+        return session;
+    }
+
+    private static RunResult Recorded(RunSession session, RunOptions options, Func<RunSession, RunResult> work)
+    {
         try
         {
             return work(session);
@@ -34,6 +56,11 @@ internal static class Experiment
         {
             // While pictures were decoded: training itself saves and returns.
             session.Stop();
+            if (session.Communicator.Size > 1)
+            {
+                throw; // the others know nothing of it
+            }
+
             return new RunResult(options.Folder, Stopped: true, new Dictionary<string, double>(), 0, 0, session.Record.Seconds);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -59,7 +86,11 @@ internal static class Experiment
     {
         var domain = Load(data);
         session.UseData(domain.Fingerprint);
-        TrainedCatalogue.Write(session.Path, domain);
+        if (session.Writes)
+        {
+            TrainedCatalogue.Write(session.Path, domain);
+        }
+
         progress.Tell($"{domain.Name}: {domain.UserCount:N0} users, {domain.ItemCount:N0} items.");
         return domain;
     }

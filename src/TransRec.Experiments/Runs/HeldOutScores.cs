@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Evaluation;
@@ -11,14 +12,14 @@ namespace TransRec.Experiments.Runs;
 internal sealed record HeldOutScores(IReadOnlyDictionary<string, double> Scores, IReadOnlyDictionary<string, int[]> Ranks)
 {
     /// <summary>Ranks both held-out items of every user.</summary>
-    public static HeldOutScores Of(Recommender model, IItemContent content, Domain domain, EvaluationOptions evaluation)
+    public static HeldOutScores Of(Recommender model, IItemContent content, Domain domain, EvaluationOptions evaluation, ICommunicator? communicator = null)
     {
         var scores = new Dictionary<string, double>();
         var ranks = new Dictionary<string, int[]>();
-        var items = RecommenderEvaluation.ItemVectors(model, content, evaluation.ItemPrecision);
+        var items = RecommenderEvaluation.ItemVectors(model, content, evaluation.ItemPrecision, communicator);
         foreach (var (name, heldOut) in new[] { ("valid", HeldOut.Validation), ("test", HeldOut.Test) })
         {
-            ranks[name] = RecommenderEvaluation.Ranks(model, items, domain, heldOut, evaluation);
+            ranks[name] = RecommenderEvaluation.Ranks(model, items, domain, heldOut, evaluation, communicator);
             foreach (var (metric, value) in MetricNames.Of(RankingMetrics.Of(ranks[name])))
             {
                 scores[$"{name}/{metric}"] = value;
@@ -31,7 +32,11 @@ internal sealed record HeldOutScores(IReadOnlyDictionary<string, double> Scores,
     /// <summary>Writes the ranks into a run's folder and ends the run.</summary>
     public RunSummary Finish(RunSession session, long trainableParameters, long totalParameters)
     {
-        RankFile.Write(session.FilePath(RankFile.Name), Ranks);
+        if (session.Writes)
+        {
+            RankFile.Write(session.FilePath(RankFile.Name), Ranks);
+        }
+
         return session.Finish(Scores, trainableParameters, totalParameters);
     }
 }

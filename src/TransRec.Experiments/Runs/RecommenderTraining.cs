@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Evaluation;
@@ -55,8 +56,11 @@ internal sealed class RecommenderTraining
     public IReadOnlyList<ParameterGroup> FurtherGroups { get; init; } = [];
 
     /// <summary>The options of the training.</summary>
-    public RecommenderTrainingOptions Options => new()
+    public RecommenderTrainingOptions Options => OptionsFor(null);
+
+    private RecommenderTrainingOptions OptionsFor(ICommunicator? ranks) => new()
     {
+        Communicator = ranks,
         Training = Training,
         Objective = Objective,
         Evaluation = Evaluation,
@@ -94,17 +98,22 @@ internal sealed class RecommenderTraining
             bestEpoch = outcome.BestEpoch;
         }
 
-        if (bestEpoch < 0)
+        if (bestEpoch < 0 && session.Writes)
         {
             TrainedWeights.Save(weights, Model, everything, BaseFingerprint);
         }
 
-        if (Whole is not null)
+        if (Whole is not null && session.Writes)
         {
             ModelFolder.Describe(session.Path, Whole.Description);
         }
 
-        var summary = HeldOutScores.Of(Model, Content, Domain, Evaluation).Finish(session, own, total);
+        var summary = HeldOutScores.Of(Model, Content, Domain, Evaluation, session.Communicator).Finish(session, own, total);
+        if (!session.Writes)
+        {
+            return new RunResult(session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
+        }
+
         File.Delete(session.FilePath(StateFile)); // a finished run does not go on
         return new RunResult(session.Path, Stopped: false, summary.Metrics, own, total, summary.Seconds);
     }
@@ -112,12 +121,12 @@ internal sealed class RecommenderTraining
     private TrainingOutcome Train(RunSession session, string weights, bool everything, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var statePath = session.FilePath(StateFile);
-        using var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress);
+        using var recorder = session.Writes ? new RunRecorder(session, TrainingState.EpochOf(statePath), progress) : null;
         var best = new BestWeights(weights, path => TrainedWeights.Save(path, Model, everything, BaseFingerprint))
         {
             Read = path => TrainedWeights.Load(path, Model, everything, BaseFingerprint),
         };
-        return new RecommenderTrainer(Model, Content, Domain, Options) { Store = new TrainingFiles(statePath, best) { Ground = Ground } }.Run(recorder, stop);
+        return new RecommenderTrainer(Model, Content, Domain, OptionsFor(session.Communicator)) { Store = new TrainingFiles(statePath, best) { Ground = Ground } }.Run(recorder, stop);
     }
 
     // Items that have the content of another.

@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Evaluation;
 using TransRec.Experiments.Adapters;
@@ -31,6 +32,7 @@ public static class RunEvaluation
     /// <param name="adapter">Adapters to put on the run, which is then tested on their domain; null: none. Default null.</param>
     /// <param name="pictures">Is told how far the decoding of pictures is, where the run reads some; from several threads, one at a time. Default null.</param>
     /// <param name="allowUnfinished">Whether a run that is not complete is tested, at its best epoch so far. Default false.</param>
+    /// <param name="communicator">The processes that each rank a part of the users; all get the report. Null: this one alone. Default null.</param>
     /// <exception cref="RunException">The folder is no such run, the run is unfinished, or its data have changed since.</exception>
     /// <exception cref="CheckpointException">The adapter folder is not as it was written, or belongs to another base.</exception>
     public static EvaluationReport Run(
@@ -38,12 +40,14 @@ public static class RunEvaluation
         Func<EvaluationOptions, EvaluationOptions>? change = null,
         AdapterOnBase? adapter = null,
         IProgress<PictureProgress>? pictures = null,
-        bool allowUnfinished = false)
+        bool allowUnfinished = false,
+        ICommunicator? communicator = null)
     {
-        using var finished = FinishedModel.Open(folder, new RunChoice { Adapter = adapter, AllowUnfinished = allowUnfinished }, new(pictures));
+        using var finished = (communicator ?? SingleProcess.Instance).RootFirst(
+            () => FinishedModel.Open(folder, new RunChoice { Adapter = adapter, AllowUnfinished = allowUnfinished }, new(pictures)));
         var options = change is null ? finished.Evaluation : change(finished.Evaluation);
         var domain = finished.Domain;
-        var ranks = RecommenderEvaluation.Ranks(finished.Model, finished.Content, domain, HeldOut.Test, options);
+        var ranks = RecommenderEvaluation.Ranks(finished.Model, finished.Content, domain, HeldOut.Test, options, communicator);
         var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
         groups.AddRange(Baselines.OnTest(domain, options).Select(baseline => Group("baseline: " + baseline.Name, baseline.Metrics)));

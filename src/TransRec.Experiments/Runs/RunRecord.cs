@@ -96,6 +96,10 @@ public sealed record RunRecord
     /// <summary>Threads of tensor operations, 0 for as many as cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Processes that last worked on the run together; null: one. The result does not depend on it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Ranks { get; init; }
+
     /// <summary>The machine's processor; null where the record does not say.</summary>
     public string? Processor { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransRec.Collectives;
 using TransRec.Experiments.Recipes;
 using TransRec.Foundation.Files;
 using TransRec.Foundation.Machine;
@@ -13,12 +14,12 @@ namespace TransRec.Experiments.Runs;
 /// </summary>
 public sealed class RunSession : IDisposable
 {
-    private readonly FileStream held;
+    private readonly FileStream? held; // null: another rank has the folder
     private readonly TimeProvider clock;
     private readonly long began;
     private readonly double earlierSeconds;
 
-    private RunSession(string path, FileStream held, RunRecord record, bool resumed, TimeProvider clock)
+    private RunSession(string path, FileStream? held, RunRecord record, bool resumed, TimeProvider clock)
     {
         Path = path;
         this.held = held;
@@ -37,6 +38,30 @@ public sealed class RunSession : IDisposable
 
     /// <summary>Whether the folder already held this recipe's run, complete or not.</summary>
     public bool Resumed { get; }
+
+    /// <summary>Whether this process has the folder; else another rank has it, and nothing is written here.</summary>
+    internal bool Writes => held is not null;
+
+    /// <summary>The processes that work on the run.</summary>
+    internal ICommunicator Communicator
+    {
+        get;
+        set
+        {
+            field = value;
+            if (Writes && value.Size > 1)
+            {
+                Write(Record with { Ranks = value.Size });
+            }
+        }
+    }
+
+    = SingleProcess.Instance;
+
+    /// <summary>Follows a run whose folder another rank has.</summary>
+    /// <param name="path">The folder; it need not be there.</param>
+    /// <param name="recipe">The recipe.</param>
+    internal static RunSession Follow(string path, Recipe recipe) => new(path, held: null, New(recipe, TimeProvider.System), resumed: false, TimeProvider.System);
 
     /// <summary>Starts a run in a new or empty folder, or goes on with the same recipe's run.</summary>
     /// <param name="path">The folder; created when absent.</param>
@@ -100,6 +125,7 @@ public sealed class RunSession : IDisposable
     /// <exception cref="RunException">The data or their rules have changed since the run began.</exception>
     public void UseData(string fingerprint)
     {
+        Communicator.RequireSame("their data", fingerprint, "Give all ranks the same files.");
         if (Record.DataFingerprint is { } before && before != fingerprint)
         {
             throw new RunException(
@@ -126,7 +152,11 @@ public sealed class RunSession : IDisposable
     public RunSummary Finish(IReadOnlyDictionary<string, double> metrics, long trainableParameters, long totalParameters)
     {
         var summary = new RunSummary(metrics, trainableParameters, totalParameters, Seconds());
-        AtomicFile.WriteText(FilePath(RunFiles.Result), summary.ToJson());
+        if (Writes)
+        {
+            AtomicFile.WriteText(FilePath(RunFiles.Result), summary.ToJson());
+        }
+
         End(RunState.Finished, error: null);
         return summary;
     }
@@ -138,7 +168,7 @@ public sealed class RunSession : IDisposable
     public void Fail(Exception error) => End(RunState.Failed, error.Message);
 
     /// <summary>Releases the lock. The state in run.json stays as it is.</summary>
-    public void Dispose() => held.Dispose();
+    public void Dispose() => held?.Dispose();
 
     private static void Refuse(string path, Recipe recipe, bool overwrite)
     {
@@ -267,7 +297,7 @@ public sealed class RunSession : IDisposable
         Write(Record with
         {
             State = state,
-            Files = state == RunState.Finished ? RunContents.OfFinished(Path).ToDictionary(name => name, name => FileSum.Of(FilePath(name))) : null,
+            Files = state == RunState.Finished && Writes ? RunContents.OfFinished(Path).ToDictionary(name => name, name => FileSum.Of(FilePath(name))) : null,
             Error = error,
             Finished = clock.GetUtcNow(),
             Seconds = Seconds(),
@@ -277,7 +307,11 @@ public sealed class RunSession : IDisposable
 
     private void Write(RunRecord record)
     {
-        AtomicFile.WriteText(FilePath(RunFiles.Record), record.ToJson());
+        if (Writes)
+        {
+            AtomicFile.WriteText(FilePath(RunFiles.Record), record.ToJson());
+        }
+
         Record = record;
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Collectives;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
@@ -30,7 +31,7 @@ public static class TextPretraining
             session.UseData(Fingerprint(titles));
             RunFolder.RequireIntactPart(recipe.Encoder.Folder);
             RunFolder.RequireIntactPart(recipe.Encoder.Tokenizer);
-            var tokenizer = TokenizerOf(recipe, titles, session, progress);
+            var tokenizer = session.Communicator.RootFirst(() => TokenizerOf(recipe, titles, session, progress));
             var notes = new List<string>();
             if (recipe.Encoder.Folder is { } start)
             {
@@ -47,21 +48,27 @@ public static class TextPretraining
                 tokenizer, titles, Math.Min(recipe.Encoder.MaximumTokens, encoder.Options.MaximumLength), TextEncoderStart.LowerCases(recipe.Encoder, tokenizer));
             progress.Tell($"{titles.Count:N0} titles of {recipe.Domains.Count} domains, {tokens.Tokens.Length:N0} tokens, a vocabulary of {tokenizer.VocabularySize:N0}.");
             var model = new MaskedLanguageModel(encoder, head, tokens, new TokenMasking(tokenizer, recipe.Masking, recipe.Seed));
-            var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed);
+            var task = new MaskedLanguageModelTask(model, recipe.HeldOutFraction, recipe.Training, recipe.Seed, session.Communicator);
             var statePath = session.FilePath(RecommenderTraining.StateFile);
             var parameters = task.Groups.Sum(group => group.Parameters.Sum(named => named.Parameter.numel()));
             TrainingOutcome outcome;
             var weights = new BestWeights(session.FilePath(ModelFolder), path => Save(path, model, tokenizer), "model.safetensors");
             var files = new TrainingFiles(statePath, weights) { Ground = Grounds.Of(recipe, tokens) };
-            using (var recorder = new RunRecorder(session, TrainingState.EpochOf(statePath), progress))
+            using (var recorder = session.Writes ? new RunRecorder(session, TrainingState.EpochOf(statePath), progress) : null)
             {
-                outcome = new Trainer(task, recipe.Training, recipe.Seed, scores => -scores["loss"], files).Run(recorder, stop);
+                ITrainingStore store = session.Communicator.Size > 1 ? new SharedStore(files, session.Communicator) : files;
+                outcome = new Trainer(task, recipe.Training, recipe.Seed, scores => -scores["loss"], store, communicator: session.Communicator).Run(recorder, stop);
             }
 
             if (outcome.Stopped)
             {
                 session.Stop();
                 return new RunResult(session.Path, Stopped: true, new Dictionary<string, double>(), parameters, parameters, session.Record.Seconds);
+            }
+
+            if (!session.Writes)
+            {
+                return new RunResult(session.Path, Stopped: false, new Dictionary<string, double>(), parameters, parameters, session.Record.Seconds);
             }
 
             using var best = TextEncoderFolder.Load(HuggingFaceFolder.Open(session.FilePath(ModelFolder)));
@@ -83,7 +90,12 @@ public static class TextPretraining
         var stored = session.FilePath("tokenizer");
         if (Directory.Exists(stored))
         {
-            return TokenizerFolder.Open(stored); // learnt or cut before a stop
+            return TokenizerFolder.Open(stored); // learnt or cut before a stop, or by rank 0
+        }
+
+        if (!session.Writes && (recipe.LearnVocabulary > 0 || recipe.CutVocabulary))
+        {
+            throw new RunException($"Rank {session.Communicator.Rank} finds no {stored}, which rank 0 has written. Name a run folder that all ranks see with --run.");
         }
 
         Tokenizer tokenizer;

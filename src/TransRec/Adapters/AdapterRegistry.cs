@@ -23,6 +23,7 @@ public static class AdapterRegistry
         Dora.Method,
         Ia3.Method,
         Vera.Method,
+        WordChanges.Method,
         BitFit.Method,
         LayerNormTuning.Method,
         LastLayers.Method,

@@ -20,6 +20,8 @@ public sealed class Attention : nn.Module
     private readonly double dropout;
     private readonly bool causal;
     private readonly Func<int, Tensor>? bias;
+    private readonly RotaryPositions? rotary;
+    private readonly int? window;
 
     /// <param name="options">The shape.</param>
     /// <param name="bias">What is added to the scores of a sequence of a length, [1, heads, length, length]; null: nothing.</param>
@@ -37,6 +39,10 @@ public sealed class Attention : nn.Module
         dropout = options.AttentionDropout;
         causal = options.Causal;
         this.bias = bias;
+        window = options.Window;
+        rotary = options.RotaryBase is not { } rotaryBase ? null
+            : headWidth % 2 == 0 ? new RotaryPositions(headWidth, rotaryBase)
+            : throw new ArgumentException($"Rotary positions turn pairs of channels; heads of {headWidth} channels have none.", nameof(options));
         query = new Projection(options.Width, options.Width, Roles.Query, options.AttentionBias);
         key = new Projection(options.Width, options.Width, Roles.Key, options.AttentionBias);
         value = new Projection(options.Width, options.Width, Roles.Value, options.AttentionBias);
@@ -91,8 +97,13 @@ public sealed class Attention : nn.Module
         var q = query.forward(asking);
         var k = key.forward(hidden);
         var v = value.forward(hidden);
+        if (rotary is not null)
+        {
+            (q, k) = Turned(rotary, q, k, layout, onlyFirst);
+        }
+
         var extra = keyvalue.Adapter?.Extra();
-        if (extra is null && bias is null && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
+        if (extra is null && bias is null && !IsCut(layout) && Kernel is AttentionKernel.Automatic or AttentionKernel.Packed && PackedAttention.Computes(q))
         {
             Count?.Attention(q, k, v, layout, onlyFirst);
             return PackedAttention.Of(q, k, v, new AttentionPieces(layout, heads, headWidth, onlyFirst, causal), training ? dropout : 0);
@@ -100,6 +111,17 @@ public sealed class Attention : nn.Module
 
         return layout.Padding is { } padding ? AttendPadded(q, k, v, extra, padding, layout.LeadingRows, onlyFirst) : AttendGroups(q, k, v, extra, layout, onlyFirst);
     }
+
+    // Rows in front of a title have the first places; keys that an adapter adds are not turned, they stand at no distance.
+    private static (Tensor Query, Tensor Key) Turned(RotaryPositions rotary, Tensor q, Tensor k, PackedLayout layout, bool onlyFirst)
+    {
+        var places = layout.Places(q.device);
+        var longest = layout.Groups.Max(group => group.Length);
+        var asking = onlyFirst ? full(layout.Sequences, (long)layout.LeadingRows, dtype: ScalarType.Int64, device: q.device) : places;
+        return (rotary.Turn(q, asking, longest), rotary.Turn(k, places, longest));
+    }
+
+    private bool IsCut(PackedLayout layout) => window is { } reach && layout.Groups.Any(group => group.Length > reach + 1);
 
     private Tensor AttendPadded(Tensor q, Tensor k, Tensor v, (Tensor Keys, Tensor Values)? extra, PaddedForm padding, int leading, bool onlyFirst)
     {
@@ -164,12 +186,14 @@ public sealed class Attention : nn.Module
     private Tensor? Added(PackedGroup group, int first, int queries, Tensor keys)
     {
         var mask = Mask(group, keys.shape[2], keys.device);
-        if (bias is null)
+        var far = window is { } reach && group.Length > reach + 1 ? Far(group.Length, reach, keys.device) : null;
+        var added = bias is null ? far : far is null ? bias(group.Length) : bias(group.Length) + far;
+        if (added is null)
         {
             return mask;
         }
 
-        var own = bias(group.Length).narrow(2, first, queries); // [1, heads, queries, length]
+        var own = added.narrow(2, first, queries); // [1, heads or 1, queries, length]
         var extra = keys.shape[2] - group.Length;
         own = extra == 0 ? own : cat([own.new_zeros([.. own.shape[..^1], extra]), own], -1);
         return mask is null ? own : mask + own;
@@ -187,6 +211,13 @@ public sealed class Attention : nn.Module
 
         var extra = keys - group.Length;
         return mask is null || extra == 0 ? mask : cat([mask.new_zeros([.. mask.shape[..^1], extra]), mask], -1);
+    }
+
+    // Hides the rows that are farther away than the reach, [1, 1, length, length].
+    private static Tensor Far(int length, int reach, Device device)
+    {
+        var all = full([length, length], Hidden, dtype: ScalarType.Float32, device: device);
+        return (all.triu(reach + 1) + all.tril(-reach - 1)).view(1, 1, length, length);
     }
 
     private static Tensor Future(int length, Device device) => full([length, length], Hidden, dtype: ScalarType.Float32, device: device).triu_(1);

@@ -7,7 +7,7 @@ namespace TransRec.Blocks;
 /// Batch normalisation over channels (Ioffe and Szegedy 2015) with running statistics, epsilon 1e-5 and momentum 0.1 as in torchvision. Who calls it says
 /// whether it uses the batch's own statistics, so that a frozen network keeps what it has seen.
 /// </summary>
-public sealed class BatchNormalization : nn.Module
+internal sealed class BatchNormalization : nn.Module
 {
     /// <summary>[channels].</summary>
     public readonly Parameter weight;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransRec.Checkpoints;
 
 /// <summary>Named tensors in a file or a set of files: what is there is known at once, the elements are read one tensor at a time.</summary>
-public interface ITensorSource : IDisposable
+internal interface ITensorSource : IDisposable
 {
     /// <summary>Where the tensors come from (a path), for messages.</summary>
     public string Location { get; }

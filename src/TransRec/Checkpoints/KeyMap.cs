@@ -8,7 +8,7 @@ namespace TransRec.Checkpoints;
 /// Names are compared part by part between dots. The longest matching beginning wins, in both directions. The map is one-to-one: a name whose counterpart
 /// would come back as a different name has no counterpart.
 /// </remarks>
-public sealed class KeyMap
+internal sealed class KeyMap
 {
     private readonly List<(KeyTemplate Published, KeyTemplate Own)> _rows = [];
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransRec.Checkpoints;
 
 /// <summary>Loads a module's parameters and persistent buffers by name, and saves them. Everything is checked and read before the first one changes.</summary>
-public static class ModuleWeights
+internal static class ModuleWeights
 {
     /// <summary>Sets a module's tensors from a source.</summary>
     /// <param name="module">The module, on any device. Floating-point tensors are converted to the type that the module has.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransRec.Checkpoints;
 
 /// <summary>The tensors of another source under other names; tensors may be left out. Owns the other source.</summary>
-public sealed class RenamedTensorSource : ITensorSource
+internal sealed class RenamedTensorSource : ITensorSource
 {
     private readonly ITensorSource _source;
     private readonly Dictionary<string, string> _nameInSource = new(StringComparer.Ordinal);

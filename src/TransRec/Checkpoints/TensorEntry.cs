@@ -6,7 +6,7 @@ namespace TransRec.Checkpoints;
 /// <param name="Name">The name in the file.</param>
 /// <param name="Type">The element type in the file.</param>
 /// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
-public sealed record TensorEntry(string Name, ElementType Type, IReadOnlyList<long> Shape)
+internal sealed record TensorEntry(string Name, ElementType Type, IReadOnlyList<long> Shape)
 {
     // libtorch's own limit.
     internal const int MostAxes = 64;

@@ -39,7 +39,7 @@ public sealed class Catalogue
     public string? Folder { get; }
 
     /// <summary>The catalogues that this one was joined from, in order; of one that was not joined, itself alone. Pictures lie in the parts' folders.</summary>
-    public IReadOnlyList<CataloguePart> Parts { get; }
+    internal IReadOnlyList<CataloguePart> Parts { get; }
 
     /// <summary>A catalogue from memory.</summary>
     /// <param name="name">A name, for messages.</param>
@@ -84,4 +84,4 @@ public sealed class Catalogue
 /// <summary>One of the catalogues that a catalogue was joined from.</summary>
 /// <param name="Catalogue">The catalogue as it was; its item i is item <c>FirstItem - 1 + i</c> of the joined one.</param>
 /// <param name="FirstItem">The number of its first item, from 1.</param>
-public sealed record CataloguePart(Catalogue Catalogue, int FirstItem);
+internal sealed record CataloguePart(Catalogue Catalogue, int FirstItem);

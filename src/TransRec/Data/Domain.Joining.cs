@@ -3,7 +3,7 @@ namespace TransRec.Data;
 public sealed partial class Domain
 {
     /// <summary>The domains that this one was joined from, in order; of one that was not joined, itself alone.</summary>
-    public IReadOnlyList<DomainPart> Parts
+    internal IReadOnlyList<DomainPart> Parts
     {
         get => field ??= [new(this, FirstItem: 1, FirstUser: 0)];
         private init;

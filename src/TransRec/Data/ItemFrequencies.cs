@@ -1,7 +1,7 @@
 namespace TransRec.Data;
 
 /// <summary>How often each item occurs in the training part of some users: for popularity, the logQ correction and cold targets.</summary>
-public sealed class ItemFrequencies
+internal sealed class ItemFrequencies
 {
     private readonly int[] _counts;
 

@@ -11,7 +11,7 @@ namespace TransRec.Evaluation;
 /// Count and popularity are combined as count x (highest popularity + 1) + popularity: exact in double precision. An empty history, or a last item
 /// without successors, leaves popularity alone. An item that directly follows itself counts like any other.
 /// </remarks>
-public sealed class ItemTransition : IHistoryScorer
+internal sealed class ItemTransition : IHistoryScorer
 {
     private readonly double[] _popularity;
     private readonly double _step;

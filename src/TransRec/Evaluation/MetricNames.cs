@@ -1,7 +1,7 @@
 namespace TransRec.Evaluation;
 
 /// <summary>The names under which metrics are reported, e.g. <c>ndcg@10</c>.</summary>
-public static class MetricNames
+internal static class MetricNames
 {
     /// <summary>Metrics at all cutoffs by name: hr@5, ndcg@5, mrr@5, hr@10, ...</summary>
     public static IReadOnlyDictionary<string, double> Of(RankingMetrics metrics)

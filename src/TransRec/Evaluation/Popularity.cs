@@ -4,7 +4,7 @@ using TransRec.Ranking;
 namespace TransRec.Evaluation;
 
 /// <summary>Baseline: an item's score is how often it occurs in the training part of the users' sequences; the history plays no part.</summary>
-public sealed class Popularity : IHistoryScorer
+internal sealed class Popularity : IHistoryScorer
 {
     private readonly double[] _scores;
 

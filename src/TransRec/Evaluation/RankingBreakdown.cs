@@ -4,7 +4,7 @@ using TransRec.Ranking;
 namespace TransRec.Evaluation;
 
 /// <summary>The metrics again, by groups of users. Every group is listed, an empty one with 0 users, so that tables of several runs align.</summary>
-public static class RankingBreakdown
+internal static class RankingBreakdown
 {
     private static readonly (string Name, int From)[] Frequencies =
         [("cold target (never in training)", 0), ("target in training 1-4 times", 1), ("5-19 times", 5), ("20 times and more", 20)];

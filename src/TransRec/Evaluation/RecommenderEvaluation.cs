@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Models;
@@ -13,13 +14,15 @@ public static class RecommenderEvaluation
     /// <param name="model">The model; put into evaluation mode.</param>
     /// <param name="content">What the items are.</param>
     /// <param name="precision">float32, or bfloat16 for the linear layers of the item encoder. Default float32.</param>
+    /// <param name="communicator">The processes that each encode a part and get the whole. Null: this one alone. Default null.</param>
     /// <returns>[items + 1, width], row 0 (padding) is zero.</returns>
-    public static float[] ItemVectors(Recommender model, IItemContent content, string precision = RoundedProjections.Float32)
+    public static float[] ItemVectors(
+        Recommender model, IItemContent content, string precision = RoundedProjections.Float32, ICommunicator? communicator = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(content);
         precision = Require.OneOf(precision, RoundedProjections.Precisions, nameof(precision));
-        return CatalogueVectors.Of(model, content, precision);
+        return CatalogueVectors.Of(model, content, precision, communicator);
     }
 
     /// <summary>The user vectors behind some histories. Only the items that they name are read, whatever the size of the catalogue.</summary>
@@ -51,12 +54,14 @@ public static class RecommenderEvaluation
     /// <param name="domain">The domain.</param>
     /// <param name="heldOut">Validation or test.</param>
     /// <param name="options">The protocol.</param>
+    /// <param name="communicator">The processes that each rank a part of the users and get all ranks. Null: this one alone. Default null.</param>
     /// <returns>A rank per user.</returns>
-    public static int[] Ranks(Recommender model, IItemContent content, Domain domain, HeldOut heldOut, EvaluationOptions options)
+    public static int[] Ranks(
+        Recommender model, IItemContent content, Domain domain, HeldOut heldOut, EvaluationOptions options, ICommunicator? communicator = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
-        return Ranks(model, ItemVectors(model, content, options.ItemPrecision), domain, heldOut, options);
+        return Ranks(model, ItemVectors(model, content, options.ItemPrecision, communicator), domain, heldOut, options, communicator);
     }
 
     /// <summary>Ranks the held-out items of a domain's users over vectors of the catalogue that are there.</summary>
@@ -65,18 +70,22 @@ public static class RecommenderEvaluation
     /// <param name="domain">The domain of the vectors.</param>
     /// <param name="heldOut">Validation or test.</param>
     /// <param name="options">The protocol.</param>
+    /// <param name="communicator">As above.</param>
     /// <returns>A rank per user.</returns>
-    internal static int[] Ranks(Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options)
+    internal static int[] Ranks(
+        Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options, ICommunicator? communicator = null)
     {
-        var ranks = new int[domain.UserCount];
-        foreach (var (first, count) in UserBlocks.Of(domain.UserCount, options.BatchSize))
+        var ranks = communicator ?? SingleProcess.Instance;
+        var start = (int)((long)domain.UserCount * ranks.Rank / ranks.Size);
+        var own = new int[(int)((long)domain.UserCount * (ranks.Rank + 1) / ranks.Size) - start];
+        foreach (var (first, count) in UserBlocks.Of(own.Length, options.BatchSize))
         {
-            var users = UserVectors(model, items, count, place => domain.Input(first + place, heldOut), options.BatchSize);
-            var queries = RankingQueries.Of(domain, heldOut, first, count);
-            CatalogueRanking.Ranks(users, items, model.Items.Width, queries, options.TargetConvention, options.TieConvention).CopyTo(ranks.AsSpan(first));
+            var users = UserVectors(model, items, count, place => domain.Input(start + first + place, heldOut), options.BatchSize);
+            var queries = RankingQueries.Of(domain, heldOut, start + first, count);
+            CatalogueRanking.Ranks(users, items, model.Items.Width, queries, options.TargetConvention, options.TieConvention).CopyTo(own.AsSpan(first));
         }
 
-        return ranks;
+        return ranks.Size == 1 ? own : [.. ranks.GatherLists<int>(own).SelectMany(part => part)];
     }
 }
 

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using TransRec.Blocks;
 using TransRec.Blocks.Points;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ namespace TransRec.Models;
 /// <content>Folding the adapters into the base's weights, and taking them out again.</content>
 public sealed partial class AdapterSet
 {
-    private readonly List<(Projection Projection, Tensor Weight, Tensor? Bias)> originals = [];
+    private readonly List<(Parameter Parameter, Tensor Values)> originals = [];
 
     /// <summary>Whether the adapters are folded into the base's weights now.</summary>
     public bool IsMerged => originals.Count > 0;
@@ -16,7 +17,7 @@ public sealed partial class AdapterSet
     public bool CanMerge => entries.Count > 0 && !MergeObstacles().Any();
 
     /// <summary>
-    /// Folds every adapter into its projection's weight, so that the encoders compute the adapted output at the base's cost (equal up to rounding). The
+    /// Folds every adapter into its projection's weight or word table, so that the encoders compute the adapted output at the base's cost (equal up to rounding). The
     /// points stay taken: another set is refused there. The original weights are kept next to them for <see cref="Unmerge"/>. Does nothing on a merged set.
     /// </summary>
     /// <exception cref="InvalidOperationException">
@@ -46,15 +47,10 @@ public sealed partial class AdapterSet
         foreach (var (_, point, adapter) in entries)
         {
             using var scope = NewDisposeScope();
-            var projection = (Projection)point;
-            var (weight, bias) = ((IMergeableAdapter)adapter).Merged(projection);
-            var original = projection.weight.detach().clone().DetachFromDisposeScope();
-            var originalBias = bias is null ? null : projection.bias!.detach().clone().DetachFromDisposeScope();
-            originals.Add((projection, original, originalBias));
-            projection.weight.copy_(weight);
-            if (bias is not null)
+            foreach (var (parameter, merged) in Merged(point, adapter))
             {
-                projection.bias!.copy_(bias);
+                originals.Add((parameter, parameter.detach().clone().DetachFromDisposeScope()));
+                parameter.copy_(merged);
             }
 
             point.Place(marker);
@@ -70,15 +66,10 @@ public sealed partial class AdapterSet
         }
 
         using var _ = no_grad();
-        foreach (var (projection, weight, bias) in originals)
+        foreach (var (parameter, values) in originals)
         {
-            projection.weight.copy_(weight);
-            weight.Dispose();
-            if (bias is not null)
-            {
-                projection.bias!.copy_(bias);
-                bias.Dispose();
-            }
+            parameter.copy_(values);
+            values.Dispose();
         }
 
         originals.Clear();
@@ -88,13 +79,29 @@ public sealed partial class AdapterSet
         }
     }
 
+    // The base's parameters that an adapter is folded into, with what they become.
+    private static IEnumerable<(Parameter Parameter, Tensor Merged)> Merged(IInsertionPoint point, nn.Module adapter)
+    {
+        if (point is WordPoint words)
+        {
+            return [(words.Table, ((IWordAdapter)adapter).Merged(words.Table))];
+        }
+
+        var projection = (Projection)point;
+        var (weight, bias) = ((IMergeableAdapter)adapter).Merged(projection);
+        return bias is null ? [(projection.weight, weight)] : [(projection.weight, weight), (projection.bias!, bias)];
+    }
+
     private IEnumerable<string> MergeObstacles()
     {
         foreach (var (key, point, adapter) in entries)
         {
-            var obstacle = point is Projection projection && adapter is IMergeableAdapter mergeable
-                ? mergeable.MergeObstacle(projection)
-                : "is not a change of a projection's weight";
+            var obstacle = (point, adapter) switch
+            {
+                (Projection projection, IMergeableAdapter mergeable) => mergeable.MergeObstacle(projection),
+                (WordPoint, IWordAdapter) => null,
+                _ => "is not a change of a projection's weight or of a word table",
+            };
             if (obstacle is not null)
             {
                 yield return $"{key.Replace('/', '.')} ({adapter.GetName()}) {obstacle}";
@@ -103,12 +110,30 @@ public sealed partial class AdapterSet
     }
 
     /// <summary>Keeps a point taken whose adapter is in the weight, and refuses training, which would not reach the adapter.</summary>
-    private sealed class MergedPoint(AdapterSet set) : nn.Module(nameof(MergedPoint)), IMergeableAdapter
+    private sealed class MergedPoint(AdapterSet set) : nn.Module(nameof(MergedPoint)), IMergeableAdapter, IWordAdapter
     {
-        public Tensor Apply(Tensor input, Projection projection) => set.training && is_grad_enabled()
-            ? throw new InvalidOperationException("The adapters are merged into the base's weights and cannot be trained so; unmerge them before training.")
-            : projection.Linear(input);
+        public Tensor Apply(Tensor input, Projection projection)
+        {
+            RequireNoTraining();
+            return projection.Linear(input);
+        }
 
         public (Tensor Weight, Tensor? Bias) Merged(Projection projection) => (projection.weight, null);
+
+        public Tensor Apply(Tensor ids, Tensor table)
+        {
+            RequireNoTraining();
+            return table.index_select(0, ids);
+        }
+
+        public Tensor Merged(Tensor table) => table;
+
+        private void RequireNoTraining()
+        {
+            if (set.training && is_grad_enabled())
+            {
+                throw new InvalidOperationException("The adapters are merged into the base's weights and cannot be trained so; unmerge them before training.");
+            }
+        }
     }
 }

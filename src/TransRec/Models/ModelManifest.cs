@@ -113,6 +113,6 @@ internal sealed record ModelManifest
     private static string Missing(string folder) =>
         !Directory.Exists(folder) ? $"There is no folder {folder}. A model folder is expected ({ModelFolder.FileName}, {ModelFolder.EncoderFolder}, {ModelFolder.WeightsFile})."
         : File.Exists(Path.Combine(folder, "run.json")) ? $"{folder} is a run folder without {ModelFolder.FileName}: its run is unfinished, or keeps its base, or was made before runs wrote one. "
-            + "RunExport.Model of the package TransRec.Experiments writes a finished run's model as a model folder."
+            + "transrec model export (RunExport.Model of the package TransRec.Experiments) writes a finished run's model as a model folder."
         : $"{folder} has no {ModelFolder.FileName}: it is no model folder. ModelFolder.Save writes one.";
 }

@@ -11,7 +11,7 @@ namespace TransRec.Models;
 /// The weights that a run has trained, in one safetensors file: for an adapter a small file beside the base's, for the other methods a whole model.
 /// Names are the recommender's (<c>items.</c>, <c>users.</c>) and <c>adapters.</c> for those of the adapter set.
 /// </summary>
-public static class TrainedWeights
+internal static class TrainedWeights
 {
     private const string Format = "transrec-weights";
     private const string Version = "1";

@@ -5,9 +5,9 @@ namespace TransRec.Ranking;
 /// <summary>Writes the scores of one query.</summary>
 /// <param name="query">The query's index.</param>
 /// <param name="scores">To fill, by item number, items + 1 entries; entry 0 (padding) is ignored. Its content before the call is undefined.</param>
-public delegate void ScoreRow(int query, Span<double> scores);
+internal delegate void ScoreRow(int query, Span<double> scores);
 
-public static partial class CatalogueRanking
+internal static partial class CatalogueRanking
 {
     /// <summary>Ranks by any score: one row of scores at a time, as baselines make them.</summary>
     /// <param name="scores">Writes a query's scores; called from several threads at once.</param>

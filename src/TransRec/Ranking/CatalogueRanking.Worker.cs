@@ -5,7 +5,7 @@ using TransRec.Ranking.Kernels;
 
 namespace TransRec.Ranking;
 
-public static partial class CatalogueRanking
+internal static partial class CatalogueRanking
 {
     /// <summary>One thread's panels and counts.</summary>
     private sealed unsafe class Worker : IDisposable

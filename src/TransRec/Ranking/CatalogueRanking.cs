@@ -12,7 +12,7 @@ namespace TransRec.Ranking;
 /// Scores are float32 dot products, summed in one fixed order with fused multiply-add, so ranks are the same bits for any block size, number of
 /// threads and vector length. The reference ranks with an unstable sort, so equal scores get an arbitrary order there; here <see cref="TieConvention"/> says what a tie costs.
 /// </remarks>
-public static partial class CatalogueRanking
+internal static partial class CatalogueRanking
 {
     /// <summary>The rank of a target that was masked with the history: a miss at every cutoff.</summary>
     public const int Missed = int.MaxValue;

@@ -1,7 +1,7 @@
 namespace TransRec.Ranking;
 
 /// <summary>Scores the whole catalogue from a user's history: a baseline without learned vectors.</summary>
-public interface IHistoryScorer
+internal interface IHistoryScorer
 {
     /// <summary>Items of the catalogue.</summary>
     public int ItemCount { get; }

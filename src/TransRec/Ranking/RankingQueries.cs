@@ -5,7 +5,7 @@ namespace TransRec.Ranking;
 /// <summary>
 /// What is to be ranked: for each query (usually a user) the target, and the history that is masked. Immutable; safe to read from several threads.
 /// </summary>
-public sealed class RankingQueries
+internal sealed class RankingQueries
 {
     private readonly int[] _targets;
     private readonly int[] _historyOffsets;

@@ -21,7 +21,13 @@ public sealed partial class DomainModel
     /// <param name="titles">Ids and titles; of an id that comes twice the last counts.</param>
     /// <exception cref="ArgumentException">An id is empty, a title cannot be encoded, or a vector is not finite; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The backbone reads no titles.</exception>
-    public void Put(IReadOnlyList<(string Id, string Title)> titles)
+    public void Put(IReadOnlyList<(string Id, string Title)> titles) => Put(Encode(titles));
+
+    /// <summary>Encodes items that shall be put later, such as when they are written down: whether they can be encoded is known then.</summary>
+    /// <param name="titles">Ids and titles; of an id that comes twice the last counts.</param>
+    /// <exception cref="ArgumentException">An id is empty, a title cannot be encoded, or a vector is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The backbone reads no titles.</exception>
+    public EncodedTitles Encode(IReadOnlyList<(string Id, string Title)> titles)
     {
         ArgumentNullException.ThrowIfNull(titles);
         foreach (var (id, title) in titles)
@@ -32,19 +38,35 @@ public sealed partial class DomainModel
             }
         }
 
-        ServedItem[] put = [.. titles.Select(item => new ServedItem(item.Id, item.Title))];
-        for (var now = Now; put.Length > 0; now = Now)
+        ServedItem[] items = [.. titles.Select(item => new ServedItem(item.Id, item.Title))];
+        var now = Now;
+        return new EncodedTitles(this, now, items, now.Encode(items));
+    }
+
+    /// <summary>Adds or replaces items that were encoded; whoever asks sees all of them or none. When other adapters came meanwhile, they are encoded again.</summary>
+    /// <param name="encoded">The items, from <see cref="Encode"/> of this domain.</param>
+    /// <exception cref="ArgumentException">They are another domain's, or cannot be encoded with the adapters that came meanwhile; nothing was changed.</exception>
+    public void Put(EncodedTitles encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        if (encoded.Domain != this)
         {
-            var vectors = now.Encode(put);
+            throw new ArgumentException($"The items were encoded for {encoded.Domain.Name}, not for {Name}.", nameof(encoded));
+        }
+
+        while (encoded.Items.Length > 0)
+        {
             lock (changing)
             {
-                // Other adapters came meanwhile: their vectors are needed.
-                if (now == Now)
+                if (encoded.Generation == Now)
                 {
-                    Put(now, put, vectors);
+                    Put(encoded.Generation, encoded.Items, encoded.Vectors);
                     return;
                 }
             }
+
+            var now = Now;
+            encoded = new EncodedTitles(this, now, encoded.Items, now.Encode(encoded.Items));
         }
     }
 
@@ -72,12 +94,21 @@ public sealed partial class DomainModel
     /// anything fails, nothing has changed.
     /// </summary>
     /// <param name="adapters">The backbone's, from <see cref="Backbone.Take(Func{Models.Recommender, Models.AdapterSet})"/>; null: none.</param>
+    /// <param name="generation">The new generation's number, greater than the present one's; null: the next. Default null.</param>
+    /// <param name="commit">
+    /// Called when all is ready, before anybody is answered by the new adapters, such as to write down that they are; it keeps additions waiting. When it throws, nothing changes. Null: nothing.
+    /// </param>
     /// <returns>The number of the new generation.</returns>
-    /// <exception cref="ArgumentException">An item cannot be encoded with them, or its vector is not finite.</exception>
-    public long Swap(DomainAdapters? adapters)
+    /// <exception cref="ArgumentException">An item cannot be encoded with them, its vector is not finite, or the number is none that can come next.</exception>
+    public long Swap(DomainAdapters? adapters, long? generation = null, Action? commit = null)
     {
         lock (swapping)
         {
+            if (generation <= Now.Number)
+            {
+                throw new ArgumentException($"Generation {generation} cannot follow generation {Now.Number} of {Name}.", nameof(generation));
+            }
+
             ServedItem[] all;
             lock (changing)
             {
@@ -86,7 +117,7 @@ public sealed partial class DomainModel
 
             try
             {
-                var next = Serving.Generation.Of(backbone, Now.Number + 1, adapters, all);
+                var next = Serving.Generation.Of(backbone, generation ?? Now.Number + 1, adapters, all);
                 for (var round = 0; round < RoundsAside; round++)
                 {
                     (int Number, ServedItem Item)[] missed;
@@ -101,7 +132,8 @@ public sealed partial class DomainModel
                 lock (changing)
                 {
                     next.Put([.. items.Changed().Select(each => each.Item)]);
-                    Volatile.Write(ref generation, next);
+                    commit?.Invoke();
+                    Volatile.Write(ref this.generation, next);
                     return next.Number;
                 }
             }

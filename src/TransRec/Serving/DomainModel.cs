@@ -11,10 +11,10 @@ public sealed partial class DomainModel
 {
     private Generation generation;
 
-    internal DomainModel(Backbone backbone, string name, ServedItems items, DomainAdapters? adapters)
+    internal DomainModel(Backbone backbone, string name, ServedItems items, DomainAdapters? adapters, long first = 1)
     {
         (this.backbone, this.items, Name) = (backbone, items, name);
-        generation = Serving.Generation.Of(backbone, 1, adapters, items.Begin());
+        generation = Serving.Generation.Of(backbone, first, adapters, items.Begin());
         items.End();
     }
 
@@ -31,6 +31,13 @@ public sealed partial class DomainModel
     public ItemSnapshot Items => Now.Items.Snapshot();
 
     private Generation Now => Volatile.Read(ref generation);
+
+    /// <summary>The domain as it answers at this moment, by item numbers: for whoever asks several things that must fit together.</summary>
+    public DomainView View()
+    {
+        var now = Now;
+        return new DomainView(now, now.Items.Snapshot());
+    }
 
     /// <summary>The best items after a history, whose items are left out.</summary>
     /// <param name="history">Ids, oldest first, at least one; of a long one the model reads the last items. Removed items are read.</param>

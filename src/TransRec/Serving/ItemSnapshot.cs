@@ -144,6 +144,62 @@ public sealed class ItemSnapshot : IItemVectors
         return best;
     }
 
+    /// <summary>The items whose vectors point most nearly where a vector does.</summary>
+    /// <param name="vector">The vector, [width].</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="excluded">Items that must not appear.</param>
+    /// <param name="filter">Whether an item may appear; null: every one.</param>
+    /// <returns>Descending by the cosine of the two vectors, equal ones ascending by item number.</returns>
+    /// <exception cref="ArgumentException">The vector has another width.</exception>
+    public ScoredItem[] Nearest(ReadOnlySpan<float> vector, int k, ReadOnlySpan<int> excluded, Func<int, bool>? filter = null)
+    {
+        if (vector.Length != Width)
+        {
+            throw new ArgumentException($"The vector has {vector.Length} values; item vectors have {Width}.", nameof(vector));
+        }
+
+        var best = TopK.Nearest(vector, Parts(), k, new ItemMask(excluded, filter));
+        GC.KeepAlive(this);
+        return best;
+    }
+
+    /// <summary>The best of a few items for a user, each with the score that <see cref="Best"/> gives it. Only these are read.</summary>
+    /// <param name="userVector">The user, [width].</param>
+    /// <param name="k">How many, from 1.</param>
+    /// <param name="candidates">The items; removed ones and numbers without an item are passed over. None may come twice.</param>
+    /// <param name="excluded">Items that must not appear.</param>
+    /// <returns>Descending by score, equal scores ascending by item number.</returns>
+    /// <exception cref="ArgumentException">The user vector has another width, or a score is not a number.</exception>
+    public unsafe ScoredItem[] BestOf(ReadOnlySpan<float> userVector, int k, ReadOnlySpan<int> candidates, ReadOnlySpan<int> excluded = default)
+    {
+        if (userVector.Length != Width)
+        {
+            throw new ArgumentException($"The user vector has {userVector.Length} values; item vectors have {Width}.", nameof(userVector));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        var mask = new ItemMask(excluded, null);
+        var best = new BestItems(Math.Min(k, Math.Max(candidates.Length, 1)));
+        fixed (float* user = userVector)
+        {
+            foreach (var item in candidates)
+            {
+                if (!Contains(item) || mask.Hides(item))
+                {
+                    continue;
+                }
+
+                fixed (float* vector = Of(item))
+                {
+                    best.Add(new ScoredItem(item, DotProduct.Of(user, vector, Width)));
+                }
+            }
+        }
+
+        GC.KeepAlive(this);
+        return best.FirstNaN is 0 ? best.Sorted() : throw new ArgumentException($"The score of item {best.FirstNaN} is not a number. Did training diverge?");
+    }
+
     private ItemRows[] Parts()
     {
         var parts = new ItemRows[(Items + ItemChunk.Items - 1) / ItemChunk.Items];

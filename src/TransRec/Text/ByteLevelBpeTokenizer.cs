@@ -7,7 +7,7 @@ namespace TransRec.Text;
 /// Own code, since Microsoft.ML.Tokenizers 2.0.1 leaves the white space before &lt;mask&gt; standing, takes letters beyond U+FFFF for symbols,
 /// and needs quadratic time for a long word (80,000 letters 0.6 s). Lone surrogates count as U+FFFD.
 /// </remarks>
-public sealed class ByteLevelBpeTokenizer : Tokenizer
+internal sealed class ByteLevelBpeTokenizer : Tokenizer
 {
     private readonly BytePairs pairs;
     private readonly int[] symbolOfByte;

@@ -2,7 +2,7 @@ namespace TransRec.Text;
 
 /// <summary>A WordPiece vocabulary cut to the tokens that some titles need, so that a small encoder does not carry embeddings of words it never meets.</summary>
 /// <remarks>The titles that it was cut to are tokenized exactly as before; other texts too, as far as their tokens were kept, else with shorter pieces.</remarks>
-public sealed class VocabularyCut
+internal sealed class VocabularyCut
 {
     private VocabularyCut(WordPieceTokenizer tokenizer, int[] oldIds) => (Tokenizer, OldIds) = (tokenizer, oldIds);
 

@@ -9,7 +9,17 @@ namespace TransRec.Training;
 /// <param name="seed">The experiment's seed.</param>
 internal sealed class AuxiliaryMaskedLanguageModel(MaskedLanguageModel model, double weight, int batchSize, int seed) : IAuxiliaryLoss
 {
-    public double Backward(int epoch, int step)
+    public double Backward(int epoch, int step) => MaskedLanguageModelTask.BackwardOf(model, Batch(epoch, step), Masking(epoch, step), parts: 1, weight);
+
+    public IReadOnlyList<DealtLoss> Cut(int epoch, int step, int shards) => MaskedLanguageModelTask.Cut(model, Batch(epoch, step), Masking(epoch, step), shards, weight);
+
+    public void SetTraining(bool on)
+    {
+        model.Encoder.train(on);
+        model.Head.train(on);
+    }
+
+    private int[] Batch(int epoch, int step)
     {
         var random = new RandomSource(seed, RandomPurpose.Masking, epoch, step);
         var batch = new int[Math.Min(batchSize, model.Titles.Count - 1)];
@@ -18,13 +28,9 @@ internal sealed class AuxiliaryMaskedLanguageModel(MaskedLanguageModel model, do
             batch[i] = 1 + random.NextBelow(model.Titles.Count - 1);
         }
 
-        // Every step has a masking of its own, since a title may come up several times in an epoch.
-        return MaskedLanguageModelTask.BackwardOf(model, batch, unchecked((epoch * 100_003) + step), parts: 1, weight);
+        return batch;
     }
 
-    public void SetTraining(bool on)
-    {
-        model.Encoder.train(on);
-        model.Head.train(on);
-    }
+    // Every step has a masking of its own, since a title may come up several times in an epoch.
+    private static int Masking(int epoch, int step) => unchecked((epoch * 100_003) + step);
 }

@@ -1,5 +1,4 @@
 using TransRec.Encoders.Items;
-using TransRec.Foundation.Randomness;
 using static TorchSharp.torch;
 
 namespace TransRec.Training;
@@ -17,10 +16,10 @@ internal sealed class PartedItems
     private readonly ItemEncoder encoder;
     private readonly IItemContent content;
     private readonly int[] items;
-    private readonly List<Part> parts;
+    private readonly List<ItemPart> parts;
     private readonly StepClock clock;
 
-    private PartedItems(ItemEncoder encoder, IItemContent content, int[] items, List<Part> parts, Tensor vectors, StepClock clock)
+    private PartedItems(ItemEncoder encoder, IItemContent content, int[] items, List<ItemPart> parts, Tensor vectors, StepClock clock)
     {
         this.clock = clock;
         (this.encoder, this.content) = (encoder, content);
@@ -41,26 +40,8 @@ internal sealed class PartedItems
     /// <param name="seed">The seed of a part's random numbers, called once per part in their order.</param>
     public static PartedItems Encode(ItemEncoder encoder, IItemContent content, int[] items, StepMemory memory, StepClock clock, Func<long> seed)
     {
-        List<Part> parts = [.. Cut(encoder, content, items, memory.CostOfPart(encoder, content)).Select(cut => new Part(cut.Places, cut.Cost, seed()))];
-        memory.Begin();
-        var held = memory.Held([.. parts.Select(part => part.Cost)]);
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (i < parts.Count - held)
-            {
-                using var _ = no_grad();
-                parts[i].Vectors = parts[i].Encode(encoder, content, items);
-            }
-            else
-            {
-                parts[i].Vectors = parts[i].Encode(encoder, content, items);
-                parts[i].IsHeld = true;
-            }
-        }
-
-        clock.Parts += parts.Count;
-        clock.HeldParts += held;
-        memory.Holds(parts.TakeLast(held).Sum(part => (long)part.Cost));
+        List<ItemPart> parts = [.. Cut(encoder, content, items, memory.CostOfPart(encoder, content)).Select(cut => new ItemPart(cut.Places, cut.Cost, seed()))];
+        ItemPart.EncodeAll(parts, encoder, content, items, memory, clock);
         return new PartedItems(encoder, content, items, parts, Leaf(parts), clock);
     }
 
@@ -74,13 +55,7 @@ internal sealed class PartedItems
 
         for (var i = parts.Count - 1; i >= 0; i--) // held parts first: they make room for the others
         {
-            using var scope = NewDisposeScope();
-            var part = parts[i];
-            var vectors = part.IsHeld ? part.Vectors! : clock.Time(StepPhase.ItemsAgain, () => part.Encode(encoder, content, items));
-            clock.Time(
-                StepPhase.ItemsBackward,
-                () => autograd.backward([vectors], [gradient.index_select(0, tensor(part.Places, device: gradient.device))]));
-            part.Let();
+            parts[i].Backward(encoder, content, items, gradient, clock);
         }
     }
 
@@ -102,7 +77,7 @@ internal sealed class PartedItems
         return CostParts.Of([.. order.Select(place => costs[place])], (int)largest).Select(part => (order[part.Places], part.Cost));
     }
 
-    private static Tensor Leaf(List<Part> parts)
+    private static Tensor Leaf(List<ItemPart> parts)
     {
         using var scope = NewDisposeScope();
         var vectors = parts.Count == 1 ? parts[0].Vectors!.detach() : cat([.. parts.Select(part => part.Vectors!.detach())], 0);
@@ -119,28 +94,5 @@ internal sealed class PartedItems
         }
 
         return vectors.requires_grad_(parts[^1].Vectors!.requires_grad).MoveToOuterDisposeScope();
-    }
-
-    private sealed class Part(long[] places, int cost, long seed)
-    {
-        public long[] Places => places;
-
-        public int Cost => cost;
-
-        public Tensor? Vectors { get; set; }
-
-        public bool IsHeld { get; set; }
-
-        public Tensor Encode(ItemEncoder encoder, IItemContent content, int[] items)
-        {
-            TensorGenerators.Seed(seed);
-            return encoder.Encode(content, [.. places.Select(place => items[place])]);
-        }
-
-        public void Let()
-        {
-            Vectors?.Dispose();
-            Vectors = null;
-        }
     }
 }

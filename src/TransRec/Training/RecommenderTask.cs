@@ -1,9 +1,12 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Encoders.Users;
+using TransRec.Encoders.Vision;
 using TransRec.Evaluation;
 using TransRec.Foundation.Randomness;
 using TransRec.Models;
+using TransRec.Options;
 using TransRec.Training.Objectives;
 using static TorchSharp.torch;
 
@@ -20,6 +23,9 @@ public sealed class RecommenderTask : ITrainingTask
     private readonly StepMemory memory;
     private readonly Func<IReadOnlyDictionary<string, double>> validate;
     private readonly IAuxiliaryLoss? auxiliary;
+    private readonly ItemMemory? remembered;
+    private readonly ShardedStep? sharded;
+    private readonly int shards;
 
     /// <param name="model">The model; its parameters that require gradients are trained.</param>
     /// <param name="content">What the items of the domain are.</param>
@@ -30,6 +36,9 @@ public sealed class RecommenderTask : ITrainingTask
     /// <param name="memory">How much of a step is held until its backward pass.</param>
     /// <param name="validate">Scores of the model as it is.</param>
     /// <param name="auxiliary">A further loss of every step, or null.</param>
+    /// <param name="remembered">The vectors of all items that the loss reads, or null.</param>
+    /// <param name="shards">Shards of a step at least; 1: it is not cut.</param>
+    /// <param name="ranks">The processes that take the shards; null: this one alone.</param>
     internal RecommenderTask(
         Recommender model,
         IItemContent content,
@@ -39,10 +48,19 @@ public sealed class RecommenderTask : ITrainingTask
         int accumulation,
         StepMemory memory,
         Func<IReadOnlyDictionary<string, double>> validate,
-        IAuxiliaryLoss? auxiliary = null)
+        IAuxiliaryLoss? auxiliary = null,
+        ItemMemory? remembered = null,
+        int shards = 1,
+        ICommunicator? ranks = null)
     {
         (this.model, this.content, this.batcher, this.objective, Groups) = (model, content, batcher, objective, groups);
-        (this.accumulation, this.memory, this.validate, this.auxiliary) = (accumulation, memory, validate, auxiliary);
+        (this.accumulation, this.memory, this.validate, this.auxiliary, this.remembered, this.shards) = (accumulation, memory, validate, auxiliary, remembered, shards);
+        if (shards > 1)
+        {
+            ranks ??= SingleProcess.Instance;
+            sharded = new ShardedStep(
+                model, (part, vectors) => Loss(model, objective, part, vectors), memory, Clock, new OrderFreeGradients(groups, ranks), shards, ranks);
+        }
     }
 
     /// <summary>The steps of a training as options say: of all trained parameters, on the domain's training items, validated on its validation items.</summary>
@@ -59,7 +77,10 @@ public sealed class RecommenderTask : ITrainingTask
         var users = domain.SampleUsers(options.TrainingUserFraction, options.Seed);
         var frequencies = ItemFrequencies.Of(domain, users);
         double[] shares = [.. frequencies.Counts.ToArray().Select(count => (double)count / Math.Max(1, frequencies.Total))];
-        var objective = Objective.Create(options.Objective, shares);
+        var device = model.Users.parameters().First().device;
+        var remembered = options.Objective is CatalogueSoftmaxOptions ? new ItemMemory(domain, model.Items.Width, device) : null;
+        var objective = Objective.Create(options.Objective, shares, remembered);
+        RefuseRanks(model, options);
         var batcher = new SequenceBatcher(domain, users, options.Training.BatchSize, options.Seed, model.Users.PredictsEveryPosition, objective.DrawsNegatives);
         return new RecommenderTask(
             model,
@@ -68,9 +89,12 @@ public sealed class RecommenderTask : ITrainingTask
             objective,
             [.. ParameterGroups.Of(model, options.Training.LearningRates), .. options.FurtherGroups],
             options.Training.Accumulation,
-            StepMemory.Of(options.Training, model.Users.parameters().First().device),
-            () => MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Validation, options.Evaluation))),
-            options.Auxiliary);
+            StepMemory.Of(options.Training, device),
+            () => MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Validation, options.Evaluation, options.Communicator))),
+            options.Auxiliary,
+            remembered,
+            options.Training.Shards,
+            options.Communicator);
     }
 
     /// <summary>Where the time of the steps goes.</summary>
@@ -90,7 +114,8 @@ public sealed class RecommenderTask : ITrainingTask
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, Tensor> Buffers =>
-        model.named_buffers().ToDictionary(named => named.name, named => named.buffer, StringComparer.Ordinal);
+        model.named_buffers().Select(named => (named.name, named.buffer)).Concat(remembered is null ? [] : [("remembered items", remembered.Vectors)])
+            .ToDictionary(named => named.name, named => named.Item2, StringComparer.Ordinal);
 
     /// <inheritdoc />
     public int Steps => batcher.Steps;
@@ -98,6 +123,19 @@ public sealed class RecommenderTask : ITrainingTask
     /// <inheritdoc />
     public StepResult Backward(int epoch, int step)
     {
+        if (step == 0)
+        {
+            remembered?.Refresh(model, content);
+        }
+
+        if (sharded is not null)
+        {
+            var batch = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, parts: 1)[0]);
+            var found = sharded.Backward(
+                batch, content.At(epoch, step), auxiliary?.Cut(epoch, step, shards) ?? [], () => new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step));
+            return new StepResult(found, batch.Users);
+        }
+
         var parts = Clock.Time(StepPhase.Sampling, () => batcher.Batch(epoch, step, accumulation));
         var targets = parts.Sum(part => part.TargetRows.Length);
         var seeds = new RandomSource(batcher.Seed, RandomPurpose.Dropout, epoch, step);
@@ -149,6 +187,34 @@ public sealed class RecommenderTask : ITrainingTask
         return Loss(model, objective, batch, model.Items.Encode(content, batch.Items)).MoveToOuterDisposeScope();
     }
 
+    // The statistics of a batch norm are those of all rows of a batch.
+    private static void RefuseRanks(Recommender model, RecommenderTrainingOptions options)
+    {
+        var shards = options.Training.Shards;
+        if (shards < (options.Communicator?.Size ?? 1))
+        {
+            throw new OptionsException("The training", [new OptionMistake("training.shards", ShardMessages.TooFew(shards, options.Communicator!.Size))]);
+        }
+
+        if (shards > 1 && options.Objective is CatalogueSoftmaxOptions)
+        {
+            throw new OptionsException(
+                "The training",
+                [new OptionMistake("training.shards", $"must be 1 with the softmax over the whole catalogue, whose vectors change with every part of a step; found {shards}. The in-batch softmax is cut.")]);
+        }
+
+        if (shards > 1 && model.Items.modules().OfType<ResNet>().Any(encoder => encoder.parameters().All(parameter => parameter.requires_grad)))
+        {
+            throw new OptionsException(
+                "The training",
+                [
+                    new OptionMistake(
+                        "training.shards",
+                        $"must be 1 where a whole ResNet is trained, whose batch norms take their statistics from all pictures of a step; found {shards}. An adapter leaves them as they are."),
+                ]);
+        }
+    }
+
     /// <summary>The objective's loss of a batch.</summary>
     /// <param name="model">The model; its user encoder reads the vectors.</param>
     /// <param name="objective">The loss.</param>
@@ -170,6 +236,12 @@ internal interface IAuxiliaryLoss
 {
     /// <summary>Adds the gradient of a step's loss to the parameters and returns the loss.</summary>
     double Backward(int epoch, int step);
+
+    /// <summary>The step's loss as a sum of losses.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="shards">How many at least, where there is enough for so many.</param>
+    IReadOnlyList<DealtLoss> Cut(int epoch, int step, int shards);
 
     /// <summary>Switches dropout on or off.</summary>
     void SetTraining(bool on);

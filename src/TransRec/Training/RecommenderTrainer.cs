@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Data;
 using TransRec.Encoders.Items;
 using TransRec.Foundation.Files;
@@ -31,13 +32,14 @@ public sealed class RecommenderTrainer(Recommender model, IItemContent content, 
     /// <exception cref="InvalidOperationException">Nothing of the model is trained.</exception>
     /// <exception cref="OptionsException">States of a frozen encoder are to be kept, and nothing is frozen that could be.</exception>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    /// <exception cref="RanksDifferException">Processes that train together have come to other parameters.</exception>
     /// <exception cref="CheckpointException">What the store holds belongs to another training, or is damaged.</exception>
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         model.Items.Check(content);
         using var precision = RoundedProjections.Frozen(model, options.Training.FrozenPrecision);
-        using var states = CachedStates(progress, cancellationToken);
+        using var states = (options.Communicator ?? SingleProcess.Instance).RootFirst(() => CachedStates(progress, cancellationToken));
         var task = RecommenderTask.Create(model, states.Content, domain, options);
         if (task.Groups.Count == 0)
         {
@@ -45,9 +47,10 @@ public sealed class RecommenderTrainer(Recommender model, IItemContent content, 
         }
 
         using var memory = new TrainingMemory(task);
+        ITrainingStore store = Store is null ? memory : options.Communicator is { Size: > 1 } ranks ? new SharedStore(Store, ranks) : Store;
         try
         {
-            return new Trainer(task, options.Training, options.Seed, scores => scores[options.Training.BestBy], Store ?? memory, Gradients).Run(progress, cancellationToken);
+            return new Trainer(task, options.Training, options.Seed, scores => scores[options.Training.BestBy], store, Gradients, options.Communicator).Run(progress, cancellationToken);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Evaluation;
 using TransRec.Options;
 using TransRec.Training.Objectives;
@@ -24,6 +25,12 @@ public sealed record RecommenderTrainingOptions
 
     /// <summary>The folder for the states of a frozen encoder, with <see cref="TrainingOptions.StateCache"/>. Null: there is none. Default null.</summary>
     public string? StateFolder { get; init; }
+
+    /// <summary>
+    /// The processes that train and validate together, at most as many as <see cref="TrainingOptions.Shards"/>. All of them are given the same model, content, domain and options, and end with
+    /// the same; a store is used in rank 0 alone. Null: this process alone. Default null.
+    /// </summary>
+    public ICommunicator? Communicator { get; init; }
 
     /// <summary>A loss beside the objective's, or null.</summary>
     internal IAuxiliaryLoss? Auxiliary { get; init; }

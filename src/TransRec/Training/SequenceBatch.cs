@@ -1,8 +1,10 @@
 namespace TransRec.Training;
 
 /// <summary>A batch of training sequences: the distinct items to encode, and where each is used.</summary>
-public sealed class SequenceBatch
+public sealed partial class SequenceBatch
 {
+    private readonly int? interactions;
+
     /// <summary>The distinct items of the batch (inputs, targets, negatives): item numbers.</summary>
     public required int[] Items { get; init; }
 
@@ -26,6 +28,13 @@ public sealed class SequenceBatch
 
     /// <summary>For each user and each of <see cref="Items"/> whether the item stands in the user's own training sequence. [users * items].</summary>
     public required bool[] Own { get; init; }
+
+    /// <summary>Interactions that <see cref="Items"/> come from: all inputs, and the last target of each user. Default: those of the users here; a slice has those of the whole batch.</summary>
+    public int Interactions
+    {
+        get => interactions ?? Lengths.Sum() + Users;
+        init => interactions = value;
+    }
 
     /// <summary>Users of the batch.</summary>
     public int Users => Lengths.Length;

@@ -28,6 +28,9 @@ internal enum StepPhase
     /// <summary>The loss beside the objective's, forward and backward.</summary>
     Auxiliary,
 
+    /// <summary>Vectors and gradients of other ranks: sending, and waiting for them.</summary>
+    Exchange,
+
     /// <summary>Clipping and the optimizer.</summary>
     Optimizer,
 }

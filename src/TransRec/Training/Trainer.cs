@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TorchSharp.Modules;
+using TransRec.Collectives;
 using TransRec.Foundation.Files;
 using TransRec.Foundation.Machine;
 using TransRec.Foundation.Randomness;
@@ -14,21 +16,26 @@ namespace TransRec.Training;
 /// <param name="options">How.</param>
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="score">What of the validation scores is to be as large as possible.</param>
-/// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step. Default null.</param>
-/// <param name="gradients">Puts the gradients of several processes together. Null: this one trains alone. Default null.</param>
+/// <param name="store">Where the state between two steps is kept, and the best weights. Null: nowhere; the model stays as it is after the last step (or has the average of the weights, where one is kept). Default null.</param>
+/// <param name="gradients">Puts the gradients of several processes together. Null: they are those of the task. Default null.</param>
+/// <param name="communicator">The processes that train in step, each with a task that gives all of them the same gradients. Null: this one trains alone. Default null.</param>
 public sealed class Trainer(
-    ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null)
+    ITrainingTask task, TrainingOptions options, int seed, Func<IReadOnlyDictionary<string, double>, double> score, ITrainingStore? store = null, IGradientSync? gradients = null,
+    ICommunicator? communicator = null)
 {
+    private readonly Lockstep lockstep = new(communicator ?? SingleProcess.Instance);
     private readonly Stopwatch clock = new();
     private readonly HeldMemory memory = HeldMemory.OfProcess();
     private double secondsBefore;
     private double examplesPerSecond;
     private IProgress<TrainingProgress>? progress;
+    private WeightAverage? average;
 
     /// <summary>Trains to the end, or until it is cancelled: then the state is saved and the result says so. At the end the model has the best weights, where a store keeps them.</summary>
     /// <param name="progress">Told of steps and epochs. Null: nobody is. Default null.</param>
     /// <param name="cancellationToken">Asks to save and stop, between two steps. Default none.</param>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    /// <exception cref="RanksDifferException">Processes that train together have come to other parameters.</exception>
     /// <exception cref="CheckpointException">
     /// The saved state belongs to another model, is damaged or was saved on other ground, or the best weights are not those that it counts on.
     /// </exception>
@@ -37,12 +44,15 @@ public sealed class Trainer(
         this.progress = progress;
         using var optimizer = new AdamOptimizer(task.Groups, options.WeightDecay, options.Optimizer == "adamw");
         var schedule = new LearningRateSchedule(options.Schedule, options.WarmupSteps, (long)options.Epochs * task.Steps);
-        var state = store?.Restore(optimizer, task.Buffers) ?? new TrainingState();
+        using var averaged = options.AverageEpochs > 0 ? new WeightAverage(optimizer.Parameters, options.AverageEpochs * task.Steps) : null;
+        average = averaged;
+        var state = store?.Restore(optimizer, Buffers) ?? new TrainingState();
         if (state.Epoch > 0 || state.Step > 0)
         {
             progress.Tell($"Going on from epoch {state.Epoch + 1}, step {state.Step + 1}.");
         }
 
+        lockstep.Compare(Parameters(optimizer), optimizer.Steps, first: true);
         secondsBefore = state.Seconds;
         clock.Restart();
         while (state.Epoch < options.Epochs && !Exhausted(state))
@@ -58,15 +68,21 @@ public sealed class Trainer(
             Save(state, optimizer);
         }
 
-        if (state.BestEpoch >= 0)
+        if (store is null)
         {
-            store?.LoadBest();
+            average?.Exchange();
+        }
+        else if (state.BestEpoch >= 0)
+        {
+            store.LoadBest();
         }
 
         return new TrainingOutcome(Stopped: false, state.BestEpoch, state.BestScore, Seconds);
     }
 
-    private void Save(TrainingState state, AdamOptimizer optimizer) => store?.Save(state, optimizer, task.Buffers);
+    private void Save(TrainingState state, AdamOptimizer optimizer) => store?.Save(state, optimizer, Buffers);
+
+    private IReadOnlyDictionary<string, Tensor> Buffers => average is null ? task.Buffers : new Dictionary<string, Tensor>(task.Buffers.Concat(average.Buffers), StringComparer.Ordinal);
 
     private double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
@@ -79,7 +95,7 @@ public sealed class Trainer(
         var saved = Seconds;
         for (; state.Step < task.Steps; state = state with { Step = state.Step + 1 })
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (lockstep.AgreeToStop(cancellationToken.IsCancellationRequested))
             {
                 return false;
             }
@@ -107,15 +123,19 @@ public sealed class Trainer(
         var result = task.Backward(state.Epoch, state.Step);
         if (gradients is not null)
         {
-            result = gradients.Synchronize(result, [.. optimizer.Parameters.Select(named => named.Parameter)]);
+            result = gradients.Synchronize(result, [.. Parameters(optimizer)]);
         }
 
         RequireFinite(result.Loss, "loss", state);
-        var norm = GradientClipping.Clip(optimizer.Parameters.Select(named => named.Parameter), options.ClipNorm);
+        var norm = GradientClipping.Clip(Parameters(optimizer), options.ClipNorm);
         RequireFinite(norm, "gradient norm", state);
         optimizer.Step(schedule.Factor(optimizer.Steps));
+        average?.Add(optimizer.Steps);
+        lockstep.Compare(Parameters(optimizer), optimizer.Steps, first: false);
         return result;
     }
+
+    private static IEnumerable<Parameter> Parameters(AdamOptimizer optimizer) => optimizer.Parameters.Select(named => named.Parameter);
 
     private TrainingState EndEpoch(TrainingState state)
     {
@@ -125,18 +145,29 @@ public sealed class Trainer(
         var best = false;
         if (due)
         {
-            task.SetTraining(false);
-            scores = task.Validate();
-            var found = score(scores);
-            best = found > state.BestScore;
-            if (best)
-            {
-                state = state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = store?.StageBest() };
-            }
+            (scores, state) = Validate(state);
+            best = state.BestEpoch == state.Epoch;
         }
 
         progress?.Report(new EpochSummary(state.Epoch + 1, loss, scores, best, TimeSpan.FromSeconds(Seconds)));
         return state with { Epoch = state.Epoch + 1, Step = 0, LossSum = 0, Seconds = Seconds };
+    }
+
+    // What is validated and kept is the average where there is one; training goes on from the parameters' own values.
+    private (IReadOnlyDictionary<string, double> Scores, TrainingState State) Validate(TrainingState state)
+    {
+        task.SetTraining(false);
+        average?.Exchange();
+        try
+        {
+            var scores = task.Validate();
+            var found = score(scores);
+            return (scores, found > state.BestScore ? state with { BestScore = found, BestEpoch = state.Epoch, BestWeights = store?.StageBest() } : state);
+        }
+        finally
+        {
+            average?.Exchange();
+        }
     }
 
     private void Report(TrainingState state, StepResult result, double seconds)

@@ -17,6 +17,12 @@ public sealed record TrainingOptions : IOptionConflicts
     public int Accumulation { get; init => field = Require.InRange(value, 1, 1024); } = 1;
 
     /// <summary>
+    /// Parts that the items and the users of a step are cut into at least, so that several processes can take them: 1 (one process) to 1024. It belongs to the recipe: with 8, one process and
+    /// eight come to the same bits, and other ones than with 1 (other dropout masks, sums of gradients as whole numbers). Take 8, or 64 for many processes. Default 1.
+    /// </summary>
+    public int Shards { get; init => field = Require.InRange(value, 1, 1024); } = 1;
+
+    /// <summary>
     /// Most tokens or patches whose intermediate results a step holds, 0 to 1000000000: those of the others are computed a second time when the gradient comes to
     /// them. It changes no number unless it is smaller than a part of the batch (docs/guide/memory.md). 0: as the machine's free memory allows. Default 0.
     /// </summary>
@@ -60,6 +66,12 @@ public sealed record TrainingOptions : IOptionConflicts
     /// <summary>Largest norm of the whole gradient, 0 (off) to 1000. Default 1.</summary>
     public double ClipNorm { get; init => field = Require.InRange(value, 0, 1000); } = 1;
 
+    /// <summary>
+    /// Epochs that the average of the weights reaches back in the mean, 0 (off) to 1000: what is validated and kept is an exponential average of the trained
+    /// weights over the steps, which training itself does not see. Default 0.
+    /// </summary>
+    public double AverageEpochs { get; init => field = Require.InRange(value, 0, 1000); }
+
     /// <summary>Epochs without a better validation score before training stops, 0 (never) to 10000. Default 6.</summary>
     public int Patience { get; init => field = Require.InRange(value, 0, 10_000); } = 6;
 
@@ -77,6 +89,11 @@ public sealed record TrainingOptions : IOptionConflicts
         if (Accumulation > BatchSize)
         {
             yield return ("accumulation", $"must not exceed the batch size; found {Accumulation} parts of a batch of {BatchSize}.");
+        }
+
+        if (Shards > 1 && Accumulation > 1)
+        {
+            yield return ("accumulation", $"must be 1 with shards {Shards}: a step in shards holds no more than what its memory allows (recompute, maximumTokens). Found {Accumulation}.");
         }
     }
 

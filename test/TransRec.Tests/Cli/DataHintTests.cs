@@ -57,6 +57,7 @@ public sealed class DataHintTests : IDisposable
         using var printed = Json();
         var cuts = printed.RootElement.GetProperty("titleCuts").EnumerateArray().Select(cut => (cut.GetProperty("tokens").GetInt32(), cut.GetProperty("longer").GetInt32(), cut.GetProperty("alike").GetInt32()));
         Assert.Equal([(30, 2, 2), (64, 0, 0), (128, 0, 0)], cuts);
+        Assert.Equal(64, printed.RootElement.GetProperty("maximumTokens").GetInt32()); // 41 words, a quarter more pieces, [CLS] and [SEP]: 54
         Assert.StartsWith("an estimate", printed.RootElement.GetProperty("tokensBy").GetString(), StringComparison.Ordinal);
     }
 
@@ -69,6 +70,7 @@ public sealed class DataHintTests : IDisposable
         using var printed = Json("--tokenizer", folder["tokenizer"]);
         Assert.Equal(folder["tokenizer"], printed.RootElement.GetProperty("tokensBy").GetString());
         Assert.Equal(2, printed.RootElement.GetProperty("titleCuts")[0].GetProperty("longer").GetInt32()); // 28 fit between [CLS] and [SEP]
+        Assert.Equal(32, printed.RootElement.GetProperty("maximumTokens").GetInt32()); // 30 and two marks
         var kinds = printed.RootElement.GetProperty("hints").EnumerateArray().Select(hint => hint.GetProperty("kind").GetString());
         Assert.Equal(["titlesWithoutToken", "titlesAlikeWhenCut"], kinds); // the last is unknown to the vocabulary as a whole
     }

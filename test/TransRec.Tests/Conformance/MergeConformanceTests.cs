@@ -93,8 +93,12 @@ public sealed class MergeConformanceTests
         Assert.Contains("unmerge", Refused(() => TrainedWeights.Save(path, test.Model, everything: false)), StringComparison.Ordinal);
         Assert.Contains("unmerge", Refused(() => TrainedWeights.Load(path, test.Model, everything: false)), StringComparison.Ordinal);
         test.Model.SetTraining(true);
-        var query = (Projection)InsertionPoints.Of(test.Model.Users).First(placed => placed.Point.IsOccupied).Point;
-        Assert.Contains("unmerge", Refused(() => query.forward(ones(1, query.InputWidth))), StringComparison.Ordinal);
+        Action use = InsertionPoints.Of(test.Model).First(placed => placed.Point.IsOccupied).Point switch
+        {
+            WordPoint words => () => words.Forward(zeros(1, ScalarType.Int64)),
+            var point => () => ((Projection)point).forward(ones(1, ((Projection)point).InputWidth)),
+        };
+        Assert.Contains("unmerge", Refused(use), StringComparison.Ordinal);
         test.Model.SetTraining(false);
 
         Assert.False(File.Exists(path));

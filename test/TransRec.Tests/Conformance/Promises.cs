@@ -35,6 +35,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
         ["dora"] = new(0, _ => false),
         ["ia3"] = new(0, _ => false),
         ["vera"] = new(0, _ => false),
+        ["words"] = new(0, _ => false) { Towers = ["bert", "roberta", "bert+vit", "bert+resnet", .. TinyModels.Families] },
         ["bitfit"] = new(0, name => name.EndsWith(".bias", StringComparison.Ordinal) && !name.StartsWith("items.head.", StringComparison.Ordinal)),
         ["layernorm"] = new(0, name => name.Contains("norm.", StringComparison.Ordinal)),
         ["last-k"] = new(0, name => name.StartsWith("items.encoder.blocks.1.", StringComparison.Ordinal)
@@ -60,6 +61,7 @@ internal sealed record Promises(double Deviation, Func<string, bool> Trains)
     {
         ["lora + houlsby"] = new(0.05, _ => false) { Options = Combined(new LoraOptions(), new HoulsbyOptions()), Merges = false },
         ["ia3 + bitfit"] = new(0, All["bitfit"].Trains) { Options = Combined(new Ia3Options(), new BitFitOptions()), Merges = true },
+        ["lora + words"] = new(0, _ => false) { Options = Combined(new LoraOptions(), new WordsOptions { Rank = 2, Rows = 7 }), Merges = true, Towers = ["bert", "bert+vit"] },
         ["conv-adapter + layernorm"] = new(0, All["layernorm"].Trains)
         {
             Options = Combined(new ConvAdapterOptions(), new LayerNormOptions()),

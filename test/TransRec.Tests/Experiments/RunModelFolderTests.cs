@@ -38,7 +38,7 @@ public sealed class RunModelFolderTests(TinyWorld world)
             Assert.Equal(3, recommender.ForUser(recommender.Domain.UserIds[0], 3).Count);
         }
 
-        Assert.Contains("RunExport.Model", Assert.Throws<CheckpointException>(() => ModelFolder.Open(older)).Message, StringComparison.Ordinal);
+        Assert.Contains("transrec model export", Assert.Throws<CheckpointException>(() => ModelFolder.Open(older)).Message, StringComparison.Ordinal);
         var converted = world.New("converted");
         RunExport.Model(older, converted);
         using var model = ModelFolder.Open(converted);
@@ -75,6 +75,35 @@ public sealed class RunModelFolderTests(TinyWorld world)
         using var served = FinishedModel.Open(copy, new AdapterOnBase(adapters));
         Assert.NotEqual(served.Adapters!.Manifest.Base, TrainedWeights.Fingerprint(Path.Combine(copy, ModelFolder.WeightsFile)));
         Assert.NotNull(served.Model.Adapters);
+    }
+
+    [Fact]
+    public void An_exported_model_is_written_once_and_replaces_another_only_when_told()
+    {
+        var model = world.New("model");
+        RunExport.Model(world.SourceRun, model);
+        var written = File.GetLastWriteTimeUtc(Path.Combine(model, ModelFolder.WeightsFile));
+        RunExport.Model(world.SourceRun, model);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(model, ModelFolder.WeightsFile)));
+
+        string identity;
+        using (var changed = ModelFolder.Open(model))
+        using (TorchSharp.torch.no_grad())
+        {
+            changed.Recommender.parameters().First().add_(1);
+            ModelFolder.Save(model, changed);
+            identity = ModelIdentity.Of(changed.Recommender);
+        }
+
+        Assert.Contains("--overwrite", Assert.Throws<CheckpointException>(() => RunExport.Model(world.SourceRun, model)).Message, StringComparison.Ordinal);
+        using (var kept = ModelFolder.Open(model))
+        {
+            Assert.Equal(identity, ModelIdentity.Of(kept.Recommender));
+        }
+
+        RunExport.Model(world.SourceRun, model, overwrite: true);
+        using var replaced = ModelFolder.Open(model);
+        Assert.NotEqual(identity, ModelIdentity.Of(replaced.Recommender));
     }
 
     [Fact]

@@ -18,18 +18,20 @@ public sealed class LiveTensorTests
     [Theory]
     [InlineData("bce", "full")]
     [InlineData("softmax", "full")]
+    [InlineData("catalogue-softmax", "full")]
     [InlineData("bce", "houlsby")]
     public void A_hundred_steps_of_a_recommender_leave_no_tensor_behind(string objective, string method)
     {
         using var model = TinyModels.Create("bert", dropout: 0.1);
         AdapterRegistry.Prepare(model, AdapterRegistry.Find(method).Options);
         using var set = model.Adapters;
-        var loss = Objective.Create(
-            objective == "bce" ? new BinaryCrossEntropyOptions() : new InBatchSoftmaxOptions(), [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)]);
+        var remembered = objective == "catalogue-softmax" ? new ItemMemory(TinyModels.Domain, model.Items.Width) : null;
+        ObjectiveOptions kind = objective switch { "bce" => new BinaryCrossEntropyOptions(), "softmax" => new InBatchSoftmaxOptions(), _ => new CatalogueSoftmaxOptions() };
+        var loss = Objective.Create(kind, [.. Enumerable.Repeat(0.1, TinyModels.Items + 1)], remembered);
         var batcher = TinyModels.Batcher("sasrec", loss.DrawsNegatives, size: 4);
         var groups = ParameterGroups.Of(model, new LearningRateOptions());
         var memory = new StepMemory(new TrainingOptions { Recompute = true }, read: null, largestPart: 16);
-        StayLevel(new RecommenderTask(model, TinyModels.ContentOf(model), batcher, loss, groups, accumulation: 2, memory, () => Validate(model)), TinyModels.Batcher(size: 4).Steps);
+        StayLevel(new RecommenderTask(model, TinyModels.ContentOf(model), batcher, loss, groups, accumulation: 2, memory, () => Validate(model), remembered: remembered), TinyModels.Batcher(size: 4).Steps);
     }
 
     [Fact]

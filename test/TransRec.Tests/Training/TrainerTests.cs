@@ -112,6 +112,51 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(undisturbed.Value, resumed.Value);
     }
 
+    [Fact]
+    public void What_is_validated_and_kept_is_the_average_and_training_goes_on_from_the_weights_themselves()
+    {
+        using var plain = new OneParameter(scores: [1, 2]);
+        Run(plain, new TrainingOptions { Epochs = 2, Patience = 0 });
+        File.Delete(StatePath);
+        using var averaged = new OneParameter(scores: [1, 2]);
+        Run(averaged, new TrainingOptions { Epochs = 2, Patience = 0, AverageEpochs = 2 });
+
+        // A decay of 1 - 1/6 is above step / (step + 9) in all six steps, so the n-th has a share of 9 / (n + 9).
+        Assert.Equal(plain.Started, averaged.Started);
+        double[] after = [.. plain.Started[1..], plain.Value];
+        var average = 0.0;
+        for (var step = 0; step < 6; step++)
+        {
+            average += 9 / (step + 10.0) * (after[step] - average);
+        }
+
+        Assert.Equal(average, averaged.Validated[1], 1e-6);
+        Assert.Equal($"{averaged.Validated[1]}", File.ReadAllText(Path.Combine(folder.Path, "best")));
+    }
+
+    [Fact]
+    public void Without_a_store_the_model_ends_with_the_average()
+    {
+        using var task = new OneParameter(scores: [1]);
+        new Trainer(task, new TrainingOptions { Epochs = 1, AverageEpochs = 1 }, seed: 1, scores => scores["score"]).Run();
+        Assert.Equal(task.Validated[0], task.Value);
+    }
+
+    [Fact]
+    public void The_state_of_a_stopped_training_restores_the_average()
+    {
+        var options = new TrainingOptions { Epochs = 3, Patience = 0, AverageEpochs = 1 };
+        using var undisturbed = new OneParameter(scores: [1, 2, 3]);
+        Run(undisturbed, options);
+        File.Delete(StatePath);
+        using var stopped = new OneParameter(scores: [1, 2, 3]);
+        using var progress = new RecordedProgress { StopBehind = 5 };
+        Assert.True(Run(stopped, options, progress, progress.Stop).Outcome.Stopped);
+        using var resumed = new OneParameter(scores: [2, 3]);
+        Run(resumed, options);
+        Assert.Equal(undisturbed.Validated[^1], resumed.Validated[^1]);
+    }
+
     private (TrainingOutcome Outcome, List<int> Saved) Run(
         OneParameter task, TrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
@@ -140,6 +185,10 @@ public sealed class TrainerTests : IDisposable
 
         public int Validations { get; private set; }
 
+        public List<float> Started { get; } = [];
+
+        public List<float> Validated { get; } = [];
+
         public List<bool> TrainingInSteps { get; } = [];
 
         public List<bool> TrainingInValidations { get; } = [];
@@ -151,6 +200,7 @@ public sealed class TrainerTests : IDisposable
         public StepResult Backward(int epoch, int step)
         {
             TrainingInSteps.Add(training);
+            Started.Add(Value);
             var loss = (parameter - one).square().sum();
             (loss * tensor(GradientFactorAt(epoch, step))).backward();
             return new StepResult(LossAt(epoch, step) ?? loss.item<float>(), 1);
@@ -159,6 +209,7 @@ public sealed class TrainerTests : IDisposable
         public IReadOnlyDictionary<string, double> Validate()
         {
             TrainingInValidations.Add(training);
+            Validated.Add(Value);
             return new Dictionary<string, double> { ["score"] = scores[Validations++] };
         }
 

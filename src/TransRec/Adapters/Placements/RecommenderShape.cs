@@ -14,7 +14,7 @@ public sealed record RecommenderShape(IReadOnlyList<EncoderShape> Items, Encoder
 {
     /// <summary>BERT-base (12 layers x 768, 30,522 words, with pooler), head to width 64, SASRec of 2 blocks x 64 with 20 positions: the paper's model.</summary>
     public static RecommenderShape BertBaseSasRec { get; } = new(
-        [new EncoderShape(12, 768, 3072, 12, AttentionBias: true, EmbeddingNorms: 1, Total: ((30_522L + 512 + 2 + 2) * 768) + (12 * 7_087_872L))],
+        [new EncoderShape(12, 768, 3072, 12, AttentionBias: true, EmbeddingNorms: 1, Total: ((30_522L + 512 + 2 + 2) * 768) + (12 * 7_087_872L)) { Vocabulary = 30_522 }],
         new EncoderShape(2, 64, 256, 2, AttentionBias: false, EmbeddingNorms: 1, Total: (22L * 64) + (2 * 49_728L)),
         Head: (768L * 64) + 64,
         Pooler: (768L * 768) + 768,

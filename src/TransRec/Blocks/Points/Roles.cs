@@ -39,6 +39,9 @@ public static class Roles
     /// <summary>The rows that go into an encoder, before its first norm.</summary>
     public const string EmbeddingInput = "embedding.input";
 
+    /// <summary>The word table of a text encoder.</summary>
+    public const string Words = "embedding.words";
+
     /// <summary>The hidden states behind the embeddings and behind every block.</summary>
     public const string States = "encoder.states";
 

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace TransRec.Checkpoints.HuggingFace;
 
 /// <summary>How tensor names of Hugging Face folders, which differ with the age and the head of the saved model, become the names of the bare model.</summary>
-public sealed record HuggingFaceNames
+internal sealed record HuggingFaceNames
 {
     /// <summary>Names as they are in the file.</summary>
     public static HuggingFaceNames AsPublished { get; } = new() { Prefixes = [], RenamesOldLayerNorm = false, IgnoredBuffers = [] };
 
     /// <summary>
     /// Names of the bare model in front of a name, removed where present: a model saved with a head has them, the bare model does not.
-    /// Default <c>bert.</c>, <c>roberta.</c>, <c>distilbert.</c>, <c>electra.</c>, <c>mpnet.</c>, <c>vit.</c>
+    /// Default <c>bert.</c>, <c>roberta.</c>, <c>distilbert.</c>, <c>electra.</c>, <c>mpnet.</c>, <c>vit.</c>, <c>deit.</c>, <c>dinov2.</c>, <c>vision_model.</c>, <c>resnet.</c>
     /// </summary>
-    public ImmutableArray<string> Prefixes { get; init; } = ["bert.", "roberta.", "distilbert.", "electra.", "mpnet.", "vit."];
+    public ImmutableArray<string> Prefixes { get; init; } = ["bert.", "roberta.", "distilbert.", "electra.", "mpnet.", "vit.", "deit.", "dinov2.", "vision_model.", "resnet."];
 
     /// <summary>Whether <c>gamma</c> and <c>beta</c> of a normalisation become <c>weight</c> and <c>bias</c>; true by default. Models converted from TensorFlow have them.</summary>
     public bool RenamesOldLayerNorm { get; init; } = true;

@@ -10,7 +10,7 @@ namespace TransRec.Checkpoints.HuggingFace;
 /// Tensors spread over several files by an index such as <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>. Index and files must agree:
 /// every tensor lies in the file that the index says, and no file holds one that the index does not name. The files lie in the index's own folder.
 /// </summary>
-public sealed class ShardedTensorSource : ITensorSource
+internal sealed class ShardedTensorSource : ITensorSource
 {
     private readonly Dictionary<string, ITensorSource> _shardOf = new(StringComparer.Ordinal);
     private readonly List<ITensorSource> _shards = [];

@@ -11,7 +11,7 @@ namespace TransRec.Checkpoints.Safetensors;
 /// Format: 8 bytes header length, a JSON header, the elements; https://huggingface.co/docs/safetensors. F64, F32, F16, BF16, I64, I32, I16, I8, U8 and
 /// BOOL are known. The file must not be shortened while it is open.
 /// </remarks>
-public sealed class SafetensorsFile : ITensorSource
+internal sealed class SafetensorsFile : ITensorSource
 {
     private readonly MappedFile _file;
     private readonly SafetensorsHeader _header;

@@ -10,7 +10,7 @@ namespace TransRec.Checkpoints.Safetensors;
 /// Writes safetensors files, one tensor after the other, atomically (<see cref="AtomicFile"/>). The layout is the reference library's: the header padded
 /// with spaces to a multiple of 8, tensors by falling alignment and then by name, so the same tensors give the same bytes.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; its folder must exist.</param>

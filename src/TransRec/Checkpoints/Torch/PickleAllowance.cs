@@ -13,10 +13,12 @@ namespace TransRec.Checkpoints.Torch;
 /// </param>
 internal sealed class PickleAllowance(long pickleBytes, long fileBytes)
 {
-    // What the runtime takes on 64 bits, arrays that grow by doubling and their copies when they are popped included, and twice that for what reading the
-    // file takes besides.
-    internal const int Slot = 112;
+    // What the runtime takes on 64 bits. A place in a list that grows by doubling is taken four times at most: in the array that has just doubled, half empty,
+    // and in all those before it.
+    internal const int Slot = 32;
     internal const int Object = 32;
+    internal const int Array = 24;
+    internal const int FirstSlots = 56;
     internal const int Pair = 112;
     internal const int FirstPair = 224;
 

@@ -121,7 +121,7 @@ internal ref struct PickleReader(ReadOnlySpan<byte> bytes, string location, long
     private readonly void Append(object?[] items)
     {
         var list = _stack.Top<List<object?>>("An append instruction");
-        _allowance.Take((long)PickleAllowance.Slot * items.Length);
+        _allowance.Take((list.Count == 0 && items.Length > 0 ? PickleAllowance.FirstSlots : 0) + ((long)PickleAllowance.Slot * items.Length));
         list.AddRange(items);
     }
 

@@ -86,8 +86,11 @@ internal sealed class PickleStack(PickleAllowance allowance)
 
     private object?[] PopFrom(int start)
     {
-        var values = _values.GetRange(start, _values.Count - start).ToArray();
-        _values.RemoveRange(start, values.Length);
+        var count = _values.Count - start;
+        allowance.Take(PickleAllowance.Array + ((long)sizeof(ulong) * count));
+        var values = new object?[count];
+        _values.CopyTo(start, values, 0, count);
+        _values.RemoveRange(start, count);
         return values;
     }
 }

@@ -8,7 +8,7 @@ namespace TransRec.Checkpoints.Torch;
 /// training checkpoint. Its pickle is read, never executed: only plain containers, numbers, texts, bytes and tensors are known, anything else is refused by name.
 /// </summary>
 /// <remarks>Tensors may share storages, have strides and offsets; each is read into memory of its own. Zip entries are checked against their CRC-32.</remarks>
-public sealed class TorchCheckpointFile : ITensorSource
+internal sealed class TorchCheckpointFile : ITensorSource
 {
     private readonly ITorchStorages _storages;
     private readonly Dictionary<string, TensorReference> _tensors = new(StringComparer.Ordinal);

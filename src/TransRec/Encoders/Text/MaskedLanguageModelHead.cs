@@ -11,7 +11,7 @@ namespace TransRec.Encoders.Text;
 /// <summary>
 /// From hidden states to scores of the vocabulary: norm(GELU(Linear(x))) times the word table, plus a bias (Devlin et al. 2019, section 3.1).
 /// </summary>
-public sealed class MaskedLanguageModelHead : nn.Module
+internal sealed class MaskedLanguageModelHead : nn.Module
 {
     private readonly Projection dense;
     private readonly LayerNorm norm;
@@ -24,9 +24,9 @@ public sealed class MaskedLanguageModelHead : nn.Module
         : base(nameof(MaskedLanguageModelHead))
     {
         ArgumentNullException.ThrowIfNull(options);
-        dense = new Projection(options.Width, options.EmbeddingWidth ?? options.Width, Roles.Head);
+        dense = new Projection(options.Width, options.EmbeddingWidth ?? options.Width, Roles.Head, withBias: !options.Describing.IsRotary);
         dense.DrawNormal(options.InitialDeviation);
-        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon, bias: !options.Describing.IsRotary);
         using (var scope = NewDisposeScope())
         {
             bias = new Parameter(zeros(options.VocabularySize));

@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>Sum of word, position and, where the family has them, token type embeddings, normalised (Devlin et al. 2019, figure 2); then a linear layer where they are narrower than the blocks.</summary>
+/// <summary>Sum of word and, where the family has them, position and token type embeddings, normalised (Devlin et al. 2019, figure 2); then a linear layer where they are narrower than the blocks.</summary>
 internal sealed class TextEmbeddings : nn.Module
 {
     private readonly Parameter word;
-    private readonly Parameter position;
+    private readonly Parameter? position;
     private readonly Parameter? type;
+    private readonly WordPoint words;
     private readonly EmbeddingPoint input;
     private readonly LayerNorm norm;
     private readonly Linear? project;
@@ -21,10 +22,11 @@ internal sealed class TextEmbeddings : nn.Module
         : base(nameof(TextEmbeddings))
     {
         word = Table(options.VocabularySize, options);
-        position = Table(options.Positions, options);
+        position = options.Describing.HasPositionTable ? Table(options.Positions, options) : null;
         type = options.TokenTypes > 0 ? Table(options.TokenTypes, options) : null;
+        words = new WordPoint(() => word);
         input = new EmbeddingPoint(options.EmbeddingWidth ?? options.Width);
-        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon, bias: !options.Describing.IsRotary);
         project = options.EmbeddingWidth is { } narrow ? Between(narrow, options) : null;
         dropout = options.Dropout;
         firstPosition = options.FirstPosition;
@@ -34,24 +36,24 @@ internal sealed class TextEmbeddings : nn.Module
     /// <summary>The word table, [vocabulary, width of the embeddings]; masked-LM ties its output to it.</summary>
     public Parameter Words => word;
 
-    /// <summary>Where an adapter changes the word embeddings or puts rows in front of every title.</summary>
+    /// <summary>Where an adapter changes the embedded words or puts rows in front of every title.</summary>
     public EmbeddingPoint Input => input;
 
     /// <returns>The rows of the title's layout with the adapter's in front, [rows, width].</returns>
     public Tensor Forward(PackedTokens tokens)
     {
         using var scope = NewDisposeScope();
-        var (words, positions, types) = (word.index_select(0, tokens.Ids), tokens.Positions, tokens.Types);
+        var (embedded, positions, types) = (words.Forward(tokens.Ids), tokens.Positions, tokens.Types);
         if (input.Adapter is { } adapter)
         {
-            words = adapter.Apply(words, tokens.Layout);
+            embedded = adapter.Apply(embedded, tokens.Layout);
             (positions, types) = Shift(positions, types, tokens.Layout, adapter);
         }
 
-        var sum = words + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
+        var sum = position is null ? embedded : embedded + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
         if (type is not null)
         {
-            sum += types is null ? type[0] : type.index_select(0, types);
+            sum = sum + (types is null ? type[0] : type.index_select(0, types));
         }
 
         var rows = nn.functional.dropout(norm.forward(sum), dropout, training);

@@ -24,7 +24,7 @@ public sealed record MaskingOptions
 /// <param name="tokenizer">The vocabulary.</param>
 /// <param name="options">How many, and how they change between epochs.</param>
 /// <param name="seed">The experiment's seed.</param>
-public sealed class TokenMasking(Tokenizer tokenizer, MaskingOptions options, int seed)
+internal sealed class TokenMasking(Tokenizer tokenizer, MaskingOptions options, int seed)
 {
     private const int FixedMaskings = 10;
 

@@ -11,7 +11,7 @@ namespace TransRec.Foundation.Machine;
 /// products to oneDNN only when lower precision is allowed for them; a processor without matrix units for bfloat16 (AMX) then still computes in float32.
 /// <see cref="PreferFast"/> asks for that and checks numerically that nothing is rounded.
 /// </remarks>
-public static partial class Float32Products
+internal static partial class Float32Products
 {
     private const int OneDnn = 2; // at::Float32Backend::MKLDNN
     private const int MatrixProduct = 3; // at::Float32Op::MATMUL

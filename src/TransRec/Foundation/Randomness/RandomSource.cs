@@ -17,7 +17,11 @@ public sealed class RandomSource
     /// <param name="purpose">What the numbers are for; different purposes get unrelated numbers.</param>
     /// <param name="epoch">The epoch, or another number that tells uses apart.</param>
     /// <param name="step">The step, or another number that tells uses apart.</param>
-    public RandomSource(int seed, RandomPurpose purpose, int epoch = 0, int step = 0)
+    public RandomSource(int seed, RandomPurpose purpose, int epoch = 0, int step = 0) => Restart(seed, purpose, epoch, step);
+
+    /// <summary>Begins anew with the numbers of a source that is made of these values; for loops that may not allocate.</summary>
+    /// <inheritdoc cref="RandomSource(int, RandomPurpose, int, int)"/>
+    public void Restart(int seed, RandomPurpose purpose, int epoch = 0, int step = 0)
     {
         var state = Mix(Mix(Mix((ulong)(uint)seed, (ulong)purpose), (ulong)(uint)epoch), (ulong)(uint)step);
         s0 = SplitMix(ref state);
@@ -118,4 +122,10 @@ public enum RandomPurpose
 
     /// <summary>Random crops and flips of pictures.</summary>
     Augmentation,
+
+    /// <summary>Catalogues, providers and consumers of a simulated ecosystem.</summary>
+    Population,
+
+    /// <summary>What simulated consumers are shown and choose.</summary>
+    Behaviour,
 }

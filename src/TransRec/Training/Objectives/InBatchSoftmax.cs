@@ -38,7 +38,7 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
     }
 
     // For each target the items of its user's own sequence, but not the target itself. [targets * items]
-    private static bool[] Excluded(SequenceBatch batch)
+    internal static bool[] Excluded(SequenceBatch batch)
     {
         var items = batch.Items.Length;
         var excluded = new bool[batch.TargetPlaces.Length * items];
@@ -54,12 +54,11 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
 
     private float[] LogProbabilities(SequenceBatch batch)
     {
-        var interactions = batch.Lengths.Sum() + batch.Users; // inputs and the last target of each user
         var logs = new float[batch.Items.Length];
         for (var i = 0; i < logs.Length; i++)
         {
             // An item without interactions cannot come up; the floor keeps its score finite all the same.
-            var absent = interactions * double.LogP1(-Math.Clamp(probabilities[batch.Items[i]], 1e-12, 1 - 1e-12));
+            var absent = batch.Interactions * double.LogP1(-Math.Clamp(probabilities[batch.Items[i]], 1e-12, 1 - 1e-12));
             logs[i] = (float)Math.Log(-double.ExpM1(absent));
         }
 

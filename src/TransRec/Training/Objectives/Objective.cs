@@ -15,11 +15,13 @@ public abstract class Objective
     public abstract Tensor Loss(Tensor userVectors, Tensor itemVectors, SequenceBatch batch);
 
     /// <summary>The objective of a recipe.</summary>
-    /// <param name="options">bce or softmax.</param>
+    /// <param name="options">bce, softmax or catalogue-softmax.</param>
     /// <param name="probabilities">For each item number its share of the training interactions; index 0 is unused.</param>
-    /// <exception cref="ArgumentException">There is no objective for the options.</exception>
-    public static Objective Create(ObjectiveOptions options, IReadOnlyList<double> probabilities) => options switch
+    /// <param name="memory">The remembered vectors of all items, for catalogue-softmax; whoever trains refreshes them. Null: none. Default null.</param>
+    /// <exception cref="ArgumentException">There is no objective for the options, or it needs a memory.</exception>
+    public static Objective Create(ObjectiveOptions options, IReadOnlyList<double> probabilities, ItemMemory? memory = null) => options switch
     {
+        CatalogueSoftmaxOptions => new CatalogueSoftmax(memory ?? throw new ArgumentException("The catalogue's softmax needs the vectors of all items.", nameof(memory))),
         BinaryCrossEntropyOptions => new BinaryCrossEntropy(),
         InBatchSoftmaxOptions softmax => new InBatchSoftmax(softmax, probabilities),
         _ => throw new ArgumentException($"There is no objective for {options?.GetType().Name}.", nameof(options)),

@@ -54,6 +54,16 @@ public sealed class StarterTests : IDisposable
     }
 
     [Fact]
+    public void Words_and_source_read_as_many_tokens_as_the_longer_titles_of_both_domains_have()
+    {
+        var items = Path.Combine(options.Target, "items.tsv");
+        File.WriteAllLines(items, File.ReadAllLines(items).Select(line => line + string.Concat(Enumerable.Repeat(" long", 60)))); // 60 words more: 75 pieces at least
+        var files = Starter.Write(Folder, options);
+        Assert.Equal(96, RecipeReader.Read<TextPretrainingRecipe>(files[0].Path).Encoder.MaximumTokens);
+        Assert.Equal(96, ((TransRec.Encoders.Items.TextItemEncoderOptions)RecipeReader.Read<PretrainingRecipe>(files[1].Path).ItemEncoder).MaximumTokens);
+    }
+
+    [Fact]
     public void A_folder_that_holds_something_is_left_as_it_is()
     {
         Directory.CreateDirectory(Folder);
@@ -86,9 +96,9 @@ public sealed class StarterTests : IDisposable
     public void So_are_source_models(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Source(users));
 
     [Theory]
-    [InlineData(4_115, 128, 12)]
-    [InlineData(300, 32, 43)]
-    [InlineData(1, 32, 60)]
+    [InlineData(4_115, 128, 37)]
+    [InlineData(22_332, 128, 36)]
+    [InlineData(1, 32, 120)]
     public void And_adapters(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Target(users));
 
     public void Dispose() => place.Dispose();

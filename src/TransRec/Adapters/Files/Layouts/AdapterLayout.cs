@@ -62,7 +62,7 @@ public abstract class AdapterLayout
     /// </param>
     /// <returns>The method and its values; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">Something is missing or malformed, or computes what no method here does; the message says what.</exception>
-    public ForeignAdapter Open(string folder, TextEncoderOptions? encoder = null)
+    internal ForeignAdapter Open(string folder, TextEncoderOptions? encoder = null)
     {
         var config = LayoutConfig.Open(folder);
         LayoutFamilies.Require(Name, encoder);

@@ -4,7 +4,7 @@ using TransRec.Models;
 namespace TransRec.Adapters.Files.Layouts;
 
 /// <summary>An adapter of another library, in this library's terms. The tensors are read from the folder when they are asked for.</summary>
-public sealed class ForeignAdapter : IDisposable
+internal sealed class ForeignAdapter : IDisposable
 {
     internal ForeignAdapter(
         AdapterLayout layout, AdapterOptions options, ITensorSource tensors, IReadOnlyList<string> leftOut, IReadOnlyList<string> notes)
