@@ -126,6 +126,7 @@ internal sealed class ServerWorld : IAsyncDisposable
     public async Task<TemporaryFolder> StopAsync()
     {
         Client.Dispose();
+        await application.StopAsync();
         await application.DisposeAsync();
         return Folder;
     }

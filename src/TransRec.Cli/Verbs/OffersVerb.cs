@@ -187,7 +187,7 @@ internal static class OffersVerb
                 });
                 var categories = parsed.GetValue(attributes) is { } path ? ItemCategories.Read(path, domain) : null;
                 var content = model.ContentOf(domain.Catalogue, (catalogue, reading) => CataloguePictures.Open(catalogue, reading, CacheFolder.OfPictures(parsed.GetValue(cache))));
-                var host = new AdmissionHost(model, domain, content, categories, [TrainedWeights.Fingerprint(Path.Combine(folder, ModelFolder.WeightsFile))]);
+                var host = new AdmissionHost(model, domain, content, categories, [ModelIdentity.FingerprintOfFile(Path.Combine(folder, ModelFolder.WeightsFile))]);
                 return new OpenHost(host, new AdmissionBounds { MaximumOffers = parsed.GetValue(most), MinimumNdcg = parsed.GetValue(ndcg), MinimumCoverage = parsed.GetValue(coverage) });
             }
             catch

@@ -110,7 +110,7 @@ internal static class StoreVerb
         verb.Does(parsed =>
         {
             var opened = AlgorithmStore.Open(parsed.GetRequiredValue(store));
-            string[] fits = parsed.GetValue(run) is { } folder ? [ModelIdentity.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)), TrainedWeights.Fingerprint(Path.Combine(folder, ModelFolder.WeightsFile))] : [];
+            string[] fits = parsed.GetValue(run) is { } folder ? [ModelIdentity.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)), ModelIdentity.FingerprintOfFile(Path.Combine(folder, ModelFolder.WeightsFile))] : [];
             var versions = opened.List(fits);
             if (parsed.GetValue(json))
             {
