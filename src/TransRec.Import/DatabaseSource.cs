@@ -38,7 +38,7 @@ public sealed class DatabaseSource(DbConnection connection, string query, string
                 + "(select customer_id as user, ...), or say it: --map user=COLUMN,item=COLUMN,time=COLUMN.");
         }
 
-        List<ImportInput> inputs = [new("the query", FileRole.Interactions, WithTimes(map, main.Columns, main.Rows), null, () => Read(Query, "the query"))];
+        List<ImportInput> inputs = [new("the query", FileRole.Interactions, WithTimes(map, main.Columns, main.Rows), null, () => Read(Query, "the query"), Events: Kinds(map, main.Columns, main.Rows))];
         if (TitleQuery is { } titles)
         {
             var items = Look(titles, "the title query");
@@ -59,6 +59,12 @@ public sealed class DatabaseSource(DbConnection connection, string query, string
     {
         var place = map.Time is null ? -1 : columns.ToList().IndexOf(map.Time);
         return place < 0 || map.TimeForm is not null ? map : map with { TimeForm = TimeSniffer.Of(rows.Select(row => row[place]), map.Time!, "the query")?.ToString() ?? "iso" };
+    }
+
+    private static string[] Kinds(ColumnMapping map, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
+    {
+        var place = map.Event is null ? -1 : columns.ToList().IndexOf(map.Event);
+        return place < 0 ? [] : [.. rows.Select(row => row[place]).Where(kind => kind.Length > 0).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private (ColumnMapping Map, IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows) Look(string text, string name)

@@ -75,5 +75,5 @@ public static class Importer
     }
 
     private static List<ImportInput> Inputs(ImportPlan plan, ByteMeter meter) =>
-        [.. plan.Files.Select(file => new ImportInput(file.Name, file.Role, file.Map, file.Encoding, () => file.Open(meter), file.Form?.EarliestTime ?? long.MinValue))];
+        [.. plan.Files.Select(file => new ImportInput(file.Name, file.Role, file.Map, file.Encoding, () => file.Open(meter), file.Form?.EarliestTime ?? long.MinValue, file.Form?.Events ?? file.Events))];
 }

@@ -178,6 +178,43 @@ public sealed class ImporterTests
         Assert.Contains("Did you mean mind?", Assert.Throws<ImportException>(() => Importer.Sniff([folder.Path], new ImportOptions { Format = "mnid" })).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rule_over_a_column_that_is_not_there_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("t.csv", "user_id,item_id\nu1,a\n");
+
+        foreach (var (options, expected) in ((ImportOptions, string)[])[
+            (new() { RatingAtLeast = 3 }, "there are no ratings"), (new() { Events = ["buy"] }, "there are no kinds of events"), (new() { Since = DateTimeOffset.UnixEpoch }, "there are no times"),
+            (new() { Title = "{name}" }, "no file that is read has these columns")])
+        {
+            Assert.Contains(expected, Assert.Throws<ImportException>(() => Importer.Run([folder["t.csv"]], folder["out"], options)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Kinds_of_events_have_numbers_that_do_not_depend_on_the_order_of_rows()
+    {
+        using var folder = new TemporaryFolder();
+        string[] rows = ["u1,a,view,0", "u1,b,buy,1", "u2,a,cart,2", "u2,b,view,3"];
+        folder.Write("one.csv", $"user_id,item_id,event,timestamp\n{string.Join('\n', rows)}\n");
+        folder.Write("two.csv", $"user_id,item_id,event,timestamp\n{string.Join('\n', rows.Reverse())}\n");
+
+        Assert.Equal(Importer.Run([folder["one.csv"]], folder["1"]).Store.Fingerprint, Importer.Run([folder["two.csv"]], folder["2"]).Store.Fingerprint);
+    }
+
+    [Fact]
+    public void A_title_is_composed_of_columns_of_the_rows_as_well()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("t.csv", "user_id,item_id,ware,farbe,text\nu1,a,Stuhl,blau,fest\nu1,b,Tisch,,\n");
+
+        _ = Importer.Run([folder["t.csv"]], folder["out"], new ImportOptions { Title = "{ware}, {farbe}", Text = "text" });
+
+        using var store = DomainStore.Open(folder["out"]);
+        Assert.Equal(("Stuhl, blau. fest", "Tisch"), (store.Title(0), store.Title(1)));
+    }
+
     private static TransRec.Import.Mapping.ColumnMapping Of(string map) => TransRec.Import.Mapping.ColumnMapping.Parse(map);
 
     private sealed class Stopping(CancellationTokenSource stop) : IProgress<ImportProgress>

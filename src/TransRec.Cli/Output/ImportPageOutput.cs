@@ -7,9 +7,9 @@ namespace TransRec.Cli.Output;
 /// <summary>The report of an import as a page.</summary>
 internal static class ImportPageOutput
 {
-    public static void Write(string path, string domain, ImportReport report)
+    public static void Write(string path, string domain, string folder, ImportReport report)
     {
-        using var store = DomainStore.Open(domain);
+        using var store = DomainStore.Open(folder);
         DomainPage.Write(
             path,
             $"Import of {Path.GetFileName(Path.TrimEndingDirectorySeparator(domain))}",

@@ -30,7 +30,11 @@ internal static class ImportReportOutput
             terminal.Out.WriteLine($"Not read: {file}.");
         }
 
-        terminal.Out.WriteLine(page is null ? "" : $"Page: {page}");
+        if (page is not null)
+        {
+            terminal.Out.WriteLine($"Page: {page}");
+        }
+
         terminal.Out.WriteLine("Go on with:");
         foreach (var command in report.Commands)
         {

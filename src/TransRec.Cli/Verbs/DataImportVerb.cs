@@ -17,13 +17,15 @@ internal static class DataImportVerb
         };
         var (reading, rules, resources, database) = (new ImportChoices.Reading(), new ImportChoices.Rules(), new ImportResources(), new DatabaseChoices());
         var html = CommonOptions.OutputFile("--html", "Writes the report as a page, with interactions over time, lengths of histories, and popularity.", [".html", ".htm"]);
+        var form = new Option<string?>("--format-out") { Description = "What is written: a store, or a folder with items.tsv and users.tsv, which has no place for times. Default: store.", HelpName = "store|folder" };
+        form.AcceptOnlyFromAmong("store", "folder");
         var (json, quiet) = (CommonOptions.Json(), CommonOptions.Quiet());
         var verb = new Verb(
             terminal,
             "import",
             "Imports files or a database's rows into a domain, and reports what was read, left out and kept. The format is found by looking (transrec data sniff shows it); "
             + "files may be packed with gzip, zstd, bzip2 or zip. Nothing is written before everything was read.",
-            "transrec data import downloads/ml-1m data/films --k-core 5") { paths, html, json, quiet };
+            "transrec data import downloads/ml-1m data/films --k-core 5") { paths, form, html, json, quiet };
         reading.AddTo(verb);
         rules.AddTo(verb);
         resources.AddTo(verb);
@@ -43,22 +45,23 @@ internal static class DataImportVerb
             var all = parsed.GetRequiredValue(paths);
             var options = resources.Apply(parsed, rules.Apply(parsed, reading.Apply(parsed, new ImportOptions())));
             using var interruption = new Interruption(terminal.Error, "Stopping; nothing is written.");
+            using var place = new ImportPlace(all[^1], parsed.GetValue(form) == "folder");
             ImportReport Work(ConsoleProgress? progress)
             {
                 if (!database.IsGiven(parsed.CommandResult))
                 {
-                    return Importer.Run(all[..^1], all[^1], options, progress, interruption.Requested);
+                    return Importer.Run(all[..^1], place.Store, options, progress, interruption.Requested);
                 }
 
                 using var connection = database.Connect(parsed);
-                return Importer.Run(database.Source(parsed, connection), all[^1], options, progress, interruption.Requested);
+                return Importer.Run(database.Source(parsed, connection), place.Store, options, progress, interruption.Requested);
             }
 
             var asJson = parsed.GetValue(json);
-            var report = asJson || parsed.GetValue(quiet) ? Work(null) : ConsoleProgress.Show(terminal, Work);
+            var report = place.Finish(asJson || parsed.GetValue(quiet) ? Work(null) : ConsoleProgress.Show(terminal, Work), interruption.Requested);
             if (parsed.GetValue(html) is { } page)
             {
-                ImportPageOutput.Write(page, all[^1], report);
+                ImportPageOutput.Write(page, all[^1], place.Store, report);
             }
 
             if (asJson)

@@ -42,6 +42,9 @@ public sealed record FormatFile
     /// <summary>Times before this, in milliseconds since 1970, cannot be.</summary>
     internal long EarliestTime { get; init; } = long.MinValue;
 
+    /// <summary>Kinds of events, where they do not stand in a column of their own.</summary>
+    internal IReadOnlyList<string>? Events { get; init; }
+
     /// <summary>The columns' names.</summary>
     internal IReadOnlyList<string> ColumnNames => [.. Columns.Select(column => column.Split(" ^", 2)[0])];
 

@@ -75,10 +75,10 @@ internal sealed class FormatMatch
 
     private static string Reason(FormatFile file) => file.Shape switch
     {
-        FileShape.JsonLines => $"has the keys {string.Join(", ", file.ColumnNames)}",
-        FileShape.Parquet => $"has the columns {string.Join(", ", file.ColumnNames)}",
-        _ when file.Dialect.HasHeader => $"has the columns {string.Join(", ", file.ColumnNames)}",
-        _ => $"has {(file.Columns.Count == 1 ? "lines" : $"{file.Columns.Count} columns")} as described: {string.Join(", ", file.ColumnNames)}",
+        FileShape.JsonLines => $"has the keys {string.Join(", ", file.ColumnNames).Replace("|", " or ", StringComparison.Ordinal)}",
+        FileShape.Parquet => $"has the columns {string.Join(", ", file.ColumnNames).Replace("|", " or ", StringComparison.Ordinal)}",
+        _ when file.Dialect.HasHeader => $"has the columns {string.Join(", ", file.ColumnNames).Replace("|", " or ", StringComparison.Ordinal)}",
+        _ => $"has {(file.Columns.Count == 1 ? "lines" : $"{file.Columns.Count} columns")} as described: {string.Join(", ", file.ColumnNames).Replace("|", " or ", StringComparison.Ordinal)}",
     };
 
     private static PlannedFile Planned(FileProbe probe, FormatFile file, Dialect? dialect, FormatHook? hook, ImportOptions options) => new()

@@ -18,6 +18,7 @@ internal static class Otto
                 Shape = FileShape.JsonLines,
                 Columns = ["session", "events"],
                 Map = new() { User = "session", Item = "events", Time = "events", TimeForm = "ms" },
+                Events = ["clicks", "carts", "orders"],
             },
         ],
         Traps =

@@ -23,7 +23,7 @@ internal sealed class EventKinds
     public int Asked { get; }
 
     /// <summary>Names and counts, in the order of their numbers; with those that are not kept.</summary>
-    public IReadOnlyList<(string Name, long Count)> Counts => [.. kinds.Select(kind => (Encoding.UTF8.GetString(kind.Name), kind.Count))];
+    public IReadOnlyList<(string Name, long Count)> Counts => [.. kinds.Where((kind, index) => kind.Count > 0 || index < Asked).Select(kind => (Encoding.UTF8.GetString(kind.Name), kind.Count))];
 
     /// <summary>The number of a kind.</summary>
     /// <returns>-1 where it is not kept.</returns>

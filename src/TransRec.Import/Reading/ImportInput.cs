@@ -10,4 +10,6 @@ namespace TransRec.Import.Reading;
 /// <param name="Encoding">The encoding of text; null for others.</param>
 /// <param name="Open">Opens it.</param>
 /// <param name="EarliestTime">Times before it cannot be.</param>
-internal sealed record ImportInput(string Name, FileRole Role, ColumnMapping Map, string? Encoding, Func<RecordReader> Open, long EarliestTime = long.MinValue);
+/// <param name="Events">Kinds of events that are known before; null: none.</param>
+internal sealed record ImportInput(
+    string Name, FileRole Role, ColumnMapping Map, string? Encoding, Func<RecordReader> Open, long EarliestTime = long.MinValue, IReadOnlyList<string>? Events = null);

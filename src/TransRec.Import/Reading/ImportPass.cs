@@ -42,7 +42,10 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
         var interactions = inputs.Where(input => input.Role == FileRole.Interactions).ToList();
         var usesTimes = interactions.TrueForAll(input => input.Map.Time is not null);
         var titles = new TitleSink(builder, hook);
-        var kinds = new EventKinds(options.Events, keepsAll: options.Events.Count == 0);
+        Require(interactions, usesTimes);
+        var kinds = options.Events.Count > 0
+            ? new EventKinds(options.Events, keepsAll: false)
+            : new EventKinds(interactions.SelectMany(input => input.Events ?? []), keepsAll: true);
         foreach (var input in inputs.Where(input => input.Role == FileRole.Lookup))
         {
             Read(input, record => hook?.LookUp(record));
@@ -89,6 +92,26 @@ internal sealed class ImportPass(ImportOptions options, FormatHook? hook, string
             Commands = [],
             Elapsed = clock.Elapsed,
         };
+    }
+
+    // A rule over a column that is not there would keep everything, or nothing, without a word.
+    private void Require(List<ImportInput> interactions, bool usesTimes)
+    {
+        var names = string.Join(", ", interactions.Select(input => input.Name).Take(3));
+        if ((options.Since is not null || options.Until is not null || options.Store.SessionGap is not null) && !usesTimes)
+        {
+            throw new ImportException($"{names}: there are no times, which --since, --until and --sessions go by. Name their column: --map time=COLUMN.");
+        }
+
+        if (options.RatingAtLeast is not null && interactions.Exists(input => input.Map.Rating is null))
+        {
+            throw new ImportException($"{names}: there are no ratings, which --rating-at-least goes by. Name their column: --map rating=COLUMN.");
+        }
+
+        if (options.Events.Count > 0 && interactions.Exists(input => input.Map.Event is null && input.Events is not { Count: > 0 }))
+        {
+            throw new ImportException($"{names}: there are no kinds of events, which --events goes by. Name their column: --map event=COLUMN.");
+        }
     }
 
     private void Look(ImportInput input)

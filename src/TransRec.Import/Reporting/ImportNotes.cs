@@ -32,7 +32,7 @@ internal static class ImportNotes
 
         if (!hasTitles)
         {
-            yield return "No titles were found: a recommender of this domain needs pictures, or item ids as the control (itemEncoder.kind).";
+            yield return "No titles were found: a recommender of this domain needs pictures, or a table of items with titles.";
         }
         else if (!requires && built.ItemsWithoutTitle > 0)
         {

@@ -39,6 +39,9 @@ internal sealed record PlannedFile
 
     internal IReadOnlyList<string> MoreColumns { get; init; } = [];
 
+    /// <summary>Kinds of events in its first records.</summary>
+    internal IReadOnlyList<string> Events { get; init; } = [];
+
     internal int EncodingPreamble { get; init; }
 
     /// <summary>Bytes from 0x80 to 0x9F, where the file is in a one-byte encoding.</summary>

@@ -7,6 +7,8 @@ namespace TransRec.Import.Sniffing;
 /// <summary>Finds what a source is and how it is read: one of the known formats, else a table, JSON lines or Parquet with a mapping.</summary>
 internal static class Planner
 {
+    private const int MostKinds = 100;
+
     /// <exception cref="ImportException">Nothing in the source can be read, or not what was asked for.</exception>
     public static ImportPlan Plan(IReadOnlyList<string> paths, ImportOptions options)
     {
@@ -38,6 +40,11 @@ internal static class Planner
         }
 
         var plan = best is not null ? best.ToPlan(sound, options) : GenericPlan.Of(sound, matches, options);
+        if (options.Title is not null && !plan.Files.Any(file => file.Map.Title?.StartsWith(options.Title.Trim('{', '}'), StringComparison.Ordinal) == true || file.Map.Title?.Contains(options.Title, StringComparison.Ordinal) == true))
+        {
+            throw new ImportException($"--title {options.Title}: no file that is read has these columns. transrec data sniff shows the files and their columns.");
+        }
+
         return plan with { NotRead = [.. plan.NotRead, .. wrong] };
     }
 
@@ -57,7 +64,7 @@ internal static class Planner
             map = map with { User = null, Time = null, Rating = null, Event = null };
         }
 
-        if (options.Title is not null && (file.Role == FileRole.Items || map.Title is not null))
+        if (options.Title is not null && (map.Title is not null || TitleTemplate.Parse(options.Title).Columns.All(name => ColumnMapping.Alternatives(name).Any(columns.Contains))))
         {
             map = map with { Title = options.Title };
         }
@@ -72,7 +79,7 @@ internal static class Planner
         {
             (columns, rows) = Sample(file);
             var places = ColumnMapping.Alternatives(time).Select(name => columns.ToList().IndexOf(name)).Where(place => place >= 0).ToList();
-            if (places.Count > 0 && file.Shape != FileShape.Parquet)
+            if (places.Count > 0 && !HasUnit(file, time))
             {
                 var form = TimeSniffer.Of(rows.Select(row => row[places[0]]), time, file.Name)
                     ?? (rows.All(row => row[places[0]].Length == 0) ? TimeForm.Seconds : throw new ImportException(
@@ -82,7 +89,23 @@ internal static class Planner
             }
         }
 
-        return file;
+        return map.Event is { } kind ? file with { Events = Kinds(file, kind) } : file;
+    }
+
+    // In the order of their letters: the order of the rows does not matter.
+    private static string[] Kinds(PlannedFile file, string column)
+    {
+        var (columns, rows) = Sample(file);
+        var place = ColumnMapping.Alternatives(column).Select(name => columns.ToList().IndexOf(name)).FirstOrDefault(found => found >= 0, -1);
+        return place < 0 ? [] : [.. rows.Select(row => row[place]).Where(kind => kind.Length > 0).Distinct().Order(StringComparer.Ordinal).Take(MostKinds)];
+    }
+
+    // A time stamp of Parquet says its unit itself.
+    private static bool HasUnit(PlannedFile file, string time)
+    {
+        using var reader = file.Open();
+        var place = ColumnMapping.Alternatives(time).Select(reader.Find).FirstOrDefault(found => found >= 0, -1);
+        return place >= 0 && reader.UnitOf(place) is not null;
     }
 
     /// <summary>A file's columns and first records.</summary>

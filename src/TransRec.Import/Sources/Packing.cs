@@ -40,10 +40,10 @@ internal static class Packing
             {
                 var archive = new ZipArchive(stream, ZipArchiveMode.Read);
                 var inside = archive.GetEntry(entry) ?? throw new ImportException($"{file.Path} has no {entry} any more.");
-                return Unpack(new BufferedStream(inside.Open(), 1 << 16), file, beginning => beginning.StartsWith(Zip));
+                return Unpack(new BufferedStream(inside.Open(), 1 << 16), file, archive);
             }
 
-            return Unpack(stream, file, _ => false);
+            return Unpack(stream, file, null);
         }
         catch
         {
@@ -52,32 +52,33 @@ internal static class Packing
         }
     }
 
-    private static Stream Unpack(Stream stream, SourceFile file, Func<byte[], bool> isNested)
+    // Of a file in an archive the archive goes with the stream.
+    private static Stream Unpack(Stream stream, SourceFile file, ZipArchive? archive)
     {
         var beginning = new byte[8];
         var read = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
-        Stream whole = stream.CanSeek ? Rewound(stream) : new Prefixed(beginning[..read], stream);
+        Stream whole = archive is null ? Rewound(stream) : new Prefixed(beginning[..read], stream, archive);
         ReadOnlySpan<byte> first = beginning.AsSpan(0, read);
         if (first.StartsWith(Gzip))
         {
-            return file.Entry is null ? new CheckedGzip(whole, file.Path) : new GZipStream(whole, CompressionMode.Decompress);
+            return new ReadAhead(file.Entry is null ? new CheckedGzip(whole, file.Path) : new GZipStream(whole, CompressionMode.Decompress));
         }
 
         if (first.StartsWith(Zstd))
         {
-            return new ZstdSharp.DecompressionStream(whole, leaveOpen: false);
+            return new ReadAhead(new ZstdSharp.DecompressionStream(whole, leaveOpen: false));
         }
 
         if (first.StartsWith("BZh"u8) && read > 4 && beginning[4] == 0x31)
         {
-            return new BZip2InputStream(whole);
+            return new ReadAhead(new BZip2InputStream(whole));
         }
 
         var other = first.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z']) ? "packed with xz; unpack it first"
             : first.StartsWith("7z\u00BC\u00AF"u8) || first.StartsWith((ReadOnlySpan<byte>)[(byte)'7', (byte)'z', 0xBC, 0xAF]) ? "a 7z archive; unpack it first"
             : first.StartsWith("Rar!"u8) ? "a rar archive; unpack it first"
             : first.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? "an Excel workbook of the old form; save it as CSV (UTF-8)"
-            : isNested(beginning) ? "an archive inside an archive; unpack it first"
+            : archive is not null && first.StartsWith(Zip) ? "an archive inside an archive; unpack it first"
             : null;
         return other is null ? whole : throw new ImportException($"{file.Shown} is {other}. gzip, zstd, bzip2 and zip are read as they are.");
     }

@@ -1,7 +1,10 @@
 namespace TransRec.Import.Sources;
 
 /// <summary>A stream whose first bytes were read already.</summary>
-internal sealed class Prefixed(byte[] prefix, Stream rest) : Stream
+/// <param name="prefix">These bytes.</param>
+/// <param name="rest">The stream behind them; owned.</param>
+/// <param name="owner">What the stream belongs to, which ends with it.</param>
+internal sealed class Prefixed(byte[] prefix, Stream rest, IDisposable owner) : Stream
 {
     private int given;
 
@@ -45,6 +48,7 @@ internal sealed class Prefixed(byte[] prefix, Stream rest) : Stream
         if (disposing)
         {
             rest.Dispose();
+            owner.Dispose();
         }
 
         base.Dispose(disposing);

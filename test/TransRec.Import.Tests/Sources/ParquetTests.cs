@@ -45,6 +45,15 @@ public sealed class ParquetTests
     }
 
     [Fact]
+    public void Times_that_are_plain_numbers_are_read_by_their_size()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["sales.parquet"], [("user", new string[] { "a", "a" }), ("item", new string[] { "c", "d" }), ("ts", new long[] { 1_600_000_000_123, 1_600_000_000_122 })]);
+
+        Assert.Equal(["u a d@2020-09-13T12:26:40.122 c@2020-09-13T12:26:40.123"], Fixture.Found(folder["out"], Importer.Run([folder["sales.parquet"]], folder["out"])));
+    }
+
+    [Fact]
     public void A_file_that_is_cut_off_is_refused()
     {
         using var folder = new TemporaryFolder();
@@ -65,6 +74,7 @@ public sealed class ParquetTests
             {
                 case uint[] own when values.GetType() == typeof(uint[]): Put(column, own); break;
                 case int[] own: Put(column, own); break;
+                case long[] own: Put(column, own); break;
                 case int?[] own: Put(column, own); break;
                 case double?[] own: Put(column, own); break;
                 case float[] own: Put(column, own); break;
