@@ -40,6 +40,7 @@ internal static class OffersVerb
             var (folder, opened) = (parsed.GetRequiredValue(book), AlgorithmStore.Open(parsed.GetRequiredValue(store)));
             var found = StoreVerb.Find(opened, parsed.GetRequiredValue(version));
             using var own = host.Open(terminal, parsed);
+            using var held = OfferBook.Hold(folder);
             var before = OfferBook.Open(folder, own.Host.Domain.Name);
             var (after, record) = before.Admit(
                 folder, new AdmissionDesk(own.Host, own.Bounds), own.Bounds, opened, found, parsed.GetRequiredValue(by), terminal.Clock.GetUtcNow());
@@ -92,8 +93,9 @@ internal static class OffersVerb
         verb.Does(parsed =>
         {
             var (folder, offer) = (parsed.GetRequiredValue(book), parsed.GetRequiredValue(name));
-            var opened = OfferBook.Open(folder);
-            opened.With(offer, parsed.GetValue(resume) ? OfferState.Admitted : OfferState.Paused).Save(folder);
+            _ = OfferBook.Open(folder); // where there is no book, none is made
+            using var held = OfferBook.Hold(folder);
+            OfferBook.Open(folder).With(offer, parsed.GetValue(resume) ? OfferState.Admitted : OfferState.Paused).Save(folder);
             terminal.Out.WriteLine($"{offer} is {(parsed.GetValue(resume) ? "offered again" : "paused")}.");
             return ExitCode.Success;
         });
@@ -112,6 +114,7 @@ internal static class OffersVerb
         {
             var (folder, opened) = (parsed.GetRequiredValue(book), AlgorithmStore.Open(parsed.GetRequiredValue(store)));
             using var own = host.Open(terminal, parsed);
+            using var held = OfferBook.Hold(folder);
             var now = OfferBook.Open(folder, own.Host.Domain.Name).Follow(opened);
             var names = parsed.GetValue(all) ? [.. now.Offers.Where(offer => offer.State == OfferState.Admitted).Select(offer => offer.Name)] : now.ToMeasureAgain(own.Host.Domain.Fingerprint);
             var records = new List<AdmissionRecord>();
@@ -187,7 +190,7 @@ internal static class OffersVerb
                 });
                 var categories = parsed.GetValue(attributes) is { } path ? ItemCategories.Read(path, domain) : null;
                 var content = model.ContentOf(domain.Catalogue, (catalogue, reading) => CataloguePictures.Open(catalogue, reading, CacheFolder.OfPictures(parsed.GetValue(cache))));
-                var host = new AdmissionHost(model, domain, content, categories, [ModelIdentity.FingerprintOfFile(Path.Combine(folder, ModelFolder.WeightsFile))]);
+                var host = new AdmissionHost(model, domain, content, categories, BaseFingerprints.Of(folder));
                 return new OpenHost(host, new AdmissionBounds { MaximumOffers = parsed.GetValue(most), MinimumNdcg = parsed.GetValue(ndcg), MinimumCoverage = parsed.GetValue(coverage) });
             }
             catch

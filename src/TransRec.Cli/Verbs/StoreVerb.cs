@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
+using TransRec.Ecosystem.Admission;
 using TransRec.Ecosystem.Publishing;
-using TransRec.Models;
 
 namespace TransRec.Cli.Verbs;
 
@@ -110,7 +110,7 @@ internal static class StoreVerb
         verb.Does(parsed =>
         {
             var opened = AlgorithmStore.Open(parsed.GetRequiredValue(store));
-            string[] fits = parsed.GetValue(run) is { } folder ? [ModelIdentity.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)), ModelIdentity.FingerprintOfFile(Path.Combine(folder, ModelFolder.WeightsFile))] : [];
+            string[] fits = parsed.GetValue(run) is { } folder ? [.. BaseFingerprints.Of(folder)] : [];
             var versions = opened.List(fits);
             if (parsed.GetValue(json))
             {

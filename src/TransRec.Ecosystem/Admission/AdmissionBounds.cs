@@ -17,10 +17,10 @@ public sealed record AdmissionBounds
     /// <summary>The smallest share of the catalogue in the lists of held-out users. Default 0.</summary>
     public double MinimumCoverage { get; init => field = Require.InRange(value, 0, 1); }
 
-    /// <summary>The smallest largest difference to the base's vectors over the probe's titles. Default 1e-6.</summary>
+    /// <summary>What the largest difference to the base's vectors must exceed, over the probe's titles and users. Default 1e-6.</summary>
     public double MinimumDifference { get; init => field = Require.InRange(value, 0, 1e6); } = 1e-6;
 
-    /// <summary>Titles of the probe. Default 64.</summary>
+    /// <summary>Titles of the probe, and as many held-out users. Default 64.</summary>
     public int ProbeTitles { get; init => field = Require.InRange(value, 1, 100_000); } = 64;
 
     /// <summary>Held-out users whose lists are made, for coverage and exposure. Default 2000.</summary>

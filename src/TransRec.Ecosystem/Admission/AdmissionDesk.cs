@@ -86,22 +86,19 @@ public sealed class AdmissionDesk(AdmissionHost host, AdmissionBounds bounds)
 
     private AdmissionRecord Measure(AdapterSet set, AdmissionRecord record, List<string> findings)
     {
-        var bare = host.BareVectors;
+        var (bare, bareUsers) = (host.BareVectors, host.UsersNow(host.BareVectors, ProbeUsers));
         double? difference = null;
-        var (measured, _) = host.With(set, vectors =>
+        Measured? measured = null;
+        try
         {
-            difference = Difference(bare, vectors);
-            if (difference is null)
-            {
-                findings.Add("vectors of the catalogue are not finite");
-            }
-            else if (difference <= bounds.MinimumDifference)
-            {
-                findings.Add($"its vectors of {Probe} titles differ from the base's by at most {difference:0.##E+0}: it does nothing (more than {bounds.MinimumDifference:0.##E+0} is expected)");
-            }
+            measured = host.With(set, IsWorthMeasuring).Measured;
+        }
+        catch (ArgumentException wrong)
+        {
+            // Item vectors are finite, and user vectors or scores are not: only values that somebody chose so come to that.
+            findings.Add($"scores on held-out users cannot be computed: {wrong.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+        }
 
-            return difference > bounds.MinimumDifference;
-        });
         if (measured is not null && measured.Ndcg < bounds.MinimumNdcg)
         {
             findings.Add($"its NDCG@10 on held-out users is {measured.Ndcg:0.0000}; at least {bounds.MinimumNdcg:0.0000} is asked for");
@@ -113,9 +110,27 @@ public sealed class AdmissionDesk(AdmissionHost host, AdmissionBounds bounds)
         }
 
         return record with { Measured = measured, Base = measured is null ? null : host.BareMeasured, ProbeDifference = difference };
+
+        bool IsWorthMeasuring(float[] vectors)
+        {
+            // Adapters of the user encoder alone leave items as they are.
+            difference = Difference(bare, vectors) is { } ofItems && Largest(bareUsers, host.UsersNow(vectors, ProbeUsers)) is { } ofUsers ? Math.Max(ofItems, ofUsers) : null;
+            if (difference is null)
+            {
+                findings.Add("vectors of the catalogue or of users are not finite");
+            }
+            else if (difference <= bounds.MinimumDifference)
+            {
+                findings.Add($"its vectors of {Probe} titles and {ProbeUsers} users differ from the base's by at most {difference:0.##E+0}: it does nothing (more than {bounds.MinimumDifference:0.##E+0} is expected)");
+            }
+
+            return difference > bounds.MinimumDifference;
+        }
     }
 
     private int Probe => Math.Min(bounds.ProbeTitles, host.Domain.ItemCount);
+
+    private int ProbeUsers => Math.Min(bounds.ProbeTitles, host.Domain.UserCount);
 
     /// <summary>The largest difference over titles spread through the catalogue; null when any vector of the catalogue is not finite.</summary>
     private double? Difference(float[] bare, float[] vectors)
@@ -129,11 +144,24 @@ public sealed class AdmissionDesk(AdmissionHost host, AdmissionBounds bounds)
         var largest = 0.0;
         for (var i = 0; i < Probe; i++)
         {
-            var item = 1 + (int)((long)i * host.Domain.ItemCount / Probe);
-            for (var at = item * width; at < (item + 1) * width; at++)
+            var at = (1 + (int)((long)i * host.Domain.ItemCount / Probe)) * width;
+            largest = Math.Max(largest, Largest(bare.AsSpan(at, width), vectors.AsSpan(at, width))!.Value);
+        }
+
+        return largest;
+    }
+
+    private static double? Largest(ReadOnlySpan<float> bare, ReadOnlySpan<float> vectors)
+    {
+        var largest = 0.0;
+        for (var i = 0; i < bare.Length; i++)
+        {
+            if (!float.IsFinite(vectors[i]))
             {
-                largest = Math.Max(largest, Math.Abs((double)vectors[at] - bare[at]));
+                return null;
             }
+
+            largest = Math.Max(largest, Math.Abs((double)vectors[i] - bare[i]));
         }
 
         return largest;

@@ -46,6 +46,9 @@ public sealed class AdmissionHost
     /// <summary>The base's own vectors of the catalogue, [items + 1, width].</summary>
     internal float[] BareVectors => bareVectors ??= measurement.Vectors();
 
+    /// <summary>The vectors of the first users, with what is attached now, [users, width].</summary>
+    internal float[] UsersNow(float[] items, int count) => measurement.Users(items, count);
+
     /// <summary>What the base without adapters comes to.</summary>
     internal Measured BareMeasured => bareMeasured ??= measurement.Run(BareVectors);
 

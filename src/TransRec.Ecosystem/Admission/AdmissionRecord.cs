@@ -36,6 +36,6 @@ public sealed record AdmissionRecord
     /// <summary>The same of the domain's default at that time; null when it had none.</summary>
     public Measured? Default { get; init; }
 
-    /// <summary>The largest difference to the base's vectors over the probe's titles; null when it did not come to that.</summary>
+    /// <summary>The largest difference to the base's vectors over the probe's titles and users; null when it did not come to that.</summary>
     public double? ProbeDifference { get; init; }
 }

@@ -62,6 +62,15 @@ public sealed record OfferBook
         return domain is null || book.Domain == domain ? book : throw new EcosystemException($"{folder} is the book of the domain {book.Domain}, not {domain}; name another folder.");
     }
 
+    /// <summary>Keeps other processes from changing a book, from before it is opened until after it is saved.</summary>
+    /// <param name="folder">The folder; made when absent.</param>
+    /// <exception cref="EcosystemException">Another process is changing it.</exception>
+    public static IDisposable Hold(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return FileLock.TryHold(Path.Combine(folder, ".lock"), passing: true) ?? throw new EcosystemException($"Another process is changing the offers in {folder}. Try again when it has ended.");
+    }
+
     /// <summary>Writes the book.</summary>
     public void Save(string folder)
     {

@@ -47,6 +47,11 @@ internal sealed class OfferMeasurement(RecommenderModel model, Domain domain, II
             (categories?.Names ?? []).Zip(shares, (name, count) => (name, count)).ToDictionary(each => each.name, each => each.count / Math.Max(1, slots)));
     }
 
+    /// <summary>The vectors of the first users as the model is now.</summary>
+    /// <param name="items">The vectors of the catalogue.</param>
+    /// <param name="count">How many users.</param>
+    public float[] Users(float[] items, int count) => RecommenderEvaluation.UserVectors(model.Recommender, items, count, user => domain.Input(user, HeldOut.Test));
+
     /// <summary>The vectors of the catalogue as the model is now.</summary>
     public float[] Vectors() => RecommenderEvaluation.ItemVectors(model.Recommender, content);
 }

@@ -16,7 +16,8 @@ public sealed partial class AlgorithmStore
         var path = System.IO.Path.Combine(Path, KeysFile);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<StoreKey[]>(File.ReadAllBytes(path), s_keys) ?? [] : [];
+            var keys = File.Exists(path) ? JsonSerializer.Deserialize<StoreKey[]>(File.ReadAllBytes(path), s_keys) ?? [] : [];
+            return keys.All(key => key is { Id: not null, Provider: not null, Pem: not null }) ? keys : throw new JsonException("a key has no id, provider or pem.");
         }
         catch (JsonException damaged)
         {

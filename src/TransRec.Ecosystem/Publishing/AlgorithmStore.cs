@@ -163,6 +163,7 @@ public sealed partial class AlgorithmStore
     {
         ArgumentNullException.ThrowIfNull(version);
         var findings = version.Files.Select(blobs.Defect).OfType<string>().ToList();
+        findings.AddRange(new[] { AdapterManifestFile.Name, ListingFile, Card, Signature }.Where(name => version.Files.All(file => file.Name != name)).Select(name => $"it has no {name}"));
         if (findings.Count > 0)
         {
             return findings;
@@ -260,10 +261,17 @@ public sealed partial class AlgorithmStore
 
     private static (string Base, string Method) AdapterOf(byte[] manifest, string what)
     {
-        using var document = JsonFile.ParseObject(manifest, what);
-        var root = document.RootElement;
-        var identity = root.TryGetProperty("identity", out var own) && own.ValueKind == System.Text.Json.JsonValueKind.String ? own.GetString()! : root.GetProperty("base").GetString()!;
-        return (identity, root.GetProperty("adapter").TryGetProperty("method", out var method) ? method.GetString()! : "");
+        try
+        {
+            using var document = JsonFile.ParseObject(manifest, what);
+            var root = document.RootElement;
+            var identity = root.TryGetProperty("identity", out var own) && own.ValueKind == System.Text.Json.JsonValueKind.String ? own.GetString() : root.GetProperty("base").GetString();
+            return (identity ?? "", root.GetProperty("adapter").TryGetProperty("method", out var method) ? method.GetString() ?? "" : "");
+        }
+        catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException)
+        {
+            throw new EcosystemException($"{what} has no manifest of an adapter folder: {wrong.Message}", wrong);
+        }
     }
 
     private static AdapterFolder? Opened(string path, List<string> findings)

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace TransRec.Ecosystem.Simulation;
 
 /// <summary>Runs the cells of a recipe, each scenario on each population. A cell depends on nothing but the recipe and its seed, so that the number of jobs changes nothing.</summary>
@@ -37,9 +39,10 @@ public static class EcosystemSimulation
         {
             // What has ended counts.
         }
-        catch (AggregateException several) when (several.InnerExceptions.OfType<TransRecException>().FirstOrDefault() is { } own)
+        catch (AggregateException several)
         {
-            throw new EcosystemException(own.Message, own);
+            // Of several cells that fail side by side one says it.
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions.FirstOrDefault(each => each is TransRecException) ?? several.Flatten().InnerExceptions[0]);
         }
 
         return [.. results.OfType<CellResult>()];

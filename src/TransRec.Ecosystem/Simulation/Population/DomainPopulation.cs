@@ -14,6 +14,7 @@ internal sealed class DomainPopulation
     private readonly string[] categories;
     private readonly ulong[] masks;
     private readonly string[] owners;
+    private readonly Lazy<(int User, double[] Likes)[]> users;
 
     public DomainPopulation(DomainPopulationOptions options)
     {
@@ -23,6 +24,7 @@ internal sealed class DomainPopulation
         (categories, masks) = ([.. known.Names], [.. known.Masks]);
         _ = CategoryNames.PlaceOf(categories, options.Niche, "population.niche");
         owners = options.Owners is { } path ? ItemAttributes.Read(path, domain) : [.. masks.Select(mask => categories[System.Numerics.BitOperations.TrailingZeroCount(mask)])];
+        users = new(() => [.. Enumerable.Range(0, domain.UserCount).Select(user => (user, LikesOf(user)))]);
         owners = [.. owners.Select(owner => owner.Length > 0 ? owner : "unknown")];
     }
 
@@ -31,8 +33,7 @@ internal sealed class DomainPopulation
     public SimulatedPopulation Draw(int seed)
     {
         var niche = Array.IndexOf(categories, options.Niche);
-        var users = Enumerable.Range(0, domain.UserCount).Select(user => (User: user, Likes: LikesOf(user))).ToArray();
-        var (nicheUsers, others) = (users.Where(each => IsNiche(each.Likes, niche)).ToArray(), users.Where(each => !IsNiche(each.Likes, niche)).ToArray());
+        var (nicheUsers, others) = (users.Value.Where(each => IsNiche(each.Likes, niche)).ToArray(), users.Value.Where(each => !IsNiche(each.Likes, niche)).ToArray());
         var wanted = PopulationDraws.NicheConsumers(options);
         if (nicheUsers.Length < wanted || others.Length < options.Consumers - wanted)
         {
