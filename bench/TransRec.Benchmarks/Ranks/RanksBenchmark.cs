@@ -72,6 +72,7 @@ internal static class RanksBenchmark
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var line = text.Split('\n').FirstOrDefault(line => line.StartsWith("seconds ", StringComparison.Ordinal));
+        Console.WriteLine($"  {ranks} x {way}: {line}, {text.Split('\n').FirstOrDefault(line => line.StartsWith("bytes ", StringComparison.Ordinal))} given by a rank in a step");
         return process.ExitCode == 0 && line is not null
             ? double.Parse(line["seconds ".Length..], CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"'{string.Join(' ', command)}' ended with exit code {process.ExitCode}.");
@@ -106,6 +107,7 @@ internal static class RanksBenchmark
         if (ranks.IsRoot())
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds {Timing.Median(seconds[1..])}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bytes {(mpi?.BytesGiven ?? 0) / seconds.Count}"));
         }
 
         mpi?.Finish();
