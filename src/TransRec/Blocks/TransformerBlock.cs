@@ -30,10 +30,11 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
     {
     }
 
-    /// <summary>A block whose attention scores have a bias.</summary>
+    /// <summary>A block whose attention scores know distances.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="bias">What is added to the scores of a sequence of a length, [1, heads, length, length]; null: nothing.</param>
-    internal TransformerBlock(BlockOptions options, Func<int, Tensor>? bias)
+    /// <param name="distances">Vectors of the distances in a sequence of a length, which scores compare with contents; null: they do not.</param>
+    internal TransformerBlock(BlockOptions options, Func<int, Tensor>? bias, Func<int, DistanceRows>? distances = null)
         : base(nameof(TransformerBlock))
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,7 +44,7 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
         }
 
         Options = options;
-        attention = new Attention(options, bias);
+        attention = new Attention(options, bias, distances);
         attention_after = new SublayerPoint(Roles.AfterAttention, options.Width);
         attention_norm = options.AttentionNorm ? Norm(options) : null;
         attention_scale = Scale(options);
@@ -106,7 +107,9 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
     private Tensor FeedForward(Tensor residual)
     {
         var input = InFront(feedforward_norm, residual);
-        var output = Adapted(Projection.Through(up, activation, down, input), feedforward_scale, input, feedforward_after);
+        // A gate is a product of two values: in bfloat16 it would be rounded once more than the next product does.
+        var given = Options.Gated ? down.forward(activation(up.forward(input))) : Projection.Through(up, activation, down, input);
+        var output = Adapted(given, feedforward_scale, input, feedforward_after);
         return block_after.Forward(Behind(feedforward_norm, output + residual), output, residual, Options.PreNorm ? null : feedforward_norm);
     }
 

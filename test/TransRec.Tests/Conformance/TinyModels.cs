@@ -28,7 +28,7 @@ internal static class TinyModels
     public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families, .. PictureFamilies];
 
     /// <summary>Text encoders of further families: each with one user encoder in the matrix of the methods.</summary>
-    public static string[] Families => ["distilbert", "electra", "mpnet", "modernbert"];
+    public static string[] Families => ["distilbert", "electra", "mpnet", "modernbert", "deberta-v2"];
 
     /// <summary>Vision Transformers of further families: the same. (A second token, as DeiT has, makes no difference to methods.)</summary>
     public static string[] PictureFamilies => ["dinov2", "clip"];
@@ -55,6 +55,7 @@ internal static class TinyModels
             TokenTypes = !described.HasTokenTypes ? 0 : family == "roberta" ? 1 : 2,
             PadId = Math.Min(described.PadId, Vocabulary - 1),
             Rotary = new() { GlobalEvery = 2, LocalAttention = 4 },
+            Disentangled = new() { Buckets = 4, FarthestDistance = 8 },
             NormEpsilon = family == "roberta" ? 1e-5 : 1e-12,
             Dropout = dropout,
             AttentionDropout = dropout,

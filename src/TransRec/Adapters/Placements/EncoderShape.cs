@@ -100,7 +100,8 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
     // Norms outside the blocks: one before or after them, or both.
     private static int NormsAround(nn.Module encoder) => encoder switch
     {
-        VisionTransformer { Options.Describing.HasFirstNorm: true } or TextEncoder { Options.Describing.HasLastNorm: true } => 2,
+        VisionTransformer { Options.Describing.HasFirstNorm: true } => 2,
+        TextEncoder { Options.Describing: { HasLastNorm: true } or { IsDisentangled: true } } => 2,
         _ => 1,
     };
 }

@@ -143,6 +143,9 @@ internal sealed class ForeignConfig(JsonElement config, string location)
         return otherwise;
     }
 
+    /// <summary>Whether a key holds a text.</summary>
+    public bool IsText(string key) => config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String;
+
     /// <summary>The first text of a list; null where there is none.</summary>
     public string? First(string key) => Texts(key) is [var first, ..] ? first : null;
 

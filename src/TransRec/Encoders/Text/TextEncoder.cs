@@ -10,6 +10,7 @@ public sealed class TextEncoder : nn.Module
 {
     private readonly TextEmbeddings embeddings;
     private readonly DistanceBias? distances;
+    private readonly DisentangledPositions? relative;
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly StatesPoint states;
     private readonly LayerNorm? norm;
@@ -23,7 +24,9 @@ public sealed class TextEncoder : nn.Module
         Options = options;
         embeddings = new TextEmbeddings(options);
         distances = options.Describing.HasDistanceBias ? new DistanceBias(options.Heads, options.InitialDeviation) : null;
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(block => new TransformerBlock(options.Block(block), distances is null ? null : distances.Of))]);
+        relative = options.Describing.IsDisentangled ? new DisentangledPositions(options) : null;
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Layers).Select(block =>
+            new TransformerBlock(options.Block(block), distances is null ? null : distances.Of, relative is null ? null : relative.Of))]);
         states = new StatesPoint(options.Width, options.Layers);
         norm = options.Describing.HasLastNorm ? nn.LayerNorm(options.Width, options.NormEpsilon, bias: false) : null;
         pooler = options.Pooler ? new Projection(options.Width, options.Width, Roles.Head) : null;

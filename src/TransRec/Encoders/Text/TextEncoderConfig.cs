@@ -82,6 +82,7 @@ internal static class TextEncoderConfig
             Pooling = config.Text(PoolingKey, TextPooling.First)!,
         };
         var rotary = family.IsRotary ? RotaryAttentionConfig.Read(config, options.Layers) : new RotaryAttentionOptions();
+        var disentangled = family.IsDisentangled ? DisentangledConfig.Read(config, positions) : new DisentangledOptions();
         if (family.IsRotary && !config.IsWrong("num_attention_heads") && width / heads % 2 != 0)
         {
             config.Add("num_attention_heads", $"a number that leaves heads an even width (hidden_size is {width})");
@@ -112,6 +113,7 @@ internal static class TextEncoderConfig
             AttentionDropout = options.AttentionDropout,
             Pooling = options.Pooling,
             Rotary = rotary,
+            Disentangled = disentangled,
         };
 
         int Whole(string key, int minimum, int maximum, int? otherwise = null) => config.Whole(family.KeyOf(key)!, minimum, maximum, otherwise);

@@ -34,6 +34,9 @@ public enum TextEncoderFamily
 
     /// <summary>ModernBERT (Warner et al. 2024): rotary positions, gated feed-forward layers, norms before the sublayers, no biases.</summary>
     ModernBert,
+
+    /// <summary>DeBERTa v3, and v2 without its convolution (He et al. 2021): BERT's blocks whose scores add content against distance.</summary>
+    Deberta,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>
@@ -68,6 +71,9 @@ public sealed record TextEncoderOptions
 
     /// <summary>How blocks with rotary positions attend; other families do not read it. Default that of ModernBERT-base.</summary>
     public RotaryAttentionOptions Rotary { get; init; } = new();
+
+    /// <summary>How distances share buckets where scores know them (DeBERTa); other families do not read it. Default that of DeBERTa v3.</summary>
+    public DisentangledOptions Disentangled { get; init; } = new();
 
     /// <summary>The padding token. Default 0.</summary>
     public int PadId { get; init => field = Require.InRange(value, 0, 10_000_000); }
@@ -189,6 +195,7 @@ public sealed record TextEncoderOptions
         ("intermediate_size", FeedForwardWidth),
         ("layer_norm_eps", NormEpsilon),
         .. Describing.IsRotary ? OfRotary() : Array.Empty<(string, JsonNode)>(),
+        .. Describing.IsDisentangled ? OfDisentangled() : Array.Empty<(string, JsonNode)>(),
         ("max_position_embeddings", Positions),
         ("num_attention_heads", Heads),
         ("num_hidden_layers", Layers),
@@ -197,6 +204,17 @@ public sealed record TextEncoderOptions
         .. Describing.HasDistanceBias ? [("relative_attention_num_buckets", (JsonNode)DistanceBias.Buckets)] : Array.Empty<(string, JsonNode)>(),
         ("type_vocab_size", TokenTypes),
         ("vocab_size", VocabularySize),
+    ];
+
+    private IEnumerable<(string Key, JsonNode Value)> OfDisentangled() =>
+    [
+        ("max_relative_positions", Disentangled.FarthestDistance),
+        ("norm_rel_ebd", "layer_norm"),
+        ("pos_att_type", "p2c|c2p"),
+        ("position_biased_input", false),
+        ("position_buckets", Disentangled.Buckets),
+        ("relative_attention", true),
+        ("share_att_key", true),
     ];
 
     private IEnumerable<(string Key, JsonNode Value)> OfRotary() =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransRec.Encoders.Vision;
 
 /// <summary>
-/// [CLS], the distillation token where the family has one, and a linear map of every patch, with their positions (Dosovitskiy et al. 2021, section 3.1); then a norm where
+/// [CLS], the distillation token and the registers where the family has them, and a linear map of every patch, with their positions (Dosovitskiy et al. 2021, section 3.1); then a norm where
 /// the family has one before its blocks.
 /// </summary>
 internal sealed class PatchEmbeddings : nn.Module
@@ -14,6 +14,7 @@ internal sealed class PatchEmbeddings : nn.Module
     private readonly Projection patch;
     private readonly Parameter first;
     private readonly Parameter? distillation;
+    private readonly Parameter? registers;
     private readonly Tensor position; // a parameter in ViT, a buffer in a masked autoencoder
     private readonly EmbeddingPoint input;
     private readonly LayerNorm? first_norm;
@@ -25,8 +26,9 @@ internal sealed class PatchEmbeddings : nn.Module
         this.options = options;
         patch = new Projection(3 * options.PatchSize * options.PatchSize, options.Width, Roles.Patch, withBias: !options.Describing.HasFirstNorm);
         using var scope = NewDisposeScope();
-        first = Token(options);
-        distillation = options.Describing.HasDistillationToken ? Token(options) : null;
+        first = Token(options, 1);
+        distillation = options.Describing.HasDistillationToken ? Token(options, 1) : null;
+        registers = options.Describing.HasRegisters ? Token(options, options.Registers) : null;
         position = options.Describing.HasFixedPositions
             ? PositionGrid.SinesAndCosines(options.GridRows, options.Width)
             : new Parameter(empty(1, options.Describing.Tokens + (options.GridRows * options.GridColumns), options.Width).normal_(0, options.InitialDeviation));
@@ -49,7 +51,7 @@ internal sealed class PatchEmbeddings : nn.Module
         var (down, across) = (pictures.shape[2] / side, pictures.shape[3] / side);
         var pixels = pictures.narrow(2, 0, down * side).narrow(3, 0, across * side)
             .reshape(items, 3, down, side, across, side).permute(0, 2, 4, 1, 3, 5); // [items, down, across, 3, side, side]
-        var positions = PositionGrid.Fit(position, (options.GridRows, options.GridColumns), (int)down, (int)across); // [tokens + patches, width]
+        var positions = PositionGrid.Fit(position, (options.GridRows, options.GridColumns), (int)down, (int)across, options.Describing.HasRegisters); // [tokens + patches, width]
         var patches = patch.forward(pixels.reshape(items * down * across, 3 * side * side)).view(items, down * across, options.Width)
             + positions.narrow(0, options.Describing.Tokens, down * across);
         if (mask is not null)
@@ -59,7 +61,7 @@ internal sealed class PatchEmbeddings : nn.Module
 
         var tokens = distillation is null ? first : cat([first, distillation], 1); // [1, tokens, width]
         var start = (tokens + positions.narrow(0, 0, options.Describing.Tokens)).expand(items, -1, options.Width);
-        var rows = cat([start, patches], 1); // [items, tokens + seen, width]
+        var rows = registers is null ? cat([start, patches], 1) : cat([start, registers.expand(items, -1, -1), patches], 1); // [items, tokens + seen, width]
         var layout = PackedLayout.OfEqualLengths((int)items, (int)rows.shape[1]);
         var packed = nn.functional.dropout(rows.view(-1, options.Width), options.Dropout, training);
         if (input.Adapter is { } adapter)
@@ -72,9 +74,9 @@ internal sealed class PatchEmbeddings : nn.Module
         return (packed.MoveToOuterDisposeScope(), layout);
     }
 
-    private static Parameter Token(VisionTransformerOptions options)
+    private static Parameter Token(VisionTransformerOptions options, int count)
     {
-        var token = new Parameter(empty(1, 1, options.Width).normal_(0, options.InitialDeviation));
+        var token = new Parameter(empty(1, count, options.Width).normal_(0, options.InitialDeviation));
         token.DetachFromDisposeScope();
         return token;
     }

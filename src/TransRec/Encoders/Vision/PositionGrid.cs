@@ -13,8 +13,9 @@ internal static class PositionGrid
     /// <param name="grid">Patches along the height and the width of the table's pictures.</param>
     /// <param name="rows">Patches along the height.</param>
     /// <param name="columns">Patches along the width.</param>
+    /// <param name="antialias">Whether a smaller grid averages over what it leaves out, as DINOv2 with registers was trained. Default false.</param>
     /// <returns>[tokens + rows * columns, width].</returns>
-    public static Tensor Fit(Tensor table, (int Rows, int Columns) grid, int rows, int columns)
+    public static Tensor Fit(Tensor table, (int Rows, int Columns) grid, int rows, int columns, bool antialias = false)
     {
         var width = table.shape[2];
         if (rows == grid.Rows && columns == grid.Columns)
@@ -26,7 +27,7 @@ internal static class PositionGrid
         var places = (long)grid.Rows * grid.Columns;
         var tokens = table.shape[1] - places;
         var patches = table.narrow(1, tokens, places).reshape(1, grid.Rows, grid.Columns, width).permute(0, 3, 1, 2); // [1, width, rows, columns]
-        var fitted = nn.functional.interpolate(patches, size: [rows, columns], mode: InterpolationMode.Bicubic, align_corners: false);
+        var fitted = nn.functional.interpolate(patches, size: [rows, columns], mode: InterpolationMode.Bicubic, align_corners: false, antialias: antialias);
         return cat([table.narrow(1, 0, tokens).view(tokens, width), fitted.permute(0, 2, 3, 1).reshape(-1, width)], 0).MoveToOuterDisposeScope();
     }
 

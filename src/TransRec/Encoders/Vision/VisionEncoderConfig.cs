@@ -14,7 +14,6 @@ internal static class VisionEncoderConfig
     private static readonly (string Key, string Why)[] Refused =
     [
         ("use_swiglu_ffn", "the gated feed-forward layers of DINOv2's giant model have no counterpart here"),
-        ("num_register_tokens", "register tokens have no counterpart here"),
         ("drop_path_rate", "stochastic depth has no counterpart here; it acts in training alone, so set it to 0 for a trained model"),
         ("pruned_heads", "heads that were cut away have no counterpart here; save the model with all heads"),
         ("quantization_config", "quantised weights are not read; save the model in float32, float16 or bfloat16"),
@@ -47,6 +46,11 @@ internal static class VisionEncoderConfig
         foreach (var (key, why) in Refused)
         {
             config.RefuseSet(key, why);
+        }
+
+        if (!family.HasRegisters)
+        {
+            config.RefuseSet("num_register_tokens", "register tokens are of the model_type dinov2_with_registers");
         }
 
         if (!config.Flag("qkv_bias", true))
@@ -94,6 +98,7 @@ internal static class VisionEncoderConfig
             Epsilon = config.Number("layer_norm_eps", family.Defaults.NormEpsilon, 0, 1),
             Deviation = config.Number("initializer_range", 0.02, 0, 10),
             Scale = family.HasLayerScale ? config.Number("layerscale_value", 1, 0, 10) : 1,
+            Registers = family.HasRegisters ? config.Whole("num_register_tokens", 0, 1000, 4) : 0,
             Dropout = family.WithoutKeys.Contains("hidden_dropout_prob") ? 0 : config.Number("hidden_dropout_prob", 0, 0, 0.99),
             AttentionDropout = config.Number(AttentionDropoutKey(family), 0, 0, 0.99),
         };
@@ -112,6 +117,7 @@ internal static class VisionEncoderConfig
             NormEpsilon = sizes.Epsilon,
             InitialDeviation = sizes.Deviation,
             LayerScale = sizes.Scale,
+            Registers = sizes.Registers,
             Dropout = sizes.Dropout,
             AttentionDropout = sizes.AttentionDropout,
         };

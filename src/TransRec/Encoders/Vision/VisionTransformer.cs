@@ -47,7 +47,7 @@ public sealed class VisionTransformer : VisionEncoder
     /// <inheritdoc />
     public override int Width => Options.Width;
 
-    /// <summary>The hidden states behind the last norm: per picture [CLS], the distillation token of DeiT, then the patches in raster order or as the mask has them.</summary>
+    /// <summary>The hidden states behind the last norm: per picture [CLS], the distillation token of DeiT or the registers of DINOv2, then the patches in raster order or as the mask has them.</summary>
     /// <param name="pictures">[items, 3, height, width].</param>
     /// <param name="mask">Which patches are seen; null: all, or while training those that <see cref="VisionTransformerOptions.MaskRatio"/> leaves.</param>
     /// <returns>[items, tokens + patches seen, width].</returns>
@@ -108,7 +108,7 @@ public sealed class VisionTransformer : VisionEncoder
     internal override Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => norm.forward(BlockStack.FirstRows(blocks, states, rows, layout, block));
 
     /// <inheritdoc />
-    public override int Cost(int height, int width) => Options.Describing.Tokens + (height / Options.PatchSize * (width / Options.PatchSize));
+    public override int Cost(int height, int width) => Options.Tokens + (height / Options.PatchSize * (width / Options.PatchSize));
 
     /// <inheritdoc />
     public override int CostOfPart(int firstBlock = 0) => PartSize.OfFirstRows(Options.Layers, firstBlock, Options.Width);
@@ -124,7 +124,7 @@ public sealed class VisionTransformer : VisionEncoder
         RequirePictures(pictures, Options.PatchSize);
         if (mask is null && training && Options.MaskRatio > 0)
         {
-            var patches = Cost((int)pictures.shape[2], (int)pictures.shape[3]) - Options.Describing.Tokens;
+            var patches = Cost((int)pictures.shape[2], (int)pictures.shape[3]) - Options.Tokens;
             // From torch's generator, which training seeds before every step, as for dropout.
             mask = PatchMask.FromNoise(rand(pictures.shape[0], patches, device: pictures.device), Options.MaskRatio);
         }

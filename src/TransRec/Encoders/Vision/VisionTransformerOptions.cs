@@ -26,6 +26,9 @@ public enum VisionTransformerFamily
 
     /// <summary>The vision tower of CLIP (Radford et al. 2021): patches without bias, a norm before the blocks.</summary>
     Clip,
+
+    /// <summary>DINOv2 with registers (Darcet et al. 2024): learnt tokens without positions between [CLS] and the patches.</summary>
+    Dinov2Registers,
 }
 
 /// <summary>The shape of a vision Transformer, as its config.json says it.</summary>
@@ -66,6 +69,12 @@ public sealed record VisionTransformerOptions
 
     /// <summary>First value of the factor for every channel of what a sublayer gives, in the family that has it (DINOv2). Default 1.</summary>
     public double LayerScale { get; init => field = Require.InRange(value, 0, 10); } = 1;
+
+    /// <summary>Tokens without positions between [CLS] and the patches, in the family that has them (DINOv2 with registers); other families do not read it. Default 0.</summary>
+    public int Registers { get; init => field = Require.InRange(value, 0, 1000); }
+
+    /// <summary>Rows of a picture that are no patches: [CLS], a distillation token, registers.</summary>
+    internal int Tokens => Describing.Tokens + (Describing.HasRegisters ? Registers : 0);
 
     /// <summary>Dropout of hidden states while training. Default 0, as in ViT's published models.</summary>
     public double Dropout { get; init => field = Require.InRange(value, 0, 0.99); }
@@ -155,6 +164,11 @@ public sealed record VisionTransformerOptions
         if (family.HasFeedForwardRatio)
         {
             config["mlp_ratio"] = Ratio();
+        }
+
+        if (family.HasRegisters)
+        {
+            config["num_register_tokens"] = Registers;
         }
 
         if (family.HasLayerScale)

@@ -169,7 +169,7 @@ public sealed class VisionTransformerTests
     }
 
     [Theory]
-    [InlineData("""{"model_type":"swin"}""", "\"model_type\" is \"swin\"; one of vit, vit_mae, deit, dinov2, clip_vision_model, clip, resnet, torchvision_resnet")]
+    [InlineData("""{"model_type":"swin"}""", "\"model_type\" is \"swin\"; one of vit, vit_mae, deit, dinov2, dinov2_with_registers, clip_vision_model, clip, resnet, torchvision_resnet")]
     [InlineData("""{"model_type":"vit","qkv_bias":false}""", "\"qkv_bias\" is false; true")]
     [InlineData("""{"model_type":"vit_mae","image_size":[224,192]}""", "\"image_size\" is [224,192]; one number")]
     [InlineData("""{"model_type":"vit","patch_size":[16,8]}""", "\"patch_size\" is [16,8]; one number")]

@@ -4,7 +4,7 @@ namespace TransRec.Encoders.Text.Families;
 internal static class TextFamilies
 {
     /// <summary>All of them, the most usual first.</summary>
-    public static IReadOnlyList<TextFamily> All { get; } = [BertFamilies.Bert, BertFamilies.Roberta, DistilBertFamily.DistilBert, ElectraFamily.Electra, MpnetFamily.Mpnet, BertFamilies.XlmRoberta, BertFamilies.Camembert, ModernBertFamily.ModernBert];
+    public static IReadOnlyList<TextFamily> All { get; } = [BertFamilies.Bert, BertFamilies.Roberta, DistilBertFamily.DistilBert, ElectraFamily.Electra, MpnetFamily.Mpnet, BertFamilies.XlmRoberta, BertFamilies.Camembert, ModernBertFamily.ModernBert, DebertaFamily.Deberta];
 
     /// <summary>The model types, for messages.</summary>
     public static string ModelTypes { get; } = string.Join(", ", All.Select(family => family.ModelType));

@@ -41,6 +41,9 @@ internal sealed class TextFamily
     /// <summary>Whether attention has rotary positions, and a reach in most blocks; norms stand before the sublayers, feed-forward layers have a gate, and nothing has a bias. Default no.</summary>
     public bool IsRotary { get; init; }
 
+    /// <summary>Whether attention scores content against distance too, with one table of distances for all blocks. Default no.</summary>
+    public bool IsDisentangled { get; init; }
+
     /// <summary>Whether a norm stands after the last block. Default no.</summary>
     public bool HasLastNorm => IsRotary;
 

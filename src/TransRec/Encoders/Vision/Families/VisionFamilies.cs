@@ -38,27 +38,22 @@ internal static class VisionFamilies
         HasDistillationToken = true,
     };
 
-    public static VisionFamily Dinov2 { get; } = new()
-    {
-        Family = VisionTransformerFamily.Dinov2,
-        ModelType = "dinov2",
-        ClassName = "Dinov2Model",
-        Rows =
-        [
-            .. Around,
-            ("encoder.layer.{i}.norm1.", "blocks.{i}.attention_norm."),
-            ("encoder.layer.{i}.layer_scale1.lambda1", "blocks.{i}.attention_scale"),
-            ("encoder.layer.{i}.norm2.", "blocks.{i}.feedforward_norm."),
-            ("encoder.layer.{i}.layer_scale2.lambda1", "blocks.{i}.feedforward_scale"),
-            ("encoder.layer.{i}.mlp.fc1.", "blocks.{i}.up."),
-            ("encoder.layer.{i}.mlp.fc2.", "blocks.{i}.down."),
-        ],
-        WithoutKeys = new HashSet<string> { "intermediate_size" },
-        Defaults = new() { NormEpsilon = 1e-6 },
-        HasLayerScale = true,
-        HasFeedForwardRatio = true,
-        HasPooler = false,
-    };
+    private static readonly (string Published, string Own)[] OfDinov2 =
+    [
+        .. Around,
+        ("encoder.layer.{i}.norm1.", "blocks.{i}.attention_norm."),
+        ("encoder.layer.{i}.layer_scale1.lambda1", "blocks.{i}.attention_scale"),
+        ("encoder.layer.{i}.norm2.", "blocks.{i}.feedforward_norm."),
+        ("encoder.layer.{i}.layer_scale2.lambda1", "blocks.{i}.feedforward_scale"),
+        ("encoder.layer.{i}.mlp.fc1.", "blocks.{i}.up."),
+        ("encoder.layer.{i}.mlp.fc2.", "blocks.{i}.down."),
+    ];
+
+    public static VisionFamily Dinov2 { get; } = OfDino(VisionTransformerFamily.Dinov2, "dinov2", "Dinov2Model", OfDinov2);
+
+    /// <summary>DINOv2 with register tokens (Darcet et al. 2024).</summary>
+    public static VisionFamily Dinov2Registers { get; } = OfDino(
+        VisionTransformerFamily.Dinov2Registers, "dinov2_with_registers", "Dinov2WithRegistersModel", [.. OfDinov2, ("embeddings.register_tokens", "embeddings.registers")], registers: true);
 
     public static VisionFamily Clip { get; } = new()
     {
@@ -89,7 +84,7 @@ internal static class VisionFamilies
     };
 
     /// <summary>All of them, the most usual first.</summary>
-    public static IReadOnlyList<VisionFamily> All { get; } = [Vit, Mae, Deit, Dinov2, Clip];
+    public static IReadOnlyList<VisionFamily> All { get; } = [Vit, Mae, Deit, Dinov2, Dinov2Registers, Clip];
 
     /// <summary>The model types of vision encoders, for messages.</summary>
     public static string ModelTypes { get; } = string.Join(", ", [.. All.Select(family => family.ModelType), "clip", "resnet", ResNetOptions.ModelType]);
@@ -99,4 +94,19 @@ internal static class VisionFamilies
 
     /// <summary>The family of a model_type; null: it is not read.</summary>
     public static VisionFamily? OfType(string modelType) => All.FirstOrDefault(family => family.ModelType == modelType);
+
+    private static VisionFamily OfDino(
+        VisionTransformerFamily family, string modelType, string className, IReadOnlyList<(string Published, string Own)> rows, bool registers = false) => new()
+    {
+        Family = family,
+        ModelType = modelType,
+        ClassName = className,
+        Rows = rows,
+        WithoutKeys = new HashSet<string> { "intermediate_size" },
+        Defaults = new() { NormEpsilon = 1e-6 },
+        HasLayerScale = true,
+        HasFeedForwardRatio = true,
+        HasRegisters = registers,
+        HasPooler = false,
+    };
 }

@@ -32,6 +32,9 @@ internal sealed class VisionFamily
     /// <summary>Whether a second token, which learnt from a teacher, stands after [CLS]. Default no.</summary>
     public bool HasDistillationToken { get; init; }
 
+    /// <summary>Whether learnt tokens without positions stand between [CLS] and the patches, and positions are brought to other sizes with antialiasing. Default no.</summary>
+    public bool HasRegisters { get; init; }
+
     /// <summary>Whether what each sublayer gives has a learnt factor for every channel. Default no.</summary>
     public bool HasLayerScale { get; init; }
 

@@ -27,6 +27,11 @@ internal sealed class SlowVisionEncoder(IReadOnlyDictionary<string, (float[] Val
     {
         var (rows, columns) = (height / names.Patch, width / names.Patch);
         var states = names.Tokens.Select((token, place) => SlowLayers.Plus(layers.Row(token, 0), layers.Row(names.Position, place))).ToList();
+        for (var register = 0; names.Registers is not null && register < tensors[names.Registers].Shape[1]; register++)
+        {
+            states.Add(layers.Row(names.Registers, register));
+        }
+
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
@@ -64,6 +69,11 @@ internal sealed class SlowVisionEncoder(IReadOnlyDictionary<string, (float[] Val
     // Keys' cubic convolution (a = -0.75) at the patch's centre in the table's grid, edges repeated; at the grid's own size that is the table's row.
     private double[] Position(int row, int column, int rows, int columns)
     {
+        if (names.Registers is not null)
+        {
+            return Antialiased(row, column, rows, columns);
+        }
+
         var (y, x) = (((row + 0.5) * names.Grid.Rows / rows) - 0.5, ((column + 0.5) * names.Grid.Columns / columns) - 0.5);
         var sum = layers.Row(names.Position, 0).Select(_ => 0.0).ToArray();
         for (var i = (int)Math.Floor(y) - 1; i <= (int)Math.Floor(y) + 2; i++)
@@ -78,6 +88,32 @@ internal sealed class SlowVisionEncoder(IReadOnlyDictionary<string, (float[] Val
 
         return sum;
     }
+
+    // Cubic convolution with a = -0.5, stretched by the ratio of the sizes where the grid becomes smaller, over what lies inside, shares brought to a sum of 1 (Pillow's resizing).
+    private double[] Antialiased(int row, int column, int rows, int columns)
+    {
+        var (down, across) = (Shares(row, rows, names.Grid.Rows), Shares(column, columns, names.Grid.Columns));
+        var sum = layers.Row(names.Position, 0).Select(_ => 0.0).ToArray();
+        for (var i = 0; i < names.Grid.Rows; i++)
+        {
+            for (var j = 0; j < names.Grid.Columns; j++)
+            {
+                var share = down[i] * across[j];
+                sum = SlowLayers.Plus(sum, [.. layers.Row(names.Position, names.Tokens.Length + (i * names.Grid.Columns) + j).Select(value => value * share)]);
+            }
+        }
+
+        return sum;
+    }
+
+    private static double[] Shares(int place, int after, int before)
+    {
+        var (scale, centre) = (Math.Max(1, (double)before / after), (place + 0.5) * before / after);
+        double[] shares = [.. Enumerable.Range(0, before).Select(at => Smooth(Math.Abs(at + 0.5 - centre) / scale))];
+        return [.. shares.Select(share => share / shares.Sum())];
+    }
+
+    private static double Smooth(double x) => x < 1 ? (1.5 * x * x * x) - (2.5 * x * x) + 1 : x < 2 ? -0.5 * ((x * x * x) - (5 * x * x) + (8 * x) - 4) : 0;
 
     private static double Cubic(double x) => x <= 1
         ? (1.25 * x * x * x) - (2.25 * x * x) + 1

@@ -19,6 +19,9 @@ internal sealed record SlowVisionNames
     /// <summary>The learnt tokens before the patches.</summary>
     public string[] Tokens { get; init; } = ["embeddings.cls_token"];
 
+    /// <summary>Tokens without positions after those; null: none. With them positions are interpolated with antialiasing.</summary>
+    public string? Registers { get; init; }
+
     public string Position { get; init; } = "embeddings.position_embeddings";
 
     public string PatchLayer { get; init; } = "embeddings.patch_embeddings.projection";

@@ -73,7 +73,7 @@ public sealed class TimmTests : IDisposable
     public void Other_models_and_arguments_are_refused_by_name(string config, string message) =>
         Assert.Contains(message, Assert.Throws<CheckpointException>(() => Options(config)).Message, StringComparison.Ordinal);
 
-    public static TheoryData<string> Families => [.. TransRec.Encoders.Vision.Families.VisionFamilies.All.Where(family => !family.HasFixedPositions).Select(family => family.Family.ToString())];
+    public static TheoryData<string> Families => [.. TransRec.Encoders.Vision.Families.VisionFamilies.All.Where(family => !family.HasFixedPositions && !family.HasRegisters).Select(family => family.Family.ToString())];
 
     [Theory]
     [MemberData(nameof(Families))]

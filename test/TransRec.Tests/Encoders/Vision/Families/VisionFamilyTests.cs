@@ -79,6 +79,20 @@ public sealed class VisionFamilyTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("dinov2_with_registers.")]
+    public void Registers_have_no_positions_and_make_smaller_grids_smooth(string prefix)
+    {
+        using var checkpoint = new VisionCheckpoint(Dinov2 with { Registers = "embeddings.register_tokens" });
+        checkpoint.Add("embeddings.register_tokens", 1, 3, 16);
+        checkpoint.Add("embeddings.mask_token", 1, 16);
+        checkpoint.Write($$"""{"model_type":"dinov2_with_registers","mlp_ratio":1.5,"layer_norm_eps":1e-6,"num_register_tokens":3,{{Sizes}}}""", prefix);
+        checkpoint.AssertStates((12, 12), (8, 8), (20, 8));
+        using var encoder = checkpoint.Load();
+        Assert.Equal(1 + 3 + (2 * 3), encoder.Cost(8, 12));
+    }
+
+    [Theory]
     [InlineData("vision_model.")]
     [InlineData("model.vision_model.")]
     public void CLIPs_vision_tower_normalises_before_its_blocks(string prefix)
@@ -115,7 +129,7 @@ public sealed class VisionFamilyTests
     [Theory]
     [InlineData("""{"model_type":"clip"}""", "has no \"vision_config\"")]
     [InlineData("""{"model_type":"clip","vision_config":{"hidden_act":"mish"}}""", "config.json, \"vision_config\": \"hidden_act\" is \"mish\"")]
-    [InlineData("""{"model_type":"dinov2_with_registers"}""", "vit, vit_mae, deit, dinov2, clip_vision_model, clip, resnet")]
+    [InlineData("""{"model_type":"siglip_vision_model"}""", "vit, vit_mae, deit, dinov2, dinov2_with_registers, clip_vision_model, clip, resnet")]
     public void Other_configurations_are_refused_by_what_they_say(string json, string message)
     {
         using var config = System.Text.Json.JsonDocument.Parse(json);
