@@ -33,13 +33,12 @@ public sealed class KeyRing
     public KeyHolder? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return ApiKey.TryRead(key, out var id, out var hash)
-            && Volatile.Read(ref holders).TryGetValue(id, out var holder)
-            && ApiKey.AreEqual(holder.Key!.Hash, hash)
-            && !(holder.Key.ExpiresAt <= clock.GetUtcNow())
-            ? holder
-            : null;
+        return ApiKey.TryRead(key, out var id, out var hash) ? Again(id, hash) : null;
     }
+
+    /// <summary>The key of an id whose hash is the one that was seen before; null: it is another by now, or revoked or expired.</summary>
+    internal KeyHolder? Again(string id, string hash) =>
+        Volatile.Read(ref holders).TryGetValue(id, out var holder) && ApiKey.AreEqual(holder.Key!.Hash, hash) && !(holder.Key.ExpiresAt <= clock.GetUtcNow()) ? holder : null;
 
     /// <summary>Who asks without a key: the machine itself while there are no keys, else nobody.</summary>
     public KeyHolder? WithoutKey(bool fromThisMachine) => IsEmpty && fromThisMachine ? local : null;
