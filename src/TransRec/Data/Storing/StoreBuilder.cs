@@ -112,8 +112,8 @@ public sealed class StoreBuilder : IDisposable
                 StoreManifest.IsIn,
                 made =>
                 {
-                    manifest = new StorePass(_options, _intake, _hasTimes, _hasKinds, _temporary.Path).Run(made, progress, cancellation)
-                        with { Recipe = recipe, Sources = origin.Sources };
+                    var written = new StorePass(_options, _intake, _hasTimes, _hasKinds, _temporary.Path).Run(made, progress, cancellation);
+                    manifest = written with { Recipe = recipe, Sources = origin.Sources };
                     AtomicFile.WriteText(Path.Combine(made, StoreFiles.Manifest), manifest.ToJson());
                 },
                 [.. StoreFiles.Columns, StoreFiles.Manifest, StoreFiles.Views]);
