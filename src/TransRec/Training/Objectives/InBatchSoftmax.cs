@@ -29,7 +29,7 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
         var scores = matmul(userVectors, itemVectors.t()); // [targets, items]
         if (options.LogQCorrection)
         {
-            scores -= tensor(LogProbabilities(batch), device: device);
+            scores -= tensor(LogProbabilities(batch, probabilities), device: device);
         }
 
         var excluded = tensor(Excluded(batch), [batch.TargetPlaces.Length, batch.Items.Length], device: device);
@@ -52,7 +52,8 @@ internal sealed class InBatchSoftmax(InBatchSoftmaxOptions options, IReadOnlyLis
         return excluded;
     }
 
-    private float[] LogProbabilities(SequenceBatch batch)
+    /// <summary>log q(i) of each item of a batch.</summary>
+    internal static float[] LogProbabilities(SequenceBatch batch, IReadOnlyList<double> probabilities)
     {
         var logs = new float[batch.Items.Length];
         for (var i = 0; i < logs.Length; i++)

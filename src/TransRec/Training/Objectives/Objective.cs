@@ -21,7 +21,7 @@ public abstract class Objective
     /// <exception cref="ArgumentException">There is no objective for the options, or it needs a memory.</exception>
     public static Objective Create(ObjectiveOptions options, IReadOnlyList<double> probabilities, ItemMemory? memory = null) => options switch
     {
-        CatalogueSoftmaxOptions => new CatalogueSoftmax(memory ?? throw new ArgumentException("The catalogue's softmax needs the vectors of all items.", nameof(memory))),
+        CatalogueSoftmaxOptions => new CatalogueSoftmax(memory ?? throw new ArgumentException("The catalogue's softmax needs the vectors of all items.", nameof(memory)), probabilities),
         BinaryCrossEntropyOptions => new BinaryCrossEntropy(),
         InBatchSoftmaxOptions softmax => new InBatchSoftmax(softmax, probabilities),
         _ => throw new ArgumentException($"There is no objective for {options?.GetType().Name}.", nameof(options)),

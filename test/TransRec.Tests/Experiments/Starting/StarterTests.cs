@@ -33,7 +33,8 @@ public sealed class StarterTests : IDisposable
         Assert.Equal(kinds, string.Join(' ', files.Select(file => file.Kind)));
         Assert.All(files.SkipLast(1), file => Assert.Equal(file.Kind, RecipeReader.KindOf(RecipeReader.Read(file.Path))));
         var plan = StudyReader.Read(files[^1].Path);
-        Assert.Equal(["full", "scratch", "frozen", "last-k", "houlsby", "lora"], plan.Cells.Select(cell => cell.Id));
+        string[] words = items == "image" ? [] : ["houlsby+words"];
+        Assert.Equal(["full", "scratch", "frozen", "last-k", "houlsby", .. words, "lora"], plan.Cells.Select(cell => cell.Id));
         Assert.Equal(files.Count - 2, plan.Sources.Count);
     }
 
@@ -96,10 +97,12 @@ public sealed class StarterTests : IDisposable
     public void So_are_source_models(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Source(users));
 
     [Theory]
-    [InlineData(4_115, 128, 37)]
-    [InlineData(22_332, 128, 36)]
-    [InlineData(1, 32, 120)]
-    public void And_adapters(int users, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Target(users));
+    [InlineData(4_115, true, 128, 37)]
+    [InlineData(22_332, true, 128, 36)]
+    [InlineData(1, true, 32, 120)]
+    [InlineData(4_115, false, 128, 12)]
+    [InlineData(1, false, 32, 60)]
+    public void And_adapters(int users, bool titles, int batchSize, int epochs) => Assert.Equal(new StarterSchedule(batchSize, epochs), StarterSchedule.Target(users, titles));
 
     public void Dispose() => place.Dispose();
 }

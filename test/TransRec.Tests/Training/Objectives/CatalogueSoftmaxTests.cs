@@ -36,7 +36,7 @@ public sealed class CatalogueSoftmaxTests
             sum -= Math.Log(wanted / all);
         }
 
-        Assert.Equal(sum / batch.TargetRows.Length, new CatalogueSoftmax(memory).Loss(users, items, batch).item<float>(), 1e-5);
+        Assert.Equal(sum / batch.TargetRows.Length, new CatalogueSoftmax(memory, Shares).Loss(users, items, batch).item<float>(), 1e-5);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CatalogueSoftmaxTests
         var before = memory.Vectors.clone();
         var batch = TinyModels.Batch(negatives: false, size: 3);
         var items = TinyModels.Normals(2, batch.Items.Length, 5);
-        new CatalogueSoftmax(memory).Loss(TinyModels.Normals(1, batch.TargetRows.Length, 5), items, batch);
+        new CatalogueSoftmax(memory, Shares).Loss(TinyModels.Normals(1, batch.TargetRows.Length, 5), items, batch);
         for (var item = 0; item <= TinyModels.Items; item++)
         {
             var place = Array.IndexOf(batch.Items, item);
@@ -64,9 +64,25 @@ public sealed class CatalogueSoftmaxTests
         var user = zeros(1, 2, requires_grad: true);
         var batch = HandMadeBatch.OneUser(items: 2, targets: [0]);
         Array.ForEach([0, 1], place => batch.Items[place] = place + 1);
-        new CatalogueSoftmax(memory).Loss(user, zeros(2, 2), batch).backward();
+        new CatalogueSoftmax(memory, Shares).Loss(user, zeros(2, 2), batch).backward();
         Assert.Equal(1f / TinyModels.Items, user.grad![0, 1].item<float>(), 1e-6); // the probability of item 4 times its vector
         Assert.False(memory.Vectors.requires_grad);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_negative_is_divided_by_the_probability_that_it_stands_in_a_batch()
+    {
+        using var scope = NewDisposeScope();
+        var items = zeros(3, 1, requires_grad: true);
+        var batch = HandMadeBatch.OneUser(items: 3, targets: [0], own: [0, 1]);
+        double[] shares = [0, 0.5, 0.5, 0.1, .. Enumerable.Repeat(0.0, 9)];
+        new CatalogueSoftmax(new ItemMemory(TinyModels.Domain, width: 1), shares).Loss(ones(1, 1), items, batch).backward();
+
+        // 11 equal scores without the user's own item: each has a probability of 1/11. The negative, a tenth of the interactions, comes up among two with 1 - 0.9 * 0.9 = 0.19.
+        var gradient = items.grad!.data<float>().ToArray();
+        Assert.Equal((1.0 / 11) - 1, gradient[0], 1e-5);
+        Assert.Equal(0, gradient[1], 1e-5);
+        Assert.Equal(1 / 11.0 / 0.19, gradient[2], 1e-4);
     }
 
     [Fact]
@@ -76,7 +92,7 @@ public sealed class CatalogueSoftmaxTests
         var joined = Domain.Join([Named("one", items: 4), Named("two", items: 7)]);
         var batch = HandMadeBatch.OneUser(items: 2, targets: [0]);
         Array.ForEach([0, 1], place => batch.Items[place] = place + 5); // of the second
-        Assert.Equal(Math.Log(7), new CatalogueSoftmax(new ItemMemory(joined, width: 2)).Loss(zeros(1, 2), zeros(2, 2), batch).item<float>(), 1e-5);
+        Assert.Equal(Math.Log(7), new CatalogueSoftmax(new ItemMemory(joined, width: 2), [.. Enumerable.Repeat(0.1, 12)]).Loss(zeros(1, 2), zeros(2, 2), batch).item<float>(), 1e-5);
     }
 
     [Fact]
@@ -103,6 +119,8 @@ public sealed class CatalogueSoftmaxTests
         _ = Trained(folder["b"], stopAfter: 4); // of three steps an epoch
         Assert.Equal(undisturbed, Trained(folder["b"], stopAfter: null));
     }
+
+    private static double[] Shares => [.. Enumerable.Repeat(1.0 / TinyModels.Items, TinyModels.Items + 1)];
 
     private static Domain Named(string name, int items)
     {
