@@ -5,6 +5,9 @@ namespace TransRec.Import.Sniffing;
 /// <summary>How a table is written that no format describes: the separator that cuts most lines into equally many columns, quotes, header.</summary>
 internal static class DialectSniffer
 {
+    // Of so few one or two that are broken are a large share.
+    private const int FewRecords = 10;
+
     private static readonly string[] Separators = ["\t", "::", ",", ";", "|", " "];
 
     /// <summary>The dialect; null where lines have no columns.</summary>
@@ -45,7 +48,7 @@ internal static class DialectSniffer
 
         var (columns, lines) = counts.Where(count => count.Key > 1).OrderByDescending(count => count.Value).Select(count => (count.Key, count.Value)).FirstOrDefault();
         var share = records == 0 ? 0 : (double)lines / records;
-        return share < 0.8 ? 0 : share + (0.002 * Math.Min(columns, 50)) - (dialect.Separator == " " ? 0.3 : 0);
+        return share < (records <= FewRecords ? 0.6 : 0.8) ? 0 : share + (0.002 * Math.Min(columns, 50)) - (dialect.Separator == " " ? 0.3 : 0);
     }
 
     private static bool HasHeader(FileProbe probe, Dialect dialect, IReadOnlyCollection<string> names)

@@ -116,7 +116,9 @@ internal sealed class ReadAhead : Stream
         }
 
         freeCount.Release(Blocks);
-        return Task.Run(Fill);
+
+        // A thread of its own: whoever waits here may hold one of the pool's, and the pool is slow to make more.
+        return Task.Factory.StartNew(Fill, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Fill()
