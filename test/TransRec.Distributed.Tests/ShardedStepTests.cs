@@ -3,6 +3,7 @@ using TransRec.Data;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
+using TransRec.Foundation.Machine;
 using TransRec.Tests.Experiments;
 using TransRec.Training;
 using TransRec.Training.Objectives;
@@ -45,6 +46,20 @@ public sealed class ShardedStepTests(TinyWorld world)
         });
         Assert.Equal(8, encoded.Sum());
         Assert.All(encoded, parts => Assert.InRange(parts, 2, 3));
+    }
+
+    [Theory]
+    [InlineData(1, 4)] // half of 21,000 bytes is room for 617 of 17 bytes
+    [InlineData(2, 3)] // half of 11,000 for 323
+    [InlineData(8, 1)]
+    public void Ranks_of_one_machine_share_its_free_memory(int sharers, int held)
+    {
+        var inUse = 1_000L;
+        var memory = new StepMemory(new TrainingOptions(), () => new MemoryReading(inUse, Reusable: 1_000, Available: 20_000), sharers: sharers);
+        memory.Begin();
+        inUse += 1_700;
+        memory.Holds(100);
+        Assert.Equal(held, memory.Held([100, 100, 100, 100]));
     }
 
     [Fact]
