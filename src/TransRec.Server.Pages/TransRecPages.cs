@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TransRec.Server.Pages.Assets;
 using TransRec.Server.Pages.Curves;
 using TransRec.Server.Pages.Live;
-using TransRec.Server.Pages.Screens;
 using TransRec.Server.Pages.Sessions;
 using TransRec.Server.Pages.Shell;
 using TransRec.Server.Pages.Thumbnails;
