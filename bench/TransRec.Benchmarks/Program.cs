@@ -1,6 +1,8 @@
 using System.Globalization;
 using TransRec.Benchmarks;
+using TransRec.Benchmarks.Ranks;
 using TransRec.Benchmarks.Steps;
+using TransRec.Benchmarks.Stores;
 using TransRec.Foundation.Machine;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -20,6 +22,26 @@ if (args is [MeansBenchmark.Name, ..] and { Length: <= 2 })
     return MeansBenchmark.Run(args.ElementAtOrDefault(1));
 }
 
+if (args is [ImportPassBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return ImportPassBenchmark.Run(args.ElementAtOrDefault(1));
+}
+
+if (args is [StoreBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return StoreBenchmark.Run(args.ElementAtOrDefault(1));
+}
+
+if (args is [RanksBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return RanksBenchmark.Run(args.ElementAtOrDefault(1));
+}
+
+if (args is [RanksItemsBenchmark.Name])
+{
+    return RanksItemsBenchmark.Run();
+}
+
 if (args is [RecommendBenchmark.Name])
 {
     return RecommendBenchmark.Run();
@@ -33,7 +55,7 @@ if (args is [AdapterSetsBenchmark.Name])
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name).Append(AdapterSetsBenchmark.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name).Append(AdapterSetsBenchmark.Name).Append(ImportPassBenchmark.Name).Append(StoreBenchmark.Name).Append(RanksBenchmark.Name).Append(RanksItemsBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
@@ -43,6 +65,10 @@ if (benchmark is null)
     Console.Error.WriteLine($"  {MeansBenchmark.Name}  {MeansBenchmark.About}");
     Console.Error.WriteLine($"  {RecommendBenchmark.Name}  {RecommendBenchmark.About}");
     Console.Error.WriteLine($"  {AdapterSetsBenchmark.Name}  {AdapterSetsBenchmark.About}");
+    Console.Error.WriteLine($"  {ImportPassBenchmark.Name}  {ImportPassBenchmark.About}");
+    Console.Error.WriteLine($"  {StoreBenchmark.Name}  {StoreBenchmark.About}");
+    Console.Error.WriteLine($"  {RanksBenchmark.Name}  {RanksBenchmark.About}");
+    Console.Error.WriteLine($"  {RanksItemsBenchmark.Name}  {RanksItemsBenchmark.About}");
     return 2;
 }
 

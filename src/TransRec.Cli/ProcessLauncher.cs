@@ -9,7 +9,8 @@ namespace TransRec.Cli;
 
 /// <summary>Runs the recipes of a study in processes of this program: several side by side, each with its own memory, none of which can take the study down.</summary>
 /// <param name="threads">Threads of tensor operations in each, 0 for as many as cores.</param>
-internal sealed class ProcessLauncher(int threads) : IRunLauncher
+/// <param name="workingFolder">The folder that paths of the recipes are relative to. Null: that of this process. Default null.</param>
+internal sealed class ProcessLauncher(int threads, string? workingFolder = null) : IRunLauncher
 {
     public async Task<LaunchOutcome> Launch(Recipe recipe, string folder, IProgress<double> progress, CancellationToken stop)
     {
@@ -43,27 +44,23 @@ internal sealed class ProcessLauncher(int threads) : IRunLauncher
         };
     }
 
-    private static Process Start(string folder)
+    private Process Start(string folder)
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        var start = new ProcessStartInfo(program)
+        var command = ThisProgram.Command();
+        var start = new ProcessStartInfo(command[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = workingFolder ?? "",
         };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ProcessLauncher).Assembly.Location);
-        }
-
-        foreach (var argument in (string[])[WorkerVerb.Name, "--run", folder])
+        foreach (var argument in (string[])[.. command.Skip(1), WorkerVerb.Name, "--run", folder])
         {
             start.ArgumentList.Add(argument);
         }
 
-        return Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} could not be started.");
     }
 
     private static string Reason(string errors, int code)

@@ -1,5 +1,6 @@
 using System.Text;
 using TransRec.Cli.Output;
+using TransRec.Distributed;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Machine;
 
@@ -23,6 +24,9 @@ internal sealed record Terminal
     /// <summary>Whether an unexpected error shows its stack trace (TRANSREC_TRACE=1).</summary>
     public bool Trace { get; init; }
 
+    /// <summary>Whether the end of the process's input asks to save and stop. Default false.</summary>
+    public bool StopsAtEndOfInput { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -38,13 +42,19 @@ internal sealed record Terminal
     /// <summary>The console of this process, in UTF-8. A stream that is closed takes nothing and stops nothing.</summary>
     public static Terminal OfProcess()
     {
+        var isRank = RankEnvironment.OfProcess() is not null;
+        if (isRank)
+        {
+            Environment.SetEnvironmentVariable("TERM", "dumb"); // mpirun gives its ranks terminals of their own, to which the runtime would write control characters
+        }
+
         _ = Reachable(() => Console.OutputEncoding = Encoding.UTF8, Encoding.UTF8);
         return new()
         {
             Out = Reachable(() => Console.Out, TextWriter.Null),
             Error = Reachable(() => Console.Error, TextWriter.Null),
-            Width = Reachable(() => Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth), 240),
-            ErrorIsScreen = Reachable(() => !Console.IsErrorRedirected, otherwise: false),
+            Width = Reachable(() => isRank || Console.IsOutputRedirected ? 240 : Math.Max(40, Console.WindowWidth), 240),
+            ErrorIsScreen = Reachable(() => !isRank && !Console.IsErrorRedirected, otherwise: false),
             Trace = Environment.GetEnvironmentVariable("TRANSREC_TRACE") == "1",
             Prepare = NativeRuntime.Prepare,
         };

@@ -12,7 +12,7 @@ internal static class UsageMistakes
     {
         var command = parsed.CommandResult.Command;
         var unmatched = parsed.UnmatchedTokens;
-        if (unmatched.Count > 0 && command.Subcommands.Count > 0 && !unmatched[0].StartsWith('-'))
+        if (unmatched.Count > 0 && command is { Subcommands.Count: > 0, Arguments.Count: 0 } && !unmatched[0].StartsWith('-'))
         {
             var verbs = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name);
             return [$"There is no command \"{unmatched[0]}\" of {Application.Name(parsed.CommandResult)}.{NearestName.Hint(unmatched[0], verbs)}"];

@@ -82,7 +82,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         if (values.Length > AtOnce)
         {
             Sum(values);
-            values.Slice(Start(counts), own.Length).CopyTo(own);
+            values.Slice(StartOf(counts), own.Length).CopyTo(own);
             return;
         }
 
@@ -156,7 +156,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         }
     }
 
-    private int Start(ReadOnlySpan<int> counts)
+    private int StartOf(ReadOnlySpan<int> counts)
     {
         var start = 0;
         for (var rank = 0; rank < Rank; rank++)

@@ -59,7 +59,7 @@ public static class StudyFiles
                 .. results.Plan.Definition.Factors.Select(factor => levels.TryGetValue(run, out var own) ? own.First(each => each.Factor.Name == factor.Name).Level.Name : ""),
                 run.Record?.Seed.ToString(CultureInfo.InvariantCulture) ?? "",
                 run.State?.ToString().ToLowerInvariant() ?? "",
-                run.Step.Point?.Label ?? "",
+                run.Point?.Label ?? "",
                 run.Summary?.TrainableParameters.ToString(CultureInfo.InvariantCulture) ?? "",
                 run.Summary?.TotalParameters.ToString(CultureInfo.InvariantCulture) ?? "",
                 run.BestEpoch > 0 ? run.BestEpoch.ToString(CultureInfo.InvariantCulture) : "",

@@ -98,22 +98,27 @@ public static class StudyReport
     private static ReportSection Search(StudyResults results)
     {
         var search = results.Plan.Definition.Search!;
-        var trials = results.Cells[0].Trials.Count;
-        var changes = search.Set.Count > 0 ? $" and {string.Join(", ", search.Set)}" : "";
+        var rungs = results.Cells[0].Trials.GroupBy(trial => trial.Step.Rung).ToList();
+        string Changes(int rung) => string.Join(", ", search.Set.Concat(search.Rungs.ElementAtOrDefault(rung - 1)?.Set ?? []));
+        var tried = string.Join(", then the best ", rungs.Select(rung => Changes(rung.Key) is { Length: > 0 } changes ? $"{rung.Count()} with {changes}" : $"{rung.Count()}"));
+        var spent = results.Cells.Select(cell => cell.Trials.Sum(trial => trial.Epochs)).ToList();
         return new ReportSection(
             "Search",
-            $"Every cell has had the same {trials} trials, with seed {results.Plan.Definition.Seeds[0]}{changes}; the best by {search.By} gives the values of its runs.",
+            $"Every cell has had the same trials, with seed {results.Plan.Definition.Seeds[0]}: {tried}; the best {(rungs.Count > 1 ? "of the last rung " : "")}by {search.By} gives the values of its "
+            + $"runs. A cell's search took {(spent.Min() < spent.Max() ? $"{spent.Min()} to " : "")}{spent.Max()} epochs.",
             new ReportTable(
-                ["cell", "values", $">{search.By}", "chosen"],
+                ["cell", ">rung", "values", $">{search.By}", ">epochs", "chosen"],
                 [
                     .. from cell in results.Cells
-                       let best = cell.Trials.Where(trial => trial.Summary is not null).MaxBy(trial => trial.Summary!.Metrics.GetValueOrDefault(search.By))
+                       let best = cell.Trials.Where(trial => trial.Step.Rung == rungs[^1].Key && trial.Summary is not null).MaxBy(trial => trial.Summary!.Metrics.GetValueOrDefault(search.By))
                        from trial in cell.Trials
                        select (IReadOnlyList<ReportCell>)
                        [
                            cell.Cell.Id,
-                           trial.Step.Point!.Label,
+                           trial.Step.Rung.ToString(CultureInfo.InvariantCulture),
+                           trial.Point?.Label ?? "",
                            trial.Summary is { } summary ? Numbers.Score(summary.Metrics.GetValueOrDefault(search.By)) : trial.Reason ?? "not run",
+                           trial.Epochs > 0 ? trial.Epochs.ToString(CultureInfo.InvariantCulture) : "",
                            ReferenceEquals(trial, best) ? "yes" : "",
                        ],
                 ]),

@@ -43,6 +43,7 @@ internal sealed partial class ServingHost(
         }
 
         domains.KeysChanged += () => keysChanged = true;
+        domains.CannotFollow += (domain, error) => NotFollowed(logger, domain, error);
         Started(logger, domains.All.Count, domains.All.Sum(domain => domain.Status.Items), (long)clock.GetElapsedTime(began).TotalMilliseconds);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -86,6 +87,9 @@ internal sealed partial class ServingHost(
 
     [LoggerMessage(2, LogLevel.Information, "Everything is written; the store is closed.")]
     private static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Warning, "Domain {Domain} stays as it is: its new adapters cannot be used here.")]
+    private static partial void NotFollowed(ILogger logger, string domain, Exception error);
 
     [LoggerMessage(3, LogLevel.Warning, "Changes of the store cannot be followed now.")]
     private static partial void Behind(ILogger logger, Exception error);

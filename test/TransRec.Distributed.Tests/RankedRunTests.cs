@@ -1,6 +1,4 @@
 using TransRec.Collectives;
-using TransRec.Data;
-using TransRec.Encoders.Items;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Options;
@@ -128,7 +126,7 @@ public sealed class RankedRunTests(TinyWorld world)
         var refused = Assert.Throws<RanksDifferException>(() => ThreadRanks.Run(2, ranks =>
         {
             var session = ranks.Rank == 0 ? RunSession.Begin(world.New("data"), world.TargetRecipe) : RunSession.Follow("", world.TargetRecipe);
-            session.Communicator = ranks;
+            session.WorkIn(ranks, mixed: false);
             using (session)
             {
                 return Experiment.Open(world.TargetRecipe.Data with { Folder = ranks.Rank == 0 ? world.Target : other }, session, progress: null);

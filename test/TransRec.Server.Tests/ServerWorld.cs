@@ -73,12 +73,12 @@ internal sealed class ServerWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Writes an adapter folder of values that were drawn from a seed.</summary>
+    /// <summary>Writes an adapter folder of values that were drawn from a seed, or that are as before a training.</summary>
     /// <returns>Its digest.</returns>
-    public string WriteAdapters(string name, AdapterOptions options, int seed)
+    public string WriteAdapters(string name, AdapterOptions options, int seed, bool zero = false)
     {
         using var model = TinyModels.Create("bert");
-        using var set = TinyModels.Drawn(model, options, seed);
+        using var set = zero ? AdapterRegistry.Create(model, options)! : TinyModels.Drawn(model, options, seed);
         var identity = ModelIdentity.Of(model);
         var folder = Path.Combine(Folder["adapters"], name);
         _ = Directory.CreateDirectory(Folder["adapters"]);
@@ -126,6 +126,7 @@ internal sealed class ServerWorld : IAsyncDisposable
     public async Task<TemporaryFolder> StopAsync()
     {
         Client.Dispose();
+        await application.StopAsync();
         await application.DisposeAsync();
         return Folder;
     }
@@ -139,7 +140,8 @@ internal sealed class ServerWorld : IAsyncDisposable
         }
     }
 
-    private static ServedBackbone Backbone()
+    /// <summary>The backbone of all servers of the tests.</summary>
+    public static ServedBackbone Backbone()
     {
         var model = TinyModels.Create("bert");
         return new ServedBackbone(ServedWorld.Backbone(model), "tiny", model);

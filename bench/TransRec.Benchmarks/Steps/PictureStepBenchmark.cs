@@ -39,7 +39,7 @@ internal sealed class PictureStepBenchmark : StepBenchmark
 
     protected override AdapterOptions Options => new HoulsbyOptions();
 
-    protected override string NaiveWork => $"{ReferenceStep.Items(Users)} pictures, {ReferenceStep.Items(Users) * (1 + (Shape.Grid * Shape.Grid)):N0} rows";
+    protected override string NaiveWork => $"{ReferenceStep.Items(Users)} pictures, {ReferenceStep.Items(Users) * (1 + (Shape.GridRows * Shape.GridColumns)):N0} rows";
 
     protected override (Recommender Model, IItemContent Content, ReferenceStep Reference, SequenceBatcher Batcher, string About) Create()
     {

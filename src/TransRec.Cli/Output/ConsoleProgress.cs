@@ -1,4 +1,5 @@
 using TransRec.Images;
+using TransRec.Import;
 using TransRec.Training;
 
 namespace TransRec.Cli.Output;
@@ -7,7 +8,7 @@ namespace TransRec.Cli.Output;
 /// Progress for people: on a screen one line that is written again, else a plain line every ten seconds; in either case a line per
 /// epoch that was evaluated, with the scores at ten where it has them (all of them are in the run's metrics.jsonl), and one when pictures were decoded.
 /// </summary>
-internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : IProgress<TrainingProgress>, IProgress<PictureProgress>
+internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int width, TimeProvider clock) : IProgress<TrainingProgress>, IProgress<PictureProgress>, IProgress<ImportProgress>
 {
     private static readonly TimeSpan ScreenInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
@@ -92,6 +93,16 @@ internal sealed class ConsoleProgress(TextWriter output, bool isScreen, int widt
                 PictureStage.Reading => $"pictures: {counts} files read{Left(value.Remaining)}",
                 _ => $"pictures: {counts} decoded{Left(value.Remaining)}",
             });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(ImportProgress value)
+    {
+        if (IsTime())
+        {
+            var share = value.Total > 0 ? $"  {100.0 * value.Done / value.Total:0}%" : "";
+            line.Show($"{value.Stage}{share}  {Texts.Count(value.Rows)} rows{Left(value.Remaining)}");
         }
     }
 

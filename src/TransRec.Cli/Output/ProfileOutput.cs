@@ -14,6 +14,13 @@ internal static class ProfileOutput
             ["of a step", ">ms", ">share"],
             report.Phases.Select(phase => (IReadOnlyList<string>)[phase.Name, $"{phase.Milliseconds:N1}", $"{phase.Share:P0}"]));
         TableOutput.Print(terminal, ["measured", ">value", "remark"], Rows(report));
+        if (report.InRanks is { } ranks)
+        {
+            terminal.Out.WriteLine(
+                $"In {ranks.Ranks} ranks a step would take {ranks.StepMilliseconds:N1} ms (items {ranks.Items:N1}, users {ranks.Users:N1}, exchange {ranks.Exchange:N1} for {Texts.Bytes((long)ranks.Bytes)}, "
+                + $"alike everywhere {ranks.Everywhere:N1}): {ranks.Efficiency:P0} of {ranks.Ranks} times as fast. What limits it most: {ranks.Limit}.");
+        }
+
         foreach (var line in report.Advice)
         {
             terminal.Out.WriteLine($"Faster: {line}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
 using TransRec.Data.Generated;
+using TransRec.Foundation.Files;
 using TransRec.Pictures.Generated;
 
 namespace TransRec.Cli.Verbs;
@@ -21,8 +22,8 @@ internal static class DataGenerateVerb
         var verb = new Verb(
             terminal,
             "generate",
-            "Generates the demo's marketplace: a domain with many users and one with few, with titles and pictures, the same bytes for the same options on every "
-            + "system. recipes/studies/demo.json compares ways from one to the other.",
+            "Generates the demo's marketplace: a domain with many users and one with few, with titles, pictures, styles (attributes.tsv) and brands (owners.tsv), the same bytes for the "
+            + "same options on every system. recipes/studies/demo.json compares ways from one to the other.",
             "transrec data generate runs/marketplace") { folder, seed, sourceUsers, sourceItems, targetUsers, targetItems, json };
         verb.Does(parsed =>
         {
@@ -44,6 +45,8 @@ internal static class DataGenerateVerb
             foreach (var (name, domain) in domains)
             {
                 marketplace.Write(domain, Path.Combine(place, name));
+                Save(Path.Combine(place, name, "attributes.tsv"), domain, domain.Styles.Select(styles => string.Join('|', styles)));
+                Save(Path.Combine(place, name, "owners.tsv"), domain, domain.Brands);
             }
 
             if (parsed.GetValue(json))
@@ -67,4 +70,7 @@ internal static class DataGenerateVerb
         });
         return verb;
     }
+
+    private static void Save(string path, GeneratedDomain domain, IEnumerable<string> texts) =>
+        AtomicFile.WriteText(path, string.Concat(domain.Items.Zip(texts, (item, text) => $"{item.Id}\t{text}\n")));
 }

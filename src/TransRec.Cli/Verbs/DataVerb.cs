@@ -11,15 +11,21 @@ namespace TransRec.Cli.Verbs;
 internal static class DataVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb(terminal, "data", "Looks at data, and generates some.", "transrec data describe ../shared/data/iisan_scientific_5core")
+        new Verb(terminal, "data", "Imports data, looks at data, and generates some.", "transrec data describe ../shared/data/iisan_scientific_5core")
         {
+            DataImportVerb.Create(terminal),
+            DataSniffVerb.Create(terminal),
+            DataFormatsVerb.Create(terminal),
             Describe(terminal),
+            DataExportVerb.Create(terminal),
+            DataSplitVerb.Create(terminal),
+            DataVerifyVerb.Create(terminal),
             DataGenerateVerb.Create(terminal),
         };
 
     private static Verb Describe(Terminal terminal)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order)." };
+        var folder = new Argument<string>("FOLDER") { Description = "A folder with items.tsv (id, title) and users.tsv (id, item ids in time order), or a store." };
         var (minimum, empty) = (CommonOptions.MinimumInteractions(), CommonOptions.AllowEmptyTitles());
         var cache = new Option<string?>("--cache") { Description = "The folder for decoded pictures, as data.cache in a recipe. Default: the user's own.", HelpName = "folder" };
         var sheet = CommonOptions.OutputFile(

@@ -83,5 +83,7 @@ internal static class DemoVerb
         terminal.Out.WriteLine($"Data, recipes, metrics and weights of every run are in {report.Folder}. Next, another user:");
         terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser}");
         terminal.Out.WriteLine($"  transrec recommend {report.ShownRun} --user {report.NextUser} --html page.html   (with the items' pictures)");
+        terminal.Out.WriteLine("Over HTTP, with new items and users at once:");
+        terminal.Out.WriteLine($"  transrec serve {report.ShownRun}");
     }
 }

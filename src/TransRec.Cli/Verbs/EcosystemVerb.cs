@@ -11,6 +11,7 @@ internal static class EcosystemVerb
         new Verb(terminal, "ecosystem", "Several algorithms by several providers, between which users choose: simulations and reports.", "transrec ecosystem new recipes-of-ecosystems")
         {
             EcosystemSimulateVerb.Create(terminal),
+            EcosystemReportVerb.Create(terminal),
             New(terminal),
         };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
+using TransRec.Cli.Ranks;
 using TransRec.Evaluation;
 using TransRec.Experiments.Runs;
 
@@ -38,25 +39,27 @@ internal static class EvaluateVerb
             "transrec evaluate runs/scientific5-houlsby") { run, targets, ties, precision, threads, unfinished, json };
         var adapter = new AdapterChoice();
         adapter.AddTo(verb);
-        verb.Does(parsed =>
+        var ranks = new RankChoice();
+        ranks.AddTo(verb);
+        verb.Does(parsed => ranks.Run(terminal, parsed, (own, communicator) =>
         {
             var asJson = parsed.GetValue(json);
             if (parsed.GetValue(threads) is { } chosen)
             {
-                terminal.Prepare(chosen);
+                own.Prepare(chosen);
             }
             else
             {
-                terminal.PrepareAsTrained(parsed.GetRequiredValue(run));
+                own.PrepareAsTrained(parsed.GetRequiredValue(run));
             }
 
             var report = ConsoleProgress.OfPictures(
-                terminal,
-                asJson,
+                own,
+                asJson || communicator is { Rank: > 0 },
                 pictures => RunEvaluation.Run(
-                    parsed.GetRequiredValue(run), Change, adapter.Of(parsed), pictures, parsed.GetValue(unfinished)));
-            Notes.Print(terminal, report.Notes, asJson);
-            Print(terminal, report, asJson);
+                    parsed.GetRequiredValue(run), Change, adapter.Of(parsed), pictures, parsed.GetValue(unfinished), communicator));
+            Notes.Print(own, report.Notes, asJson);
+            Print(own, report, asJson);
             return ExitCode.Success;
 
             EvaluationOptions Change(EvaluationOptions run) => run with
@@ -65,7 +68,7 @@ internal static class EvaluateVerb
                 Ties = parsed.GetValue(ties) ?? run.Ties,
                 ItemPrecision = parsed.GetValue(precision) ?? run.ItemPrecision,
             };
-        });
+        }));
         return verb;
     }
 

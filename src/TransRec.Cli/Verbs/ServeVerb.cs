@@ -7,6 +7,7 @@ using TransRec.Cli.Output;
 using TransRec.Experiments.Demos;
 using TransRec.Experiments.Runs;
 using TransRec.Options;
+using TransRec.Postgres;
 using TransRec.Server;
 using TransRec.Server.Configuration;
 using TransRec.Server.Pages;
@@ -16,6 +17,8 @@ namespace TransRec.Cli.Verbs;
 /// <summary><c>transrec serve</c>: recommendations over HTTP.</summary>
 internal static class ServeVerb
 {
+    private static readonly Dictionary<string, Type> Stores = new(StringComparer.Ordinal) { [PostgresStoreOptions.TypeName] = typeof(PostgresStoreOptions) };
+
     public static Command Create(Terminal terminal)
     {
         var what = new Argument<string?>("RUN|CONFIG")
@@ -71,7 +74,7 @@ internal static class ServeVerb
             return ServedRun.Of(path, data);
         }
 
-        var options = ServerConfiguration.Read(path, environment: Environment.GetEnvironmentVariables());
+        var options = ServerConfiguration.Read(path, Stores, Environment.GetEnvironmentVariables());
         return data is null ? options : options with { Data = Path.GetFullPath(data) };
     }
 

@@ -1,5 +1,4 @@
 using TransRec.Adapters;
-using TransRec.Data;
 using TransRec.Experiments.Adapters;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;

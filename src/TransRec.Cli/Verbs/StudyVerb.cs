@@ -3,6 +3,7 @@ using System.Globalization;
 using TransRec.Cli.Output;
 using TransRec.Experiments.Runs;
 using TransRec.Experiments.Studies;
+using TransRec.Experiments.Studies.Queues;
 using TransRec.Reports;
 
 namespace TransRec.Cli.Verbs;
@@ -10,6 +11,8 @@ namespace TransRec.Cli.Verbs;
 /// <summary><c>transrec study</c>: an empirical study from a file, with its report.</summary>
 internal static class StudyVerb
 {
+    private const int MostOffered = 256; // to a queue at a time
+
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("STUDY") { Description = "The study, a JSON file: a recipe, factors, seeds, a search." };
@@ -30,6 +33,12 @@ internal static class StudyVerb
         var threads = CommonOptions.Count("--threads", "Threads of tensor operations of each run, 0 for as many as cores", 0, 0, 1024);
         var device = CommonOptions.Device();
         device.Description = "Where the runs compute: cpu, or cuda for a graphics card, which runs side by side share. Default: what their recipes say.";
+        var queue = new Option<string?>("--queue")
+        {
+            Description = "Runs nothing here: offers the runs to workers (transrec study worker FOLDER) in a folder that all of them see, and waits for them. Each computes with --threads, by default 1.",
+            HelpName = "folder",
+        };
+        var beat = CommonOptions.Count("--beat", "With --queue: seconds between two signs of life of a worker; after three that are missing another takes its run over", 20, 1, 3600);
         var report = new Option<bool>("--report") { Description = "Runs nothing: writes the report of what is there." };
         var plan = new Option<bool>("--plan") { Description = "Runs nothing: lists the runs that the study has, and how far they are." };
         var json = CommonOptions.Json();
@@ -39,7 +48,7 @@ internal static class StudyVerb
             "study",
             "Runs every cell of a study and writes report.html, report.md and results.csv. What is finished is never run again; a study that was stopped, or killed, goes on.",
             "transrec study recipes/studies/rq2.json --jobs 2 --threads 1")
-        { file, folder, set, only, jobs, threads, device, report, plan, json, quiet };
+        { file, folder, set, only, jobs, threads, device, queue, beat, report, plan, json, quiet, StudyWorkerVerb.Create(terminal) };
         verb.Does(parsed =>
         {
             var study = StudyReader.Read(parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetRequiredValue(set));
@@ -55,8 +64,10 @@ internal static class StudyVerb
                 : Run(
                     terminal,
                     study,
-                    new StudyRunOptions(parsed.GetValue(jobs)) { Only = parsed.GetRequiredValue(only), Device = parsed.GetValue(device) },
-                    parsed.GetValue(threads),
+                    new StudyRunOptions(parsed.GetValue(queue) is null ? parsed.GetValue(jobs) : MostOffered) { Only = parsed.GetRequiredValue(only), Device = parsed.GetValue(device) },
+                    parsed.GetValue(queue) is { } workers
+                        ? new QueueLauncher(workers, Math.Max(1, parsed.GetValue(threads)), TimeSpan.FromSeconds(parsed.GetValue(beat)))
+                        : new ProcessLauncher(parsed.GetValue(threads)),
                     asJson || parsed.GetValue(quiet));
             var results = StudyResults.Of(study, ended);
             StudyFiles.Write(results);
@@ -67,7 +78,7 @@ internal static class StudyVerb
     }
 
     private static (IReadOnlyDictionary<StudyStep, LaunchOutcome> Ended, bool Stopped) Run(
-        Terminal terminal, StudyPlan study, StudyRunOptions options, int threads, bool silent)
+        Terminal terminal, StudyPlan study, StudyRunOptions options, IRunLauncher launcher, bool silent)
     {
         using var interruption = new Interruption(terminal.Error);
         var console = new StudyConsole(terminal.Error, terminal.ErrorIsScreen, terminal.Width, terminal.Clock);
@@ -76,7 +87,7 @@ internal static class StudyVerb
             var ended = Study.Run(
                 study,
                 options,
-                new ProcessLauncher(threads),
+                launcher,
                 silent ? new SilentStudy() : console,
                 sofar => StudyFiles.WriteTables(StudyResults.TablesOf(study, sofar)),
                 stop: interruption.Requested).GetAwaiter().GetResult();
@@ -96,7 +107,7 @@ internal static class StudyVerb
             run = run.Step.Id,
             kind = run.Step.Kind.ToString().ToLowerInvariant(),
             state = results.HasOtherRecipe(run) ? "of another recipe" : run.State?.ToString().ToLowerInvariant() ?? "not run",
-            point = run.Step.Point?.Label ?? "",
+            point = run.Point?.Label ?? "",
         }).ToList();
         if (json)
         {

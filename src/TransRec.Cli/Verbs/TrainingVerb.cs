@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransRec.Cli.Output;
+using TransRec.Cli.Ranks;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Training;
@@ -23,24 +24,36 @@ internal static class TrainingVerb
         var json = CommonOptions.Json();
         var quiet = CommonOptions.Quiet();
         var verb = new Verb(terminal, name, description + " A run that was stopped goes on where it was saved.", example) { recipe, set, folder, threads, device, overwrite, json, quiet };
-        verb.Does(parsed =>
+        var ranks = new RankChoice();
+        ranks.AddTo(verb);
+        verb.Does(parsed => ranks.Run(terminal, parsed, (own, communicator) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var read = RecipeReader.Read<T>(path, CommonOptions.Overrides(parsed.GetRequiredValue(set), parsed.GetValue(threads), parsed.GetValue(device)));
-            var options = new RunOptions(parsed.GetValue(folder) ?? RunFolder.For(read, path), parsed.GetValue(overwrite));
-            terminal.Prepare(read.Threads);
-            var silent = parsed.GetValue(json) || parsed.GetValue(quiet);
-            var result = WithProgress(terminal, silent, (progress, stop) => run(read, options, progress, stop));
-            Print(terminal, result, parsed.GetValue(json));
+            if (communicator is not null && read.Threads == 0)
+            {
+                read = (T)(read with { Threads = 1 }); // the ranks share the cores, and as many threads in each give the same bits for any number of ranks
+            }
+
+            var options = new RunOptions(parsed.GetValue(folder) ?? RunFolder.For(read, path), parsed.GetValue(overwrite))
+            {
+                Communicator = communicator,
+                AllowMixedMachines = ranks.AllowsMixed(parsed),
+                Wait = communicator is null ? TimeSpan.Zero : RankChoice.WaitForPredecessors,
+            };
+            own.Prepare(read.Threads);
+            var silent = parsed.GetValue(json) || parsed.GetValue(quiet) || communicator is { Rank: > 0 };
+            var result = WithProgress(own, silent, (progress, stop) => run(read, options, progress, stop));
+            Print(own, result, parsed.GetValue(json));
             return result.Stopped ? ExitCode.Stopped : ExitCode.Success;
-        });
+        }));
         return verb;
     }
 
     /// <summary>Runs training with progress on the error output, Ctrl-C as a request to stop.</summary>
     public static TResult WithProgress<TResult>(Terminal terminal, bool silent, Func<IProgress<TrainingProgress>?, CancellationToken, TResult> run)
     {
-        using var interruption = new Interruption(terminal.Error);
+        using var interruption = new Interruption(terminal.Error, atEndOfInput: terminal.StopsAtEndOfInput);
         return silent ? run(null, interruption.Requested) : ConsoleProgress.Show(terminal, progress => run(progress, interruption.Requested));
     }
 

@@ -3,12 +3,15 @@ using TransRec.Experiments.Runs;
 namespace TransRec.Experiments.Building;
 
 /// <summary>Where work lies that runs share and that can be done again: files in it are found by the contents that they were made from.</summary>
-internal static class CacheFolder
+public static class CacheFolder
 {
-    /// <summary>Where stores of decoded pictures lie.</summary>
+    /// <summary>Where stores of decoded pictures lie; made when absent.</summary>
+    /// <param name="chosen">A folder of the user's choice. Null: the user's own cache.</param>
+    /// <exception cref="RunException">Nothing can be written there.</exception>
     public static string OfPictures(string? chosen) => Usable(Path.Combine(Of(chosen), "pictures"));
 
-    /// <summary>Where states of frozen encoders lie.</summary>
+    /// <summary>Where states of frozen encoders lie; made when absent.</summary>
+    /// <inheritdoc cref="OfPictures"/>
     public static string OfStates(string? chosen) => Usable(Path.Combine(Of(chosen), "states"));
 
     /// <summary>Makes a folder of the cache, so that a place where nothing can be written is told as such.</summary>

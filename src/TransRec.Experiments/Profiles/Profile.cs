@@ -4,6 +4,7 @@ using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Experiments.Runs;
 using TransRec.Foundation.Machine;
+using TransRec.Options;
 using TransRec.Training;
 
 namespace TransRec.Experiments.Profiles;
@@ -20,6 +21,7 @@ public static class Profile
         ("backward, users and loss", [StepPhase.UsersBackward]),
         ("backward, item encoder", [StepPhase.ItemsBackward]),
         ("auxiliary loss", [StepPhase.Auxiliary]),
+        ("exchange between ranks", [StepPhase.Exchange]),
         ("optimizer", [StepPhase.Optimizer]),
     ];
 
@@ -37,6 +39,11 @@ public static class Profile
         ArgumentNullException.ThrowIfNull(options);
         var data = RunDomain.PartsOf(recipe)?.Data
             ?? throw new RunException($"A {RecipeReader.KindOf(recipe)} recipe trains no recommender. Name a pretrain or adapt recipe.");
+        if (options.Ranks is { } ranks && RecipeShards.Of(recipe) < ranks)
+        {
+            throw new OptionsException("The recipe", [new OptionMistake("training.shards", RecipeShards.TooFew(RecipeShards.Of(recipe), ranks))]);
+        }
+
         using var threads = NativeRuntime.WithThreads(recipe.Threads);
         Experiment.RequireDevice(recipe.Device);
         var domain = Experiment.Load(data);
@@ -54,10 +61,10 @@ public static class Profile
         using var states = new RecommenderTrainer(training.Model, training.Content, training.Domain, training.Options).CachedStates(progress, stop);
         var steps = ProfiledSteps.Take(training, states.Content, options, stop);
         var memory = new ProfileMemory(PeakBytes(), steps.Task.Memory.BytesPerCost, AvailableMemory.Bytes());
-        return Report(recipe, training, states.Content, steps, memory);
+        return Report(recipe, training, states.Content, steps, memory, options);
     }
 
-    private static ProfileReport Report(Recipe recipe, RecommenderTraining training, IItemContent content, ProfiledSteps steps, ProfileMemory memory)
+    private static ProfileReport Report(Recipe recipe, RecommenderTraining training, IItemContent content, ProfiledSteps steps, ProfileMemory memory, ProfileOptions options)
     {
         var clock = steps.Task.Clock;
         var whole = Rows.Sum(row => row.Phases.Sum(phase => clock[phase]));
@@ -74,6 +81,7 @@ public static class Profile
             Products = ProductsOf(steps),
             Memory = memory,
             Evaluation = ProfiledEvaluation.Of(training, content),
+            InRanks = options.Ranks is { } ranks ? RankPrediction.Of(clock, steps.Median, steps.Batches, training, content, ranks, options.Network) : null,
             Advice = [],
         };
         return report with { Advice = [.. ProfileAdvice.Of(report, training)] };

@@ -33,6 +33,9 @@ public sealed record ProfileReport
     /// <summary>Ranking the catalogue for every user, once.</summary>
     public required ProfileEvaluation Evaluation { get; init; }
 
+    /// <summary>What a step would take in several ranks; null where that was not asked.</summary>
+    public RankPrediction? InRanks { get; init; }
+
     /// <summary>What would be faster, each with the measurement that says so; may be empty.</summary>
     public required IReadOnlyList<string> Advice { get; init; }
 }

@@ -91,6 +91,12 @@ public sealed record AdaptationRecipe : Recipe, IOptionConflicts
     /// <summary>The loss. Null: the base's. Default null.</summary>
     public ObjectiveOptions? Objective { get; init; }
 
+    /// <summary>
+    /// Masked-LM on titles in the same step, for what the method trains of the text encoder; its output layer has the item encoder's learning rate and is left afterwards.
+    /// Null: none. Default null.
+    /// </summary>
+    public AuxiliaryMaskedLanguageModelOptions? MaskedLanguageModel { get; init; }
+
     /// <summary>Steps, optimizer, schedule, stopping.</summary>
     public TrainingOptions Training { get; init; } = new();
 

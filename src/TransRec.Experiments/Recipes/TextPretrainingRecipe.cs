@@ -56,7 +56,7 @@ public sealed record TextPretrainingRecipe : Recipe, IOptionConflicts
     }
 }
 
-/// <summary>Masked-LM on further titles in every step of source training, so that the encoder keeps meeting the words of other domains.</summary>
+/// <summary>Masked-LM on titles in every step of a recommender's training: on the source, so that the encoder keeps meeting the words of other domains, or on the target.</summary>
 public sealed record AuxiliaryMaskedLanguageModelOptions
 {
     /// <summary>Folders whose items.tsv gives titles.</summary>

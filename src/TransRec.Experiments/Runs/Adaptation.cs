@@ -26,17 +26,24 @@ public static class Adaptation
         });
 
     /// <summary>The training of a base that carries the recipe's adapters.</summary>
-    internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain) => new()
+    internal static RecommenderTraining Prepare(AdaptationRecipe recipe, BuiltModel built, string fingerprint, Domain domain)
     {
-        Model = built.Model,
-        Content = built.Content,
-        Domain = domain,
-        Data = recipe.Data,
-        Objective = recipe.Objective ?? ((PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe).Objective,
-        Training = recipe.Training,
-        Evaluation = recipe.Evaluation,
-        Seed = recipe.Seed,
-        BaseFingerprint = fingerprint,
-        Ground = Grounds.Of(recipe, built.Content, fingerprint),
-    };
+        var source = (PretrainingRecipe)RunFolder.Open(recipe.Base).Recipe;
+        var masked = AuxiliaryTitles.Of(recipe.MaskedLanguageModel, source.ItemEncoder, built, recipe.Training.LearningRates.ItemEncoder, recipe.Seed);
+        return new()
+        {
+            Model = built.Model,
+            Content = built.Content,
+            Domain = domain,
+            Data = recipe.Data,
+            Objective = recipe.Objective ?? source.Objective,
+            Training = recipe.Training,
+            Evaluation = recipe.Evaluation,
+            Seed = recipe.Seed,
+            BaseFingerprint = fingerprint,
+            Ground = Grounds.Of(recipe, built.Content, fingerprint),
+            Auxiliary = masked.Loss,
+            FurtherGroups = masked.Groups,
+        };
+    }
 }

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using TorchSharp;
 using TransRec.Collectives;
 using TransRec.Experiments.Recipes;
-using TransRec.Foundation.Machine;
 
 namespace TransRec.Experiments.Runs;
 
@@ -14,21 +12,22 @@ internal static class Alike
     /// <param name="ranks">The ranks.</param>
     /// <param name="recipe">The recipe as this rank has read it.</param>
     /// <param name="allowMixed">Whether machines may compute otherwise than each other.</param>
+    /// <returns>Whether machines that compute otherwise than each other work together.</returns>
     /// <exception cref="RanksDifferException">They differ; thrown in every rank.</exception>
-    public static void Require(ICommunicator ranks, Recipe recipe, bool allowMixed)
+    public static bool Require(ICommunicator ranks, Recipe recipe, bool allowMixed)
     {
         ranks.RequireSame("the recipe", Sum(RecipeWriter.Write(recipe)), "Give all ranks the same file and the same --set, or a folder that all of them see.");
-        if (!allowMixed)
+        if (allowMixed)
         {
-            ranks.RequireSame(
-                "what they compute with",
-                Kind(),
-                "Sums of float32 numbers then have other bits, and the result would depend on which rank takes what. Take machines of one kind, or say that it does not matter: --allow-mixed-machines.");
+            return ranks.GatherTexts(MachineKind.Here()).Distinct().Count() > 1;
         }
-    }
 
-    /// <summary>What decides the bits of a sum of float32 numbers: the processor, the libraries, the threads of a rank.</summary>
-    public static string Kind() => $"{Processor.Name}; libtorch {torch.__version__}; {RunVersions.Here().DotNet}; {torch.get_num_threads()} threads";
+        ranks.RequireSame(
+            "what they compute with",
+            MachineKind.Here(),
+            "Sums of float32 numbers then have other bits, and the result would depend on which rank takes what. Take machines of one kind, or say that it does not matter: --allow-mixed-machines.");
+        return false;
+    }
 
     private static string Sum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
 }

@@ -1,10 +1,7 @@
-using TorchSharp;
 using TransRec.Adapters;
 using TransRec.Adapters.Methods;
 using TransRec.Collectives;
 using TransRec.Data;
-using TransRec.Encoders.Items;
-using TransRec.Encoders.Text;
 using TransRec.Experiments.Building;
 using TransRec.Experiments.Recipes;
 using TransRec.Models;
@@ -40,7 +37,7 @@ public static class Pretraining
     internal static RecommenderTraining Prepare(PretrainingRecipe recipe, BuiltModel built, Domain domain)
     {
         AdapterRegistry.Prepare(built.Model, new FullOptions());
-        var masked = Auxiliary(recipe, built);
+        var masked = AuxiliaryTitles.Of(recipe.MaskedLanguageModel, recipe.ItemEncoder, built, recipe.Training.LearningRates.ItemEncoder, recipe.Seed);
         return new RecommenderTraining
         {
             Model = built.Model,
@@ -53,38 +50,8 @@ public static class Pretraining
             Evaluation = recipe.Evaluation,
             Seed = recipe.Seed,
             Ground = Grounds.Of(recipe, built.Content),
-            Auxiliary = masked is null ? null : new AuxiliaryMaskedLanguageModel(
-                masked, recipe.MaskedLanguageModel!.Weight, recipe.MaskedLanguageModel.BatchSize, recipe.Seed),
-            FurtherGroups = masked is null ? [] :
-            [
-                new ParameterGroup(
-                    "maskedLanguageModel",
-                    recipe.Training.LearningRates.ItemEncoder,
-                    [.. masked.Head.named_parameters().Select(named => ("maskedLanguageModel." + named.name, named.parameter))]),
-            ],
+            Auxiliary = masked.Loss,
+            FurtherGroups = masked.Groups,
         };
-    }
-
-    private static MaskedLanguageModel? Auxiliary(PretrainingRecipe recipe, BuiltModel built)
-    {
-        if (recipe.MaskedLanguageModel is not { } options)
-        {
-            return null;
-        }
-
-        var text = (recipe.ItemEncoder as TextImageItemEncoderOptions)?.Text ?? recipe.ItemEncoder as TextItemEncoderOptions;
-        if (text is null || built.Model.Items.Encoders.Select(one => one.Module).OfType<TextEncoder>().FirstOrDefault() is not { } encoder)
-        {
-            throw new RunException("maskedLanguageModel needs a text item encoder.");
-        }
-
-        var titles = TitleCollection.Read(options.Domains);
-        var head = MaskedLanguageModelHead.LoadOrCreate(text.Folder, encoder.Options);
-        head.to(encoder.WordEmbeddings.device);
-        return new MaskedLanguageModel(
-            encoder,
-            head,
-            built.Whole.Reading.Titles!.Of(titles),
-            new TokenMasking(built.Tokenizer!, options.Masking, recipe.Seed));
     }
 }

@@ -4,7 +4,6 @@ using TransRec.Evaluation;
 using TransRec.Experiments.Adapters;
 using TransRec.Foundation.Files;
 using TransRec.Images;
-using TransRec.Ranking;
 
 namespace TransRec.Experiments.Runs;
 
@@ -49,13 +48,12 @@ public static class RunEvaluation
         var options = change is null ? finished.Evaluation : change(finished.Evaluation);
         var domain = finished.Domain;
         var ranks = RecommenderEvaluation.Ranks(finished.Model, finished.Content, domain, HeldOut.Test, options, communicator);
-        var queries = RankingQueries.Of(domain, HeldOut.Test);
         var training = ItemFrequencies.Of(domain, domain.SampleUsers(finished.Data.TrainingUserFraction, finished.Seed));
         var groups = new List<EvaluationGroup> { Group("all users", RankingMetrics.Of(ranks)) };
         groups.AddRange(Baselines.OnTest(domain, options).Select(baseline => Group("baseline: " + baseline.Name, baseline.Metrics)));
-        groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, queries, training).Select(group => Group(group.Name, group.Metrics)));
-        groups.AddRange(RankingBreakdown.ByHistoryLength(ranks, queries).Select(group => Group(group.Name, group.Metrics)));
-        return new EvaluationReport(domain.Name, Enumerable.Range(0, queries.Count).Count(queries.TargetIsInHistory), groups)
+        groups.AddRange(RankingBreakdown.ByTargetFrequency(ranks, domain, HeldOut.Test, training).Select(group => Group(group.Name, group.Metrics)));
+        groups.AddRange(RankingBreakdown.ByHistoryLength(ranks, domain, HeldOut.Test).Select(group => Group(group.Name, group.Metrics)));
+        return new EvaluationReport(domain.Name, Enumerable.Range(0, domain.UserCount).Count(user => domain.History(user, HeldOut.Test).Contains(domain.Target(user, HeldOut.Test))), groups)
         {
             Notes = finished.Unfinished is { } unfinished ? [unfinished] : [],
         };

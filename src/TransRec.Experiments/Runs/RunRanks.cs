@@ -18,7 +18,7 @@ internal static class RunRanks
     public static RunResult? Run(Recipe recipe, RunOptions options, Func<RunSession?> begin, Func<RunSession, RunResult> work)
     {
         var ranks = options.Communicator!;
-        Alike.Require(ranks, recipe, options.AllowMixedMachines);
+        var mixed = Alike.Require(ranks, recipe, options.AllowMixedMachines);
         using var session = ranks.IsRoot() ? begin() : RunSession.Follow(options.Folder, recipe);
         Span<byte> told = [session is null ? Nothing : Work];
         ranks.Broadcast(told);
@@ -27,7 +27,7 @@ internal static class RunRanks
             return null;
         }
 
-        session!.Communicator = ranks;
+        session!.WorkIn(ranks, mixed);
         var result = work(session);
         ranks.Barrier(); // a process that ends early looks like one that died
         return result;

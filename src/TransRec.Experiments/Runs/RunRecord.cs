@@ -100,6 +100,10 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Ranks { get; init; }
 
+    /// <summary>Whether they were on machines that compute float32 sums otherwise than each other, so that the result depends on which of them took what; null: they were not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MixedMachines { get; init; }
+
     /// <summary>The machine's processor; null where the record does not say.</summary>
     public string? Processor { get; init; }
 

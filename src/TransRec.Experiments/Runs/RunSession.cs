@@ -43,20 +43,19 @@ public sealed class RunSession : IDisposable
     internal bool Writes => held is not null;
 
     /// <summary>The processes that work on the run.</summary>
-    internal ICommunicator Communicator
+    internal ICommunicator Communicator { get; private set; } = SingleProcess.Instance;
+
+    /// <summary>Works on the run in several processes, and records that.</summary>
+    /// <param name="ranks">The processes.</param>
+    /// <param name="mixed">Whether they are on machines that compute otherwise than each other.</param>
+    internal void WorkIn(ICommunicator ranks, bool mixed)
     {
-        get;
-        set
+        Communicator = ranks;
+        if (Writes)
         {
-            field = value;
-            if (Writes && value.Size > 1)
-            {
-                Write(Record with { Ranks = value.Size });
-            }
+            Write(Record with { Ranks = ranks.Size, MixedMachines = mixed ? true : null });
         }
     }
-
-    = SingleProcess.Instance;
 
     /// <summary>Follows a run whose folder another rank has.</summary>
     /// <param name="path">The folder; it need not be there.</param>

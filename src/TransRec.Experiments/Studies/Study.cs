@@ -118,7 +118,7 @@ public sealed class Study
     {
         foreach (var step in steps.Where(step => !ended.ContainsKey(step) && !running.ContainsKey(step)))
         {
-            if (StudyRuns.Obstacle(step, ended) is { } reason)
+            if (StudyRuns.Obstacle(plan, step, ended) is { } reason)
             {
                 End(step, new LaunchOutcome(RunState.Failed, reason));
             }

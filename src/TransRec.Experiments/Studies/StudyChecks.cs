@@ -21,7 +21,7 @@ internal static class StudyChecks
             mistakes.Add("seeds", $"must be one or more different numbers from 0; found {string.Join(", ", study.Seeds.Take(20))}{(study.Seeds.Count > 20 ? ", ..." : "")}.");
         }
 
-        var runs = study.Factors.Aggregate(1.0, (product, factor) => product * factor.Levels.Count) * (study.Seeds.Count + (study.Search?.Trials ?? 0));
+        var runs = study.Factors.Aggregate(1.0, (product, factor) => product * factor.Levels.Count) * (study.Seeds.Count + (study.Search is { } tried ? tried.Trials * (tried.Rungs.Count > 0 ? 2 : 1) : 0)); // rungs are less than twice the first
         if (runs > MostRuns)
         {
             mistakes.Add("seeds", $"make {runs:N0} runs with the cells and the trials of the search; at most {MostRuns:N0} are planned. Take seeds, trials or levels away.");
@@ -187,6 +187,16 @@ internal static class StudyChecks
         if (search.Dimensions.Count == 0)
         {
             mistakes.Add("search.dimensions", "must have one dimension or more.");
+        }
+
+        if (search.Rungs.Count == 1)
+        {
+            mistakes.Add("search.rungs", "must be two or more; what all trials have in common is search.set.");
+        }
+
+        if (search.Rungs.Count == 0 && search.Reduction != new StudySearch { Dimensions = [] }.Reduction)
+        {
+            mistakes.Add("search.reduction", "says how many fewer points a rung has, and there are no search.rungs.");
         }
 
         for (var i = 0; i < search.Dimensions.Count; i++)

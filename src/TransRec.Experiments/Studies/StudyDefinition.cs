@@ -102,8 +102,24 @@ public sealed record StudySearch
     /// <summary>Changes of the trials alone, as <c>path=value</c>, for example fewer epochs.</summary>
     public IReadOnlyList<string> Set { get; init; } = [];
 
+    /// <summary>
+    /// Successive halving (Jamieson and Talwalkar 2016): rungs of trials, each with changes of its own, for example more epochs from rung to rung. All points are tried
+    /// on the first rung, on each further one the best of the rung before; the best of the last gives the cell's values. Empty: every point is tried once. Default empty.
+    /// </summary>
+    public IReadOnlyList<StudyRung> Rungs { get; init; } = [];
+
+    /// <summary>How many times fewer points a rung has than the one before, 2 to 10. Default 3.</summary>
+    public int Reduction { get; init => field = Require.InRange(value, 2, 10); } = 3;
+
     /// <summary>The score that chooses, of those that runs have. Default valid/ndcg@10.</summary>
     public string By { get; init => field = Require.Text(value); } = "valid/ndcg@10";
+}
+
+/// <summary>A rung of successive halving.</summary>
+public sealed record StudyRung
+{
+    /// <summary>Changes of its trials alone, as <c>path=value</c>; they follow those of the search.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
 }
 
 /// <summary>A dimension of a search: values in a list, or an interval from which they are drawn log-uniformly.</summary>

@@ -71,20 +71,31 @@ public static class StudyReader
         var before = Named(sources, named);
         var id = StudyCell.IdOf(levels.Select(each => each.Level));
 
-        StudyStep Step(string at, StudyStepKind kind, int seed, IReadOnlyList<StudyStep> after, StudyPoint? point, IReadOnlyList<string> more) => new(
+        StudyStep Step(string at, StudyStepKind kind, int seed, IReadOnlyList<StudyStep> after, StudyPoint? point, IReadOnlyList<string> more, int rung = 1, int number = 0) => new(
             at,
             Path.Combine([folder, .. at.Split('/')]),
             kind,
             seed,
             after,
             found => RecipeReader.Read(file, [.. changes, $"seed={seed}", .. found, .. point?.Changes ?? [], .. more]))
-        { Point = point };
+        { Point = point, Rung = rung, Place = number };
 
-        StudyStep[] trials = definition.Search is not { } search ? [] :
+        List<StudyStep> trials = definition.Search is not { } search ? [] :
         [
             .. StudySearchPoints.Of(search).Select((point, index) =>
-                Step($"search/{id}/trial-{index + 1}", StudyStepKind.Trial, definition.Seeds[0], before, point, search.Set)),
+                Step($"search/{id}/trial-{index + 1}", StudyStepKind.Trial, definition.Seeds[0], before, point, [.. search.Set, .. search.Rungs is [var first, ..] ? first.Set : []])),
         ];
+        IReadOnlyList<StudyStep> below = [.. trials];
+        foreach (var (rung, set) in definition.Search?.Rungs.Skip(1).Select((each, index) => (index + 2, each.Set)) ?? [])
+        {
+            below =
+            [
+                .. Enumerable.Range(0, StudyHalving.Kept(below.Count, definition.Search!.Reduction)).Select(place =>
+                    Step($"search/{id}/rung-{rung}/trial-{place + 1}", StudyStepKind.Trial, definition.Seeds[0], [.. before, .. below], null, [.. definition.Search.Set, .. set], rung, place)),
+            ];
+            trials.AddRange(below);
+        }
+
         return new StudyCell(
             levels,
             trials,

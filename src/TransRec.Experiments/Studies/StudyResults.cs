@@ -34,7 +34,10 @@ public sealed record StudyResults(
     public static StudyResults TablesOf(StudyPlan plan, IReadOnlyDictionary<StudyStep, LaunchOutcome>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(step, ended?.GetValueOrDefault(step));
+        StudyRunResult Read(StudyStep step) => StudyRunResult.Of(step, ended?.GetValueOrDefault(step)) with
+        {
+            Point = plan.Definition.Search is { } search ? StudyHalving.PointOf(step, search.By) : null,
+        };
         var cells = plan.Cells.Select(cell => new StudyCellResult(cell, [.. cell.Trials.Select(Read)], [.. cell.Runs.Select(Read)])).ToList();
         return new StudyResults(plan, [.. plan.Sources.Select(Read)], cells, [], []);
     }

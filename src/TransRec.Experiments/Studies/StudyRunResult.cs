@@ -13,6 +13,9 @@ public sealed record StudyRunResult
     /// <summary>The run.</summary>
     public StudyStep Step { get; }
 
+    /// <summary>The point of the search that a trial tries; null for other runs, and while the rung before has not said it.</summary>
+    public StudyPoint? Point { get; internal init; }
+
     /// <summary>How far it is; null when it has not begun.</summary>
     public RunState? State { get; private init; }
 

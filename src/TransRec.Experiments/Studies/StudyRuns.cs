@@ -30,7 +30,7 @@ internal static class StudyRuns
     }
 
     /// <summary>Why a run can never begin: what it starts from has failed. Null when nothing stands in its way.</summary>
-    public static string? Obstacle(StudyStep step, IReadOnlyDictionary<StudyStep, LaunchOutcome> ended)
+    public static string? Obstacle(StudyPlan plan, StudyStep step, IReadOnlyDictionary<StudyStep, LaunchOutcome> ended)
     {
         bool Failed(StudyStep other) => ended.TryGetValue(other, out var outcome) && outcome.State == RunState.Failed;
         var source = step.After.FirstOrDefault(other => other.Kind == StudyStepKind.Source && Failed(other));
@@ -39,21 +39,27 @@ internal static class StudyRuns
             return $"{source.Id} failed: {ended[source].Reason}";
         }
 
-        var trials = step.After.Where(other => other.Kind == StudyStepKind.Trial).ToList();
-        return trials.Count > 0 && trials.TrueForAll(Failed) ? $"every trial of its search failed; the first: {ended[trials[0]].Reason}" : null;
+        var trials = StudyHalving.LastRung(step.After);
+        if (trials.Count > 0 && trials.All(Failed))
+        {
+            return $"every trial of its search failed; the first: {ended[trials[0]].Reason}";
+        }
+
+        return step is { Kind: StudyStepKind.Trial, Rung: > 1 } && trials.All(ended.ContainsKey) && trials.All(trial => ended[trial].State != RunState.Stopped)
+            && StudyHalving.PointOf(step, plan.Definition.Search!.By) is null
+            ? $"only {trials.Count(trial => !Failed(trial))} of {trials.Count} trials of the rung before came to a score"
+            : null;
     }
 
-    /// <summary>The values that the search of a run's cell has found; empty without a search.</summary>
+    /// <summary>The values that the search of a run's cell has found, or a rung of it for the next; empty without a search.</summary>
     public static IReadOnlyList<string> Found(StudyPlan plan, StudyStep step) =>
-        step.Kind == StudyStepKind.Run && plan.Definition.Search is { } search ? Best(step.After, search.By)?.Point?.Changes ?? [] : [];
+        plan.Definition.Search is not { } search ? []
+        : step.Kind == StudyStepKind.Run ? (Best(step.After, search.By) is { } best ? StudyHalving.PointOf(best, search.By) : null)?.Changes ?? []
+        : step is { Kind: StudyStepKind.Trial, Rung: > 1 } ? StudyHalving.PointOf(step, search.By)?.Changes ?? []
+        : [];
 
-    /// <summary>The trial with the best score; the first of equals, null when none is finished.</summary>
-    public static StudyStep? Best(IEnumerable<StudyStep> steps, string by) =>
-        steps.Where(step => step.Kind == StudyStepKind.Trial)
-            .Select(step => (Step: step, Score: ScoreOf(step, by)))
-            .Where(trial => trial.Score is not null)
-            .MaxBy(trial => trial.Score)
-            .Step;
+    /// <summary>The trial with the best score, of the last rung where there are several; the first of equals, null when none is finished.</summary>
+    public static StudyStep? Best(IEnumerable<StudyStep> steps, string by) => StudyHalving.Ranked(steps, by) is [var best, ..] ? best : null;
 
     /// <summary>A score of a finished run, else null.</summary>
     public static double? ScoreOf(StudyStep step, string metric) =>
@@ -69,7 +75,7 @@ internal static class StudyRuns
         List<string> others =
         [
             .. plan.Steps
-                .Where(step => step.Kind != StudyStepKind.Run || plan.Definition.Search is null)
+                .Where(step => step is { Kind: StudyStepKind.Source or StudyStepKind.Trial, Rung: 1 } || plan.Definition.Search is null)
                 .Select(step => (step.Folder, Differences: Differences(plan, step)))
                 .Where(step => step.Differences.Count > 0)
                 .Select(step => $"{step.Folder}: {string.Join("; ", step.Differences)}"),

@@ -45,8 +45,14 @@ public sealed class StudyStep
     /// <summary>What is run before: the sources that it starts from, and the trials that give its values.</summary>
     public IReadOnlyList<StudyStep> After { get; }
 
-    /// <summary>The point of the search that this trial tries; null for other steps.</summary>
+    /// <summary>The point of the search that this trial tries; null for other steps, and for trials of a further rung, whose point the rung before says.</summary>
     public StudyPoint? Point { get; internal init; }
+
+    /// <summary>The rung of a trial, from 1; 1 in a search without rungs.</summary>
+    public int Rung { get; internal init; } = 1;
+
+    /// <summary>Which of the best of the rung before a trial tries, from 0.</summary>
+    internal int Place { get; init; }
 
     /// <summary>The recipe, with the values that a search has found.</summary>
     /// <param name="found">Those values, as <c>path=value</c>; empty without a search.</param>

@@ -15,7 +15,7 @@ internal static class SimulationReport
         };
         if (summary.Scenarios.Count > 1 && summary.Seeds.Count > 1)
         {
-            sections.Add(new($"Against {first}", $"Differences to {first} on the same populations, and the two-sided signed-rank test of Wilcoxon. With several quantities some small p-values come by chance.", PairTable(summary), []));
+            sections.Add(new($"Against the scenario {first}", $"Differences to {first} on the same populations, and the two-sided signed-rank test of Wilcoxon. With several quantities some small p-values come by chance.", PairTable(summary), []));
         }
 
         Add(sections, summary, "Utility over cycles", "The recency average at the recommender of the cycle. Both figures have the same axis.", Quantity.NicheUtility, Quantity.MainstreamUtility);
@@ -64,7 +64,7 @@ internal static class SimulationReport
             .. Quantity.All.SelectMany(quantity => summary.Scenarios.Skip(1).Select(scenario => (quantity, scenario, Pair: summary.Against(scenario, quantity)))
                 .Select(each => (IReadOnlyList<ReportCell>)
                 [
-                    each.quantity.Title, each.scenario, Numbers.As(each.Pair.Mean, each.quantity.Format), $"{each.Pair.Gains} of {each.Pair.Seeds}", Numbers.As(each.Pair.PValue, "0.0000"),
+                    each.quantity.Title, each.scenario, Numbers.As(each.Pair.Mean, each.quantity.Format), $"{each.Pair.Gains} of {each.Pair.Seeds}", each.Pair.PValue < 0.0001 ? "< 0.0001" : Numbers.As(each.Pair.PValue, "0.0000"),
                 ])),
         ]);
 }

@@ -12,4 +12,16 @@ internal sealed class OwnChanges
 
     /// <summary>Whether a change of the feed is applied already. It is asked once for each.</summary>
     public bool Take(long sequence) => numbers.TryRemove(sequence, out _);
+
+    /// <summary>Forgets what the feed has passed: a write that was written over since is not told of.</summary>
+    public void ForgetUpTo(long sequence)
+    {
+        foreach (var (number, _) in numbers)
+        {
+            if (number <= sequence)
+            {
+                _ = numbers.TryRemove(number, out byte _);
+            }
+        }
+    }
 }

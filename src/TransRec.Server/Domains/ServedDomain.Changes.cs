@@ -83,7 +83,7 @@ public sealed partial class ServedDomain
     public async Task<UserErasure> EraseUserAsync(string user, CancellationToken stop = default)
     {
         var erased = await parts.Store.EraseUserAsync(Name, user, stop).ConfigureAwait(false);
-        Forget(user);
+        Forget(user, erased.Sequence);
         parts.Own.Add(erased.Sequence);
         return erased;
     }
@@ -119,31 +119,46 @@ public sealed partial class ServedDomain
         {
             _ = Interlocked.Increment(ref events);
         }
-        else if (model.Items.TryFindEver(stored.Item, out var item) && users.Add(stored, item))
+        else if (!WasErased(stored) && model.Items.TryFindEver(stored.Item, out var item) && users.Add(stored, item))
         {
             popularity.Add(item, stored.At);
             _ = Interlocked.Increment(ref events);
+            // An erasure that was written later may have been applied in between.
+            if (WasErased(stored))
+            {
+                Forget(stored.User, stored.Sequence);
+            }
         }
     }
 
     /// <summary>Forgets a user of whom the digest is known (<see cref="UserDigest"/>).</summary>
-    internal void ForgetByDigest(string digest)
+    internal void ForgetByDigest(string digest, long sequence)
     {
+        erasures[digest] = sequence;
         foreach (var user in users.Ids.Where(user => UserDigest.Of(Name, user) == digest).ToList())
         {
-            Forget(user);
+            Forget(user, sequence);
         }
     }
 
-    private void Forget(string user)
+    private void Forget(string user, long sequence)
     {
-        var taken = users.Remove(user);
-        for (var place = 0; place < taken.Items.Length; place++)
+        erasures[UserDigest.Of(Name, user)] = sequence;
+        var (former, now) = users.Forget(user, sequence);
+        for (var place = 0; place < former.Items.Length; place++)
         {
-            popularity.Add(taken.Items[place], taken.TimeOf(place), erased: true);
-            _ = Interlocked.Decrement(ref events);
+            popularity.Add(former.Items[place], former.TimeOf(place), erased: true);
         }
+
+        for (var place = 0; place < now.Items.Length; place++)
+        {
+            popularity.Add(now.Items[place], now.TimeOf(place));
+        }
+
+        _ = Interlocked.Add(ref events, now.Items.Length - former.Items.Length);
     }
+
+    private bool WasErased(StoredEvent stored) => !erasures.IsEmpty && erasures.TryGetValue(UserDigest.Of(Name, stored.User), out var sequence) && stored.Sequence < sequence;
 
     private void Set(StoredItem item)
     {

@@ -8,6 +8,7 @@ namespace TransRec.Server.Domains;
 public sealed partial class ServedDomain
 {
     private const int ScanWorth = 16; // items of a scan that cost what one item costs alone
+    private const int LongestCompared = 128;
 
     /// <summary>The best items for a user or a history.</summary>
     /// <exception cref="QueryException">The question cannot be answered as it is.</exception>
@@ -15,38 +16,33 @@ public sealed partial class ServedDomain
     {
         ArgumentNullException.ThrowIfNull(query);
         var version = CatalogueVersion;
-        var (view, algorithm, chosenBy) = Choose(query.User, query.Algorithm);
-        var history = HistoryOf(view, query.User, query.History);
-        var hidden = Hidden(view, query.IncludeSeen ? [] : history, query.Exclude);
-        var passing = query.Filter is { } filter ? attributes.Of(filter) : null;
-        var items = history.Length == 0 ? Popular(view, query.K, hidden, passing) : Best(view, history, query.K, hidden, passing);
-        return Answer(view, algorithm, chosenBy, version, items) with
-        {
-            ColdStart = history.Length == 0 ? "popular" : null,
-            Eligible = Eligible(view, hidden, passing),
-        };
+        var view = model.View();
+        var question = Prepare(view, query);
+        return Answer(view, version, question, Find(view, question));
     }
 
-    /// <summary>The best items for several users or histories.</summary>
+    /// <summary>The best items for several users or histories, from one generation: each as it is answered alone, and faster where questions have no filter.</summary>
     /// <exception cref="QueryException">A question cannot be answered as it is; all mistakes of all questions are named.</exception>
     public IReadOnlyList<ServedAnswer> RecommendEach(IReadOnlyList<RecommendationQuery> queries)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        var answers = new List<ServedAnswer>(queries.Count);
-        var mistakes = new List<QueryMistake>();
-        for (var place = 0; place < queries.Count; place++)
+        var version = CatalogueVersion;
+        var view = model.View();
+        var questions = PrepareEach(view, queries);
+        var found = new ScoredItem[queries.Count][];
+        // The vectors are read once for all who ask for as many.
+        foreach (var group in Enumerable.Range(0, found.Length).Where(place => questions[place] is { Passing: null, History.Length: > 0 }).GroupBy(place => queries[place].K))
         {
-            try
+            int[] places = [.. group];
+            var users = view.Encode([.. places.Select(place => questions[place].History)]);
+            var best = view.Items.BestOfEach(users, group.Key, [.. places.Select(place => questions[place].Hidden)]);
+            for (var i = 0; i < places.Length; i++)
             {
-                answers.Add(Recommend(queries[place]));
-            }
-            catch (QueryException error)
-            {
-                mistakes.AddRange(error.Mistakes.Select(mistake => new QueryMistake($"requests[{place}].{mistake.Path}", mistake.Message)));
+                found[places[i]] = best[i];
             }
         }
 
-        return mistakes.Count == 0 ? answers : throw new QueryException(mistakes);
+        return [.. questions.Select((question, place) => Answer(view, version, question, found[place] ?? Find(view, question)))];
     }
 
     /// <summary>Items like some items.</summary>
@@ -55,14 +51,15 @@ public sealed partial class ServedDomain
     {
         ArgumentNullException.ThrowIfNull(query);
         var version = CatalogueVersion;
-        var (view, algorithm, chosenBy) = Choose(null, null);
+        var view = model.View();
+        var (algorithm, chosenBy) = Choose(view, null, null);
         var positive = Numbers(view, query.Positive, "positive");
         var negative = Numbers(view, query.Negative, "negative");
         var hidden = Hidden(view, [.. positive, .. negative], query.Exclude);
         var passing = query.Filter is { } filter ? attributes.Of(filter) : null;
         var vector = positive.Length == 1 && negative.Length == 0 ? view.Items.Of(positive[0]).ToArray() : Direction(view.Items, positive, negative);
         var items = view.Items.Nearest(vector, query.K, hidden, passing is null ? null : passing.Has);
-        return Answer(view, algorithm, chosenBy, version, items) with { Eligible = Eligible(view, hidden, passing) };
+        return Answer(view, algorithm, chosenBy, version, items, Eligible(view, hidden, passing));
     }
 
     /// <summary>Some items in the order in which a user likes them.</summary>
@@ -71,7 +68,8 @@ public sealed partial class ServedDomain
     {
         ArgumentNullException.ThrowIfNull(query);
         var version = CatalogueVersion;
-        var (view, algorithm, chosenBy) = Choose(query.User, query.Algorithm);
+        var view = model.View();
+        var (algorithm, chosenBy) = Choose(view, query.User, query.Algorithm);
         var history = HistoryOf(view, query.User, query.History);
         var candidates = new List<int>(query.Items.Count);
         var unknown = new List<string>();
@@ -90,7 +88,7 @@ public sealed partial class ServedDomain
         var items = candidates.Count == 0 ? []
             : history.Length == 0 ? ByPopularity(candidates, candidates.Count)
             : view.Items.BestOf(UserVector(view, history), candidates.Count, [.. candidates]);
-        return Answer(view, algorithm, chosenBy, version, items) with { ColdStart = history.Length == 0 ? "popular" : null, Eligible = candidates.Count, Unknown = unknown };
+        return Answer(view, algorithm, chosenBy, version, items, candidates.Count, history.Length == 0 ? "popular" : null) with { Unknown = unknown };
     }
 
     /// <summary>The items of a user's history that lie nearest to an item: why it is recommended.</summary>
@@ -132,16 +130,49 @@ public sealed partial class ServedDomain
         return sum;
     }
 
-    private (DomainView View, ServedAlgorithm Algorithm, string ChosenBy) Choose(string? user, string? requested)
+    private (ServedAlgorithm Algorithm, string ChosenBy) Choose(DomainView view, string? user, string? requested)
     {
         var choice = parts.Chooser.Choose(this, user, requested);
-        var view = model.View();
         var algorithm = algorithms[view.Generation];
-        // The domain's own may have changed since it was chosen: then the new one answers. Who asked for one gets that one or none.
+        // The domain's own may have changed meanwhile: then the view's answers. Who asked for one gets that one or none.
         return requested is null || requested == algorithm.Digest
-            ? (view, algorithm, choice.ChosenBy)
+            ? (algorithm, choice.ChosenBy)
             : throw new QueryException("algorithm", $"{requested} no longer serves {Name}; {algorithm.Digest ?? "the backbone without adapters"} does.");
     }
+
+    private Question Prepare(DomainView view, RecommendationQuery query)
+    {
+        var (algorithm, chosenBy) = Choose(view, query.User, query.Algorithm);
+        var history = HistoryOf(view, query.User, query.History);
+        return new Question(
+            query.K, algorithm, chosenBy, history, Hidden(view, query.IncludeSeen ? [] : history, query.Exclude), query.Filter is { } filter ? attributes.Of(filter) : null);
+    }
+
+    private Question[] PrepareEach(DomainView view, IReadOnlyList<RecommendationQuery> queries)
+    {
+        var questions = new Question[queries.Count];
+        var mistakes = new List<QueryMistake>();
+        for (var place = 0; place < questions.Length; place++)
+        {
+            try
+            {
+                questions[place] = Prepare(view, queries[place]);
+            }
+            catch (QueryException error)
+            {
+                mistakes.AddRange(error.Mistakes.Select(mistake => new QueryMistake($"requests[{place}].{mistake.Path}", mistake.Message)));
+            }
+        }
+
+        return mistakes.Count == 0 ? questions : throw new QueryException(mistakes);
+    }
+
+    private ScoredItem[] Find(DomainView view, in Question question) => question.History.Length == 0
+        ? Popular(view, question.K, question.Hidden, question.Passing)
+        : Best(view, question.History, question.K, question.Hidden, question.Passing);
+
+    private ServedAnswer Answer(DomainView view, long version, in Question question, ScoredItem[] items) =>
+        Answer(view, question.Algorithm, question.ChosenBy, version, items, Eligible(view, question.Hidden, question.Passing), question.History.Length == 0 ? "popular" : null);
 
     private int[] HistoryOf(DomainView view, string? user, IReadOnlyList<string>? given) =>
         given is not null ? Numbers(view, given, "history") : user is not null ? users.Of(user).Items : [];
@@ -184,9 +215,15 @@ public sealed partial class ServedDomain
     private static int Eligible(DomainView view, int[] hidden, ItemSet? passing)
     {
         var count = passing?.Count ?? view.Items.Count;
-        foreach (var item in hidden.Length < 2 ? hidden : [.. hidden.Distinct()])
+        // Histories are short, and name few items twice: comparing them costs less than a set.
+        var distinct = hidden.Length > LongestCompared ? [.. hidden.Distinct()] : hidden;
+        for (var place = 0; place < distinct.Length; place++)
         {
-            count -= view.Items.Contains(item) && passing?.Has(item) != false ? 1 : 0;
+            var item = distinct[place];
+            if ((distinct != hidden || !distinct.AsSpan(0, place).Contains(item)) && view.Items.Contains(item) && passing?.Has(item) != false)
+            {
+                count--;
+            }
         }
 
         return Math.Max(count, 0);
@@ -256,7 +293,7 @@ public sealed partial class ServedDomain
         }
     }
 
-    private ServedAnswer Answer(DomainView view, ServedAlgorithm algorithm, string chosenBy, long version, ScoredItem[] items)
+    private ServedAnswer Answer(DomainView view, ServedAlgorithm algorithm, string chosenBy, long version, ScoredItem[] items, int eligible, string? coldStart = null)
     {
         var served = new ServedEntry[items.Length];
         for (var place = 0; place < served.Length; place++)
@@ -271,9 +308,13 @@ public sealed partial class ServedDomain
             Generation = view.Generation,
             Algorithm = algorithm,
             ChosenBy = chosenBy,
-            Eligible = 0,
+            Eligible = eligible,
+            ColdStart = coldStart,
             CatalogueVersion = version,
             Items = served,
         };
     }
+
+    /// <summary>A question by numbers, of one view.</summary>
+    private readonly record struct Question(int K, ServedAlgorithm Algorithm, string ChosenBy, int[] History, int[] Hidden, ItemSet? Passing);
 }

@@ -16,6 +16,7 @@ public sealed partial class ServedDomain
     private readonly UserHistories users = new();
     private readonly Popularity popularity = new();
     private readonly ConcurrentDictionary<long, ServedAlgorithm> algorithms = new(); // by generation
+    private readonly ConcurrentDictionary<string, long> erasures = new(StringComparer.Ordinal); // sequence numbers, by digest of the user
     private readonly ServingParts parts;
     private readonly DomainModel model;
     private long catalogueVersion;
@@ -38,6 +39,9 @@ public sealed partial class ServedDomain
 
     /// <summary>The algorithm that answers now.</summary>
     public ServedAlgorithm Algorithm => algorithms[model.Generation];
+
+    /// <summary>How many items it has or had.</summary>
+    internal int HighestNumber => model.Items.Items;
 
     /// <summary>How it is now.</summary>
     public DomainStatus Status

@@ -5,6 +5,9 @@ namespace TransRec.Server.Domains;
 /// <content>The start, and the changes of other servers.</content>
 public sealed partial class ServedDomains
 {
+    /// <summary>The folder of item vectors in the data folder. It can be deleted at any time: vectors are made again.</summary>
+    internal const string VectorFolder = "vectors";
+
     private const int ChangesAtOnce = 1000;
 
     /// <summary>Loads everything that the store has, and makes the domains of the configuration that it does not have.</summary>
@@ -14,6 +17,7 @@ public sealed partial class ServedDomains
         (opened, backbone) = (parts, served);
         try
         {
+            served.Backbone.KeepVectors(Path.Combine(options.Data, VectorFolder));
             // Before anything is read: what comes meanwhile is read again, which changes nothing.
             Feed = new FeedPosition(await store.LastChangeAsync(stop).ConfigureAwait(false), clock.GetUtcNow());
             foreach (var adapters in options.Domains.Select(domain => domain.Algorithm).OfType<string>())
@@ -42,25 +46,37 @@ public sealed partial class ServedDomains
     /// <summary>Applies what has changed in the store since the last call, but for this server's own writes.</summary>
     internal async Task CatchUpAsync(CancellationToken stop)
     {
-        for (; ; )
+        await following.WaitAsync(stop).ConfigureAwait(false);
+        try
         {
-            var changes = await Parts.Store.ChangesAfterAsync(Feed.Sequence, ChangesAtOnce, stop).ConfigureAwait(false);
-            foreach (var change in changes)
+            await FollowAsync(stop).ConfigureAwait(false);
+            while (await ApplySomeAsync(stop).ConfigureAwait(false) == ChangesAtOnce)
             {
-                if (!Parts.Own.Take(change.Sequence))
-                {
-                    await ApplyAsync(change, stop).ConfigureAwait(false);
-                }
-
-                Feed = Feed with { Sequence = change.Sequence };
             }
 
-            if (changes.Count < ChangesAtOnce)
-            {
-                Feed = Feed with { At = Parts.Clock.GetUtcNow() };
-                return;
-            }
+            Feed = Feed with { At = Parts.Clock.GetUtcNow() };
         }
+        finally
+        {
+            _ = following.Release();
+        }
+    }
+
+    private async Task<int> ApplySomeAsync(CancellationToken stop)
+    {
+        var changes = await Parts.Store.ChangesAfterAsync(Feed.Sequence, ChangesAtOnce, stop).ConfigureAwait(false);
+        foreach (var change in changes)
+        {
+            if (!Parts.Own.Take(change.Sequence))
+            {
+                await ApplyAsync(change, stop).ConfigureAwait(false);
+            }
+
+            Feed = Feed with { Sequence = change.Sequence };
+        }
+
+        Parts.Own.ForgetUpTo(Feed.Sequence);
+        return changes.Count;
     }
 
     /// <summary>Waits until the store may have changed.</summary>
@@ -71,7 +87,8 @@ public sealed partial class ServedDomains
         switch (change.Kind)
         {
             case ChangeKind.Domain:
-                await FollowAsync(change.Domain, stop).ConfigureAwait(false);
+                _ = unfollowed.Add(change.Domain);
+                await FollowAsync(stop).ConfigureAwait(false);
                 break;
             case ChangeKind.Item when Find(change.Domain) is { } domain:
                 if (await Parts.Store.FindItemAsync(change.Domain, change.Id, stop).ConfigureAwait(false) is { } item)
@@ -84,7 +101,7 @@ public sealed partial class ServedDomains
                 domain.Apply(stored);
                 break;
             case ChangeKind.Erasure:
-                Find(change.Domain)?.ForgetByDigest(change.Id);
+                Find(change.Domain)?.ForgetByDigest(change.Id, change.Sequence);
                 break;
             case ChangeKind.Document when change.Id.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash:
                 DocumentChanged?.Invoke(change.Id[..slash], change.Domain, change.Id[(slash + 1)..]);
@@ -95,6 +112,23 @@ public sealed partial class ServedDomains
             default:
                 // Of a domain that was removed since.
                 break;
+        }
+    }
+
+    // A domain whose adapters are not on this server's shelf yet goes on as it is, is tried again, and keeps no other change waiting.
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        foreach (var name in unfollowed.ToList())
+        {
+            try
+            {
+                await FollowAsync(name, stop).ConfigureAwait(false);
+                _ = unfollowed.Remove(name);
+            }
+            catch (QueryException error)
+            {
+                CannotFollow?.Invoke(name, error);
+            }
         }
     }
 

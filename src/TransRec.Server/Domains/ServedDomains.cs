@@ -10,6 +10,8 @@ public sealed partial class ServedDomains : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ServedDomain> domains = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim changing = new(1, 1);
     private readonly ServerOptions options;
+    private readonly SemaphoreSlim following = new(1, 1);
+    private readonly HashSet<string> unfollowed = new(StringComparer.Ordinal); // of whoever has following
     private ServingParts? opened;
     private ServedBackbone? backbone;
 
@@ -32,6 +34,9 @@ public sealed partial class ServedDomains : IAsyncDisposable
 
     /// <summary>A document of the store has changed, here or on another server: (kind, domain, id).</summary>
     public event Action<string, string, string>? DocumentChanged;
+
+    /// <summary>Another server has given a domain adapters that this one cannot use: (domain, why). It is tried again.</summary>
+    public event Action<string, QueryException>? CannotFollow;
 
     /// <summary>A key of the store has changed, here or on another server.</summary>
     public event Action? KeysChanged;
@@ -126,6 +131,7 @@ public sealed partial class ServedDomains : IAsyncDisposable
         }
 
         changing.Dispose();
+        following.Dispose();
     }
 
     private ServedDomain Make(StoredDomain stored)

@@ -49,7 +49,22 @@ internal sealed class UserHistories
         }
     }
 
-    /// <summary>Forgets a user.</summary>
-    /// <returns>What the user had taken.</returns>
-    public UserHistory Remove(string user) => users.TryRemove(user, out var history) ? history : UserHistory.Empty;
+    /// <summary>Forgets what a user had taken when the events up to a sequence number were written.</summary>
+    /// <returns>What was known before, and what is now.</returns>
+    public (UserHistory Former, UserHistory Now) Forget(string user, long sequence)
+    {
+        for (; ; )
+        {
+            if (!users.TryGetValue(user, out var former))
+            {
+                return (UserHistory.Empty, UserHistory.Empty);
+            }
+
+            var now = former.After(sequence);
+            if (now.Items.Length == 0 ? users.TryRemove(KeyValuePair.Create(user, former)) : users.TryUpdate(user, now, former))
+            {
+                return (former, now);
+            }
+        }
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class UserHistory
             : new UserHistory([.. Items[..place], item, .. Items[place..]], [.. times[..place], time, .. times[place..]], [.. sequences[..place], sequence, .. sequences[place..]]);
     }
 
+    /// <summary>The history without the events before a sequence number.</summary>
+    public UserHistory After(long sequence) => Of([.. Items.Select((item, place) => (item, times[place], sequences[place])).Where(each => each.Item3 > sequence)]);
+
     /// <summary>A history of many events, in any order.</summary>
     public static UserHistory Of(List<(int Item, long Time, long Sequence)> events)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TransRec.Server.Domains;
@@ -30,21 +32,26 @@ internal static class AnswerWriter
     private static readonly JsonEncodedText Picture = JsonEncodedText.Encode("picture");
     private static readonly JsonEncodedText Answers = JsonEncodedText.Encode("answers");
 
+    // An answer is written at once and copied into the response, whose length is known then; a thread writes one at a time.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
     /// <summary>Writes one answer.</summary>
-    public static async Task WriteAsync(HttpContext context, ServedAnswer answer, ReturnedFields returned)
+    public static ValueTask<FlushResult> WriteAsync(HttpContext context, ServedAnswer answer, ReturnedFields returned)
     {
-        context.Response.ContentType = "application/json";
         context.Response.Headers["X-TransRec-Generation"] = $"{answer.Generation}";
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        var writer = Begin();
         Write(writer, answer, returned);
-        await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        return EndAsync(context, writer);
     }
 
     /// <summary>Writes several answers.</summary>
-    public static async Task WriteAsync(HttpContext context, IReadOnlyList<(ServedAnswer Answer, ReturnedFields Returned)> answers)
+    public static ValueTask<FlushResult> WriteAsync(HttpContext context, IReadOnlyList<(ServedAnswer Answer, ReturnedFields Returned)> answers)
     {
-        context.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        var writer = Begin();
         writer.WriteStartObject();
         writer.WriteStartArray(Answers);
         foreach (var (answer, returned) in answers)
@@ -54,7 +61,26 @@ internal static class AnswerWriter
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-        await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        return EndAsync(context, writer);
+    }
+
+    private static Utf8JsonWriter Begin()
+    {
+        t_buffer ??= new ArrayBufferWriter<byte>(4096);
+        t_writer ??= new Utf8JsonWriter(t_buffer);
+        t_buffer.ResetWrittenCount();
+        t_writer.Reset(t_buffer);
+        return t_writer;
+    }
+
+    private static ValueTask<FlushResult> EndAsync(HttpContext context, Utf8JsonWriter writer)
+    {
+        writer.Flush();
+        var written = t_buffer!.WrittenSpan;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = written.Length;
+        context.Response.BodyWriter.Write(written);
+        return context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static void Write(Utf8JsonWriter writer, ServedAnswer answer, ReturnedFields returned)

@@ -86,6 +86,7 @@ internal sealed class ItemBatchEndpoints(ServedDomains domains, ServerOptions op
 
     private async Task<int> PutSomeAsync(ServedDomain served, List<ItemWrite> waiting, HttpContext context)
     {
+        ItemReader.RequireRoom(served, waiting.Count(item => served.Item(item.Id) is null), options.Limits);
         var began = clock.GetTimestamp();
         var stored = await served.PutItemsAsync([.. waiting], context.RequestAborted).ConfigureAwait(false);
         metrics.ItemsPut(stored.Count, clock.GetElapsedTime(began), served.Name);

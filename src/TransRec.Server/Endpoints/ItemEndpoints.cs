@@ -44,6 +44,7 @@ internal sealed class ItemEndpoints(ServedDomains domains, ServerOptions options
 
     private async Task GetAsync(string domain, string id, HttpContext context)
     {
+        id = Replies.Id(id);
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is not { } served)
         {
             return;
@@ -63,13 +64,14 @@ internal sealed class ItemEndpoints(ServedDomains domains, ServerOptions options
     {
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is { } served)
         {
-            var item = await Body.ReadAsync(context, options.Limits.BodyBytes, fields => ItemReader.Whole(fields, id, options.Limits)).ConfigureAwait(false);
+            var item = await Body.ReadAsync(context, options.Limits.BodyBytes, fields => ItemReader.Whole(fields, Replies.Id(id), options.Limits)).ConfigureAwait(false);
             await PutOneAsync(context, served, item with { IfVersion = Expected(context) }).ConfigureAwait(false);
         }
     }
 
     private async Task PatchAsync(string domain, string id, HttpContext context)
     {
+        id = Replies.Id(id);
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is not { } served)
         {
             return;
@@ -101,6 +103,7 @@ internal sealed class ItemEndpoints(ServedDomains domains, ServerOptions options
 
     private async Task DeleteAsync(string domain, string id, HttpContext context)
     {
+        id = Replies.Id(id);
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is not { } served)
         {
             return;
@@ -118,6 +121,7 @@ internal sealed class ItemEndpoints(ServedDomains domains, ServerOptions options
 
     private async Task PutOneAsync(HttpContext context, ServedDomain served, ItemWrite item)
     {
+        ItemReader.RequireRoom(served, served.Item(item.Id) is null ? 1 : 0, options.Limits);
         var began = clock.GetTimestamp();
         var stored = (await served.PutItemsAsync([item], context.RequestAborted).ConfigureAwait(false))[0];
         var time = clock.GetElapsedTime(began);

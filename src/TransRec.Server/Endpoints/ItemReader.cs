@@ -9,6 +9,16 @@ namespace TransRec.Server.Endpoints;
 /// <summary>Reads items and changes of items.</summary>
 internal static class ItemReader
 {
+    /// <summary>Refuses items for which there is no room.</summary>
+    /// <exception cref="Domains.QueryException">The domain would have more items than the configuration allows.</exception>
+    public static void RequireRoom(Domains.ServedDomain domain, int items, LimitOptions limits)
+    {
+        if (domain.HighestNumber + items > limits.Items)
+        {
+            throw new Domains.QueryException("", $"{domain.Name} has {domain.HighestNumber} items, removed ones included; limits.items allows {limits.Items}.");
+        }
+    }
+
     /// <summary>An item whose id stands in the address.</summary>
     public static ItemWrite Whole(JsonFields fields, string id, LimitOptions limits)
     {

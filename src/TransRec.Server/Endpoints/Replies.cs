@@ -31,6 +31,9 @@ internal static class Replies
         return null;
     }
 
+    /// <summary>An id of an address. Of all that is escaped there the slash alone arrives as it was sent.</summary>
+    public static string Id(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Says that something is not there.</summary>
     public static Task NotFoundAsync(HttpContext context, string detail) => Problems.WriteAsync(context, StatusCodes.Status404NotFound, "Not found", detail);
 

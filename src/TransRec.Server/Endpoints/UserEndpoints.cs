@@ -19,6 +19,7 @@ internal sealed class UserEndpoints(ServedDomains domains)
 
     private async Task GetAsync(string domain, string user, HttpContext context)
     {
+        user = Replies.Id(user);
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is not { } served)
         {
             return;
@@ -35,6 +36,7 @@ internal sealed class UserEndpoints(ServedDomains domains)
 
     private async Task EraseAsync(string domain, string user, HttpContext context)
     {
+        user = Replies.Id(user);
         if (await context.DomainAsync(domains, domain).ConfigureAwait(false) is { } served)
         {
             var erased = await served.EraseUserAsync(user, context.RequestAborted).ConfigureAwait(false);

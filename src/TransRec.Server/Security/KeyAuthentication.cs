@@ -41,6 +41,11 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Endpoints.Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "The key may not do this", "Use a key with the scope that the documentation names for it.");
 
-    // Without an address there is no network: a test, or a socket of the machine.
-    private static bool IsOwnMachine(HttpContext context) => context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+    // Without an address there is no network: a test, or a socket of the machine. A page of a stranger whose name leads to this machine sends that name as the host; what a proxy forwards
+    // comes from elsewhere.
+    private static bool IsOwnMachine(HttpContext context) =>
+        (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
+        && (context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]")
+        && !context.Request.Headers.ContainsKey("Forwarded")
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For");
 }

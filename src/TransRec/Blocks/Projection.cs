@@ -106,9 +106,9 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IInsertionPoint
     }
 
     /// <summary>down(activation(up(x))). Frozen layers in bfloat16 hand each other their values as they are: nothing is rounded that the next product would not round.</summary>
-    /// <param name="up">The layer in front.</param>
+    /// <param name="up">The first layer.</param>
     /// <param name="activation">A function of single values.</param>
-    /// <param name="down">The layer behind.</param>
+    /// <param name="down">The layer after it.</param>
     /// <param name="input">[rows, in].</param>
     /// <returns>[rows, out].</returns>
     internal static Tensor Through(Projection up, Func<Tensor, Tensor> activation, Projection down, Tensor input) =>

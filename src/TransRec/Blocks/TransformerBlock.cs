@@ -7,17 +7,19 @@ namespace TransRec.Blocks;
 
 /// <summary>
 /// A Transformer block over a packed matrix, post-norm (Vaswani et al. 2017) or pre-norm (Dosovitskiy et al. 2021, section 3.1), with its insertion points:
-/// the projections, one behind each sublayer, and one at its end. Names of parameters do not depend on where the norms stand.
+/// the projections, one after each sublayer, and one at its end. Names of parameters do not depend on where the norms stand.
 /// </summary>
 public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
 {
     private readonly Attention attention;
     private readonly SublayerPoint attention_after;
-    private readonly LayerNorm attention_norm;
+    private readonly LayerNorm? attention_norm;
+    private readonly Parameter? attention_scale;
     private readonly Projection up;
     private readonly Projection down;
     private readonly SublayerPoint feedforward_after;
     private readonly LayerNorm feedforward_norm;
+    private readonly Parameter? feedforward_scale;
     private readonly BlockPoint block_after;
     private readonly Func<Tensor, Tensor> activation;
     private readonly double dropout;
@@ -28,23 +30,31 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
     {
     }
 
-    /// <summary>A block whose attention scores have a bias.</summary>
+    /// <summary>A block whose attention scores know distances.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="bias">What is added to the scores of a sequence of a length, [1, heads, length, length]; null: nothing.</param>
-    internal TransformerBlock(BlockOptions options, Func<int, Tensor>? bias)
+    /// <param name="distances">Vectors of the distances in a sequence of a length, which scores compare with contents; null: they do not.</param>
+    internal TransformerBlock(BlockOptions options, Func<int, Tensor>? bias, Func<int, DistanceRows>? distances = null)
         : base(nameof(TransformerBlock))
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.AttentionNorm && !options.PreNorm)
+        {
+            throw new ArgumentException("A post-norm block has a norm after attention; only a pre-norm block may be without.", nameof(options));
+        }
+
         Options = options;
-        attention = new Attention(options, bias);
+        attention = new Attention(options, bias, distances);
         attention_after = new SublayerPoint(Roles.AfterAttention, options.Width);
-        attention_norm = nn.LayerNorm(options.Width, options.NormEpsilon);
-        up = new Projection(options.Width, options.FeedForwardWidth, Roles.FeedForwardUp);
-        down = new Projection(options.FeedForwardWidth, options.Width, Roles.FeedForwardDown);
+        attention_norm = options.AttentionNorm ? Norm(options) : null;
+        attention_scale = Scale(options);
+        up = new Projection(options.Width, (options.Gated ? 2 : 1) * options.FeedForwardWidth, Roles.FeedForwardUp, options.FeedForwardBias);
+        down = new Projection(options.FeedForwardWidth, options.Width, Roles.FeedForwardDown, options.FeedForwardBias);
         feedforward_after = new SublayerPoint(Roles.AfterFeedForward, options.Width);
-        feedforward_norm = nn.LayerNorm(options.Width, options.NormEpsilon);
+        feedforward_norm = Norm(options);
+        feedforward_scale = Scale(options);
         block_after = new BlockPoint(Roles.AfterBlock, options.Width);
-        activation = Activation.Of(options.Activation);
+        activation = options.Gated ? Gate(Activation.Of(options.Activation), options.FeedForwardWidth) : Activation.Of(options.Activation);
         dropout = options.Dropout;
         RegisterComponents();
     }
@@ -85,25 +95,56 @@ public sealed class TransformerBlock : nn.Module, ICompilable<BlockKernel>
         var known = attention_after.IsOccupied == behindAttention is not null
             && feedforward_after.IsOccupied == behindFeedForward is not null
             && block_after.IsOccupied == end is not null;
-        return known && !Options.PreNorm && attention.Compile() is { } heads && AffineKernel.Of(up) is { } first && AffineKernel.Of(down) is { } second
+        return known && IsPlain && attention.Compile() is { } heads && AffineKernel.Of(up) is { } first && AffineKernel.Of(down) is { } second
             ? new BlockKernel(
-                heads, NormKernel.Of(attention_norm), new BottleneckKernel(first, Options.Activation, second), NormKernel.Of(feedforward_norm),
+                heads, NormKernel.Of(attention_norm!), new BottleneckKernel(first, Options.Activation, second), NormKernel.Of(feedforward_norm),
                 (behindAttention, behindFeedForward, end))
             : null;
     }
 
-    private Tensor Sum(Tensor output, Tensor input, Tensor residual) => Behind(attention_norm, Adapted(output, input, attention_after) + residual);
+    private Tensor Sum(Tensor output, Tensor input, Tensor residual) => Behind(attention_norm, Adapted(output, attention_scale, input, attention_after) + residual);
 
     private Tensor FeedForward(Tensor residual)
     {
         var input = InFront(feedforward_norm, residual);
-        var output = Adapted(Projection.Through(up, activation, down, input), input, feedforward_after);
+        // A gate is a product of two values: in bfloat16 it would be rounded once more than the next product does.
+        var given = Options.Gated ? down.forward(activation(up.forward(input))) : Projection.Through(up, activation, down, input);
+        var output = Adapted(given, feedforward_scale, input, feedforward_after);
         return block_after.Forward(Behind(feedforward_norm, output + residual), output, residual, Options.PreNorm ? null : feedforward_norm);
     }
 
-    private Tensor InFront(LayerNorm norm, Tensor rows) => Options.PreNorm ? norm.forward(rows) : rows;
+    private bool IsPlain => !Options.PreNorm && !Options.Gated && Options is { LayerScale: null, RotaryBase: null, Window: null, NormBias: true };
 
-    private Tensor Behind(LayerNorm norm, Tensor rows) => Options.PreNorm ? rows : norm.forward(rows);
+    private Tensor InFront(LayerNorm? norm, Tensor rows) => Options.PreNorm && norm is not null ? norm.forward(rows) : rows;
 
-    private Tensor Adapted(Tensor output, Tensor input, SublayerPoint point) => point.Forward(nn.functional.dropout(output, dropout, training), input);
+    private Tensor Behind(LayerNorm? norm, Tensor rows) => Options.PreNorm ? rows : norm!.forward(rows);
+
+    private static LayerNorm Norm(BlockOptions options) => nn.LayerNorm(options.Width, options.NormEpsilon, bias: options.NormBias);
+
+    // From [rows, 2 * width] to [rows, width].
+    private static Func<Tensor, Tensor> Gate(Func<Tensor, Tensor> activation, int width) => rows =>
+    {
+        using var scope = NewDisposeScope();
+        return (activation(rows.narrow(-1, 0, width)) * rows.narrow(-1, width, width)).MoveToOuterDisposeScope();
+    };
+
+    // The layer scale is the last part of its sublayer: an adapter after the sublayer reads what is added to the residual path.
+    private Tensor Adapted(Tensor output, Parameter? scale, Tensor input, SublayerPoint point)
+    {
+        var given = nn.functional.dropout(output, dropout, training);
+        return point.Forward(scale is null ? given : given * scale, input);
+    }
+
+    private static Parameter? Scale(BlockOptions options)
+    {
+        if (options.LayerScale is not { } value)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var scale = new Parameter(full(options.Width, value, dtype: ScalarType.Float32));
+        scale.DetachFromDisposeScope();
+        return scale;
+    }
 }

@@ -9,7 +9,10 @@ internal static class CommonPrefix
     private static readonly string[] Anchors =
     [
         "embeddings.word_embeddings.weight",
+        "embeddings.tok_embeddings.weight",
         "embeddings.patch_embeddings.projection.weight",
+        "embeddings.patch_embedding.weight",
+        "embedder.embedder.convolution.weight",
     ];
 
     /// <summary>The wrapper's part in front of the names of the model in the file; empty when there is none.</summary>

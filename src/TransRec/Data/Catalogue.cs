@@ -6,13 +6,21 @@ namespace TransRec.Data;
 /// </summary>
 public sealed class Catalogue
 {
-    private readonly Lazy<Dictionary<string, int>> _numbers;
+    private readonly Func<string, int> _find;
 
-    internal Catalogue(string name, IReadOnlyList<string> ids, IReadOnlyList<string> titles, string? folder, IReadOnlyList<CataloguePart>? parts = null)
+    /// <param name="name">A name, for messages.</param>
+    /// <param name="ids">By item number, with entry 0.</param>
+    /// <param name="titles">By item number, with entry 0.</param>
+    /// <param name="folder">The folder with their pictures, or null.</param>
+    /// <param name="find">Finds the number of an id; 0: none. Null: by a table that is made when it is first asked for.</param>
+    /// <param name="parts">The catalogues that it is joined from; null: it is not.</param>
+    internal Catalogue(
+        string name, IReadOnlyList<string> ids, IReadOnlyList<string> titles, string? folder, Func<string, int>? find = null, IReadOnlyList<CataloguePart>? parts = null)
     {
         (Name, Ids, Titles, Folder) = (name, ids, titles, folder);
         Parts = parts ?? [new(this, FirstItem: 1)];
-        _numbers = new(() => Enumerable.Range(1, ItemCount).ToDictionary(item => ids[item], StringComparer.Ordinal));
+        var numbers = new Lazy<Dictionary<string, int>>(() => Enumerable.Range(1, ItemCount).ToDictionary(item => ids[item], StringComparer.Ordinal));
+        _find = find ?? (id => numbers.Value.GetValueOrDefault(id, 0));
     }
 
     /// <summary>A name, for messages.</summary>
@@ -62,7 +70,12 @@ public sealed class Catalogue
 
     /// <summary>Finds an item's number by its id.</summary>
     /// <returns>False when the catalogue does not have it; <paramref name="item"/> is then 0.</returns>
-    public bool TryFind(string id, out int item) => _numbers.Value.TryGetValue(id, out item);
+    public bool TryFind(string id, out int item)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        item = _find(id);
+        return item != 0;
+    }
 
     /// <summary>The part that an item belongs to; the padding item 0 belongs to the first.</summary>
     internal CataloguePart PartOf(int item) => Parts.Last(part => part.FirstItem <= Math.Max(1, item));

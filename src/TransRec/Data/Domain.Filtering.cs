@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransRec.Data.Storing;
 
 namespace TransRec.Data;
 
@@ -18,6 +19,11 @@ public sealed partial class Domain
         }
 
         var options = Options with { Whole = false };
+        if (_content is StoreContent stored)
+        {
+            return StoreDomain.TryLoad(stored.Store, Name, options);
+        }
+
         List<string> userIds = [];
         List<(int Start, int Length)> sequences = [];
         List<int> kept = [];
@@ -84,7 +90,7 @@ public sealed partial class Domain
         }
 
         var offsets = new int[userIds.Count + 1];
-        var interactions = new int[sequences.Sum(sequence => sequence.Length)];
+        var interactions = new int[checked((int)sequences.Sum(sequence => (long)sequence.Length))];
         for (var user = 0; user < userIds.Count; user++)
         {
             var (start, length) = sequences[user];
@@ -96,6 +102,6 @@ public sealed partial class Domain
             offsets[user + 1] = offsets[user] + length;
         }
 
-        return new Domain(name, options, [.. ids], [.. titles], [.. userIds], offsets, interactions, reading) { Folder = folder, Fingerprint = fingerprint! };
+        return new Domain(name, options, new ArrayContent([.. ids], [.. titles], [.. userIds], offsets, interactions), reading) { Folder = folder, Fingerprint = fingerprint! };
     }
 }

@@ -19,37 +19,17 @@ public sealed partial class Domain
     {
         ArgumentNullException.ThrowIfNull(domains);
         CheckParts(domains);
-        List<string> itemIds = [""], titles = [""], userIds = [];
-        List<int> offsets = [0], interactions = [];
         List<DomainPart> parts = [];
+        var (items, users) = (0, 0);
         foreach (var domain in domains)
         {
-            var prefix = Prefix(domain);
-            var before = itemIds.Count - 1;
-            parts.Add(new(domain, FirstItem: before + 1, FirstUser: userIds.Count));
-            itemIds.AddRange(domain.ItemIds.Skip(1).Select(id => prefix + id));
-            titles.AddRange(domain.Titles.Skip(1));
-            userIds.AddRange(domain.UserIds.Select(id => prefix + id));
-            for (var user = 0; user < domain.UserCount; user++)
-            {
-                foreach (var item in domain.Sequence(user))
-                {
-                    interactions.Add(before + item);
-                }
-
-                offsets.Add(interactions.Count);
-            }
+            parts.Add(new(domain, FirstItem: items + 1, FirstUser: users));
+            items = checked(items + domain.ItemCount);
+            users = checked(users + domain.UserCount);
         }
 
         return new Domain(
-            string.Join(" + ", domains.Select(domain => domain.Name)),
-            domains[0].Options,
-            [.. itemIds],
-            [.. titles],
-            [.. userIds],
-            [.. offsets],
-            [.. interactions],
-            DomainReport.Reading.Of(domains))
+            string.Join(" + ", domains.Select(domain => domain.Name)), domains[0].Options, new JoinedContent(parts, [.. domains.Select(Prefix)]), DomainReport.Reading.Of(domains))
         {
             Parts = parts.AsReadOnly(),
         };

@@ -17,12 +17,21 @@ public sealed partial class Domain
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, $"fraction must be above 0 and at most 1; found {fraction}.");
         }
 
-        var keys = new ulong[UserCount];
         var users = new int[UserCount];
         for (var user = 0; user < users.Length; user++)
         {
-            keys[user] = Mix(Mix((uint)seed) + (ulong)user);
             users[user] = user;
+        }
+
+        if (fraction == 1)
+        {
+            return users;
+        }
+
+        var keys = new ulong[UserCount];
+        for (var user = 0; user < users.Length; user++)
+        {
+            keys[user] = Mix(Mix((uint)seed) + (ulong)user);
         }
 
         Array.Sort(keys, users);

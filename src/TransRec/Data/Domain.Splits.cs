@@ -6,7 +6,14 @@ public sealed partial class Domain
     public ReadOnlySpan<int> Sequence(int user)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)UserCount, nameof(user));
-        return _interactions.AsSpan(_offsets[user].._offsets[user + 1]);
+        return _content.Sequence(user);
+    }
+
+    /// <summary>How many of the user's interactions are kept; they are not read for it.</summary>
+    internal int Length(int user)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)UserCount, nameof(user));
+        return _content.Length(user);
     }
 
     /// <summary>What training sees: the kept interactions without the last two.</summary>

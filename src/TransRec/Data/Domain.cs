@@ -1,3 +1,5 @@
+using TransRec.Data.Storing;
+
 namespace TransRec.Data;
 
 /// <summary>
@@ -12,33 +14,20 @@ namespace TransRec.Data;
 /// </remarks>
 public sealed partial class Domain
 {
-    private readonly string[] _itemIds;
-    private readonly string[] _userIds;
-    private readonly int[] _offsets;
-    private readonly int[] _interactions;
-    private readonly Lazy<Dictionary<string, int>> _userNumbers;
+    private readonly DomainContent _content;
 
-    internal Domain(
-        string name,
-        DomainOptions options,
-        string[] itemIds,
-        string[] titles,
-        string[] userIds,
-        int[] offsets,
-        int[] interactions,
-        DomainReport.Reading reading)
+    internal Domain(string name, DomainOptions options, DomainContent content, DomainReport.Reading reading)
+        : this(name, options, content) => Report = DomainReport.Of(this, reading);
+
+    /// <summary>A domain whose report is known.</summary>
+    internal Domain(string name, DomainOptions options, DomainContent content, DomainReport report)
+        : this(name, options, content) => Report = report;
+
+    private Domain(string name, DomainOptions options, DomainContent content)
     {
-        Name = name;
-        Options = options;
-        _itemIds = itemIds;
-        Titles = Array.AsReadOnly(titles);
-        ItemIds = Array.AsReadOnly(itemIds);
-        _userIds = userIds;
-        UserIds = Array.AsReadOnly(userIds);
-        _offsets = offsets;
-        _interactions = interactions;
-        _userNumbers = new(() => Numbers(userIds));
-        Report = DomainReport.Of(this, reading);
+        (Name, Options, _content) = (name, options, content);
+        (ItemIds, Titles, UserIds) = (content.ItemIds, content.Titles, content.UserIds);
+        Report = null!; // of the constructors above
     }
 
     /// <summary>The name, for reports: the folder's name, or as given.</summary>
@@ -52,13 +41,13 @@ public sealed partial class Domain
 
     /// <summary>The items without the users.</summary>
     public Catalogue Catalogue => field ??= new(
-        Name, ItemIds, Titles, Folder, Parts.Count == 1 ? null : [.. Parts.Select(part => new CataloguePart(part.Domain.Catalogue, part.FirstItem))]);
+        Name, ItemIds, Titles, Folder, _content.FindItem, Parts.Count == 1 ? null : [.. Parts.Select(part => new CataloguePart(part.Domain.Catalogue, part.FirstItem))]);
 
     /// <summary>Items in the catalogue, the padding item not counted.</summary>
-    public int ItemCount => _itemIds.Length - 1;
+    public int ItemCount => ItemIds.Count - 1;
 
     /// <summary>Users.</summary>
-    public int UserCount => _userIds.Length;
+    public int UserCount => UserIds.Count;
 
     /// <summary>Item ids by item number, <see cref="ItemCount"/> + 1 entries; entry 0 (padding) is empty.</summary>
     public IReadOnlyList<string> ItemIds { get; }
@@ -82,16 +71,21 @@ public sealed partial class Domain
     /// <summary>What was read, left out and kept.</summary>
     public DomainReport Report { get; }
 
+    /// <summary>How often each item stands in the training part of all users' sequences, where that is known without counting; else null.</summary>
+    internal int[]? TrainingCounts => _content.TrainingCounts;
+
     /// <summary>
-    /// Reads <c>items.tsv</c> (id, tab, title) and <c>users.tsv</c> (id, tab, item ids separated by one space, oldest first), both UTF-8.
+    /// Reads <c>items.tsv</c> (id, tab, title) and <c>users.tsv</c> (id, tab, item ids separated by one space, oldest first), both UTF-8; or opens a store
+    /// (<see cref="Storing.DomainStore"/>), of which nothing is read before it is needed.
     /// </summary>
-    /// <param name="folder">The folder with the two files.</param>
+    /// <param name="folder">The folder with the two files, or a store.</param>
     /// <param name="options">The rules; null for the defaults.</param>
     /// <exception cref="DomainFormatException">The data has defects; all are counted, the first ones listed with file, line and reason.</exception>
+    /// <exception cref="Storing.StoreException">The folder is a store, and damaged.</exception>
     public static Domain Load(string folder, DomainOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return DomainReader.Read(folder, options ?? new());
+        return DomainStore.IsStore(folder) ? StoreDomain.Load(folder, options ?? new()) : DomainReader.Read(folder, options ?? new());
     }
 
     /// <summary>Builds a domain from memory, with the same checks and rules as <see cref="Load"/>.</summary>
@@ -139,23 +133,7 @@ public sealed partial class Domain
     /// <returns>False when there is no such user; <paramref name="user"/> is then -1.</returns>
     public bool TryFindUser(string id, out int user)
     {
-        if (_userNumbers.Value.TryGetValue(id, out user))
-        {
-            return true;
-        }
-
-        user = -1;
-        return false;
-    }
-
-    private static Dictionary<string, int> Numbers(string[] ids)
-    {
-        var numbers = new Dictionary<string, int>(ids.Length, StringComparer.Ordinal);
-        for (var index = 0; index < ids.Length; index++)
-        {
-            numbers.Add(ids[index], index);
-        }
-
-        return numbers;
+        user = _content.FindUser(id);
+        return user >= 0;
     }
 }

@@ -164,20 +164,23 @@ internal sealed class DomainBuilder(string name, DomainOptions options, string i
         Defects.ThrowIfAny();
         if (_userIds.Count == 0)
         {
-            var least = options.LeastInteractions;
-            Defects.Add(
-                usersFile,
-                0,
-                $"No user has {least} {(least == 1 ? "interaction" : "interactions or more")}; the longest of {_usersRead} has {_longestSequence}. "
-                + (_longestSequence >= DomainOptions.FewestInteractions
-                    ? $"Lower data.minimumInteractions (--minimum-interactions) to {_longestSequence} or less."
-                    : $"{DomainOptions.FewestInteractions} is the least: one to train on, one to validate, one to test."));
+            Defects.Add(usersFile, 0, NoUser(options, _usersRead, _longestSequence));
             Defects.ThrowIfAny();
         }
 
         var tooShort = _usersRead - _userIds.Count - _usersReplaced;
         var read = new DomainReport.Reading(_usersRead, tooShort, _usersReplaced, _itemIds.Count, _interactionsRead, _notes);
         return Domain.Indexed(name, options, (_itemIds, _titles), _userIds, _sequences, CollectionsMarshal.AsSpan(_kept), read, folder);
+    }
+
+    /// <summary>What is said when no user is long enough.</summary>
+    public static string NoUser(DomainOptions options, int users, int longest)
+    {
+        var least = options.LeastInteractions;
+        return $"No user has {least} {(least == 1 ? "interaction" : "interactions or more")}; the longest of {users} has {longest}. "
+            + (longest >= DomainOptions.FewestInteractions
+                ? $"Lower data.minimumInteractions (--minimum-interactions) to {longest} or less."
+                : $"{DomainOptions.FewestInteractions} is the least: one to train on, one to validate, one to test.");
     }
 
     // What a spreadsheet or a keyboard makes of an id: without its leading zeros, with other capitals.

@@ -1,3 +1,4 @@
+using TransRec.Data.Storing;
 using TransRec.Foundation.Files;
 
 namespace TransRec.Data;
@@ -19,9 +20,15 @@ internal static class DomainReader
         return builder.Build(folder);
     }
 
-    /// <summary>The titles of items.tsv in file order, also of items that no kept user has; empty titles are left out.</summary>
+    /// <summary>The titles of items.tsv in file order, or of a store in the order of its items, also of items that no kept user has; empty titles are left out.</summary>
     public static IReadOnlyList<string> ReadTitles(string folder)
     {
+        if (DomainStore.IsStore(folder))
+        {
+            using var store = DomainStore.Open(folder);
+            return [.. Enumerable.Range(0, store.ItemCount).Select(store.Title).Where(title => title.Length > 0)];
+        }
+
         var builder = new DomainBuilder(folder, new DomainOptions { AllowEmptyTitles = true }, ItemsFile, UsersFile);
         RequireFolder(folder, builder);
         _ = ReadFile(folder, ItemsFile, "id, title", builder, static (builder, line, id, title) => builder.AddItem(line, id, title));
@@ -33,7 +40,7 @@ internal static class DomainReader
     {
         if (!Directory.Exists(folder))
         {
-            builder.Defects.Add(folder, 0, $"{(File.Exists(folder) ? "This is a file" : "The folder does not exist")}; expected a folder with {ItemsFile} and {UsersFile}.");
+            builder.Defects.Add(folder, 0, $"{(File.Exists(folder) ? "This is a file" : "The folder does not exist")}; expected a folder with {ItemsFile} and {UsersFile}, or a store.");
             builder.Defects.ThrowIfAny();
         }
     }

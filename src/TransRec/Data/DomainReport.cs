@@ -31,10 +31,10 @@ public sealed record DomainReport
     public required long InteractionsRead { get; init; }
 
     /// <summary>Interactions kept.</summary>
-    public required int InteractionsKept { get; init; }
+    public required long InteractionsKept { get; init; }
 
     /// <summary>Kept interactions with an item that the same user's sequence had before.</summary>
-    public required int RepeatedInteractions { get; init; }
+    public required long RepeatedInteractions { get; init; }
 
     /// <summary>Users whose validation target stands in their own history: the reference's convention counts each as a miss.</summary>
     public required int ValidationTargetsInHistory { get; init; }
@@ -54,7 +54,7 @@ public sealed record DomainReport
     internal static DomainReport Of(Domain domain, Reading reading)
     {
         var lengths = new int[domain.UserCount];
-        var (repeated, validation, test) = (0, 0, 0);
+        var (repeated, validation, test) = (0L, 0, 0);
         var lastUser = new int[domain.ItemCount + 1];
         Array.Fill(lastUser, -1);
         for (var user = 0; user < domain.UserCount; user++)
@@ -82,7 +82,7 @@ public sealed record DomainReport
             ItemsWithoutTitle = domain.Titles.Skip(1).Count(string.IsNullOrWhiteSpace),
             ItemsSharingTheirTitle = domain.Titles.Skip(1).CountBy(title => title).Where(title => title.Value > 1).Sum(title => title.Value),
             InteractionsRead = reading.Interactions,
-            InteractionsKept = lengths.Sum(),
+            InteractionsKept = lengths.Sum(length => (long)length),
             RepeatedInteractions = repeated,
             ValidationTargetsInHistory = validation,
             TestTargetsInHistory = test,

@@ -25,14 +25,26 @@ public static class DomainWriter
         (string Id, IReadOnlyList<string> Items)[] allUsers = [.. users];
         Check(folder, allItems, allUsers);
 
+        WriteFiles(
+            folder,
+            stream => WriteLines(stream, allItems.Select(item => $"{item.Id}\t{item.Title}")),
+            stream => WriteLines(stream, allUsers.Select(user => $"{user.Id}\t{string.Join(' ', user.Items)}")));
+    }
+
+    /// <summary>Writes both files, whose content is known to be sound: complete and on disk under temporary names before the first takes its place.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="items">Writes <c>items.tsv</c>.</param>
+    /// <param name="users">Writes <c>users.tsv</c>.</param>
+    internal static void WriteFiles(string folder, Action<Stream> items, Action<Stream> users)
+    {
         Directory.CreateDirectory(folder);
         var suffix = $".{Guid.NewGuid():N}.tmp";
         var itemsPath = Path.Combine(folder, DomainReader.ItemsFile);
         var usersPath = Path.Combine(folder, DomainReader.UsersFile);
         try
         {
-            WriteFile(itemsPath + suffix, allItems.Select(item => $"{item.Id}\t{item.Title}"));
-            WriteFile(usersPath + suffix, allUsers.Select(user => $"{user.Id}\t{string.Join(' ', user.Items)}"));
+            WriteFile(itemsPath + suffix, items);
+            WriteFile(usersPath + suffix, users);
             File.Move(itemsPath + suffix, itemsPath, overwrite: true);
             File.Move(usersPath + suffix, usersPath, overwrite: true);
         }
@@ -87,19 +99,21 @@ public static class DomainWriter
         builder.Defects.ThrowIfAny();
     }
 
-    private static void WriteFile(string path, IEnumerable<string> lines)
+    private static void WriteFile(string path, Action<Stream> write)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        using (var writer = new StreamWriter(stream, encoding, leaveOpen: true))
-        {
-            foreach (var line in lines)
-            {
-                writer.Write(line);
-                writer.Write('\n');
-            }
-        }
-
+        write(stream);
         stream.Flush(flushToDisk: true);
+    }
+
+    private static void WriteLines(Stream stream, IEnumerable<string> lines)
+    {
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var writer = new StreamWriter(stream, encoding, leaveOpen: true);
+        foreach (var line in lines)
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
     }
 }

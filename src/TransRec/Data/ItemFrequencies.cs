@@ -24,13 +24,21 @@ internal sealed class ItemFrequencies
     public static ItemFrequencies Of(Domain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Of(domain, [.. Enumerable.Range(0, domain.UserCount)]);
+        return domain.TrainingCounts is { } known ? Of(known) : Of(domain, [.. Enumerable.Range(0, domain.UserCount)]);
     }
+
+    /// <summary>Of counts that are known.</summary>
+    internal static ItemFrequencies Of(int[] counts) => new(counts, counts.Sum(count => (long)count));
 
     /// <summary>Counts the training part (<see cref="Domain.Training"/>) of the given users.</summary>
     public static ItemFrequencies Of(Domain domain, ReadOnlySpan<int> users)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        if (users.Length == domain.UserCount && domain.TrainingCounts is { } known && IsAll(users))
+        {
+            return Of(known);
+        }
+
         var counts = new int[domain.ItemCount + 1];
         var total = 0L;
         foreach (var user in users)
@@ -44,5 +52,18 @@ internal sealed class ItemFrequencies
         }
 
         return new(counts, total);
+    }
+
+    private static bool IsAll(ReadOnlySpan<int> users)
+    {
+        for (var user = 0; user < users.Length; user++)
+        {
+            if (users[user] != user)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

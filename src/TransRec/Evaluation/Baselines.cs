@@ -20,13 +20,17 @@ public static class Baselines
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
-        var queries = RankingQueries.Of(domain, HeldOut.Test);
-        return
-        [
-            new(Popularity, Of(new Popularity(ItemFrequencies.Of(domain)))),
-            new(ItemTransition, Of(Evaluation.ItemTransition.Of(domain))),
-        ];
+        IHistoryScorer[] scorers = [new Popularity(ItemFrequencies.Of(domain)), Evaluation.ItemTransition.Of(domain)];
+        int[][] ranks = [.. scorers.Select(_ => new int[domain.UserCount])];
+        foreach (var (first, count) in UserBlocks.Of(domain.UserCount))
+        {
+            var queries = RankingQueries.Of(domain, HeldOut.Test, first, count);
+            for (var scorer = 0; scorer < scorers.Length; scorer++)
+            {
+                CatalogueRanking.Ranks(scorers[scorer], queries, options.TargetConvention, options.TieConvention).CopyTo(ranks[scorer].AsSpan(first));
+            }
+        }
 
-        RankingMetrics Of(IHistoryScorer scorer) => RankingMetrics.Of(CatalogueRanking.Ranks(scorer, queries, options.TargetConvention, options.TieConvention));
+        return [new(Popularity, RankingMetrics.Of(ranks[0])), new(ItemTransition, RankingMetrics.Of(ranks[1]))];
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ItemTransition : IHistoryScorer
 
         for (var item = 0; item <= domain.ItemCount; item++)
         {
-            offsets[item + 1] += offsets[item];
+            offsets[item + 1] = checked(offsets[item + 1] + offsets[item]);
         }
 
         var next = new int[offsets[^1]];

@@ -22,23 +22,31 @@ internal static class RankingBreakdown
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(training);
-        return Group(ranks, queries, Frequencies, query => training[queries.Targets[query]], cutoffs);
+        return Group(ranks, queries.Count, Frequencies, query => training[queries.Targets[query]], cutoffs);
     }
 
+    /// <summary>The same for all users of a domain, whose queries are not made.</summary>
+    internal static IReadOnlyList<MetricsGroup> ByTargetFrequency(ReadOnlySpan<int> ranks, Domain domain, HeldOut heldOut, ItemFrequencies training) =>
+        Group(ranks, domain.UserCount, Frequencies, user => training[domain.Target(user, heldOut)], []);
+
+    /// <inheritdoc cref="ByTargetFrequency(ReadOnlySpan{int}, Domain, HeldOut, ItemFrequencies)"/>
+    internal static IReadOnlyList<MetricsGroup> ByHistoryLength(ReadOnlySpan<int> ranks, Domain domain, HeldOut heldOut) =>
+        Group(ranks, domain.UserCount, Lengths, user => domain.Length(user) - (heldOut == HeldOut.Test ? 1 : 2), []);
+
     /// <summary>By the number of items in the history.</summary>
-    /// <inheritdoc cref="ByTargetFrequency"/>
+    /// <inheritdoc cref="ByTargetFrequency(ReadOnlySpan{int}, RankingQueries, ItemFrequencies, ReadOnlySpan{int})"/>
     public static IReadOnlyList<MetricsGroup> ByHistoryLength(ReadOnlySpan<int> ranks, RankingQueries queries, params ReadOnlySpan<int> cutoffs)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        return Group(ranks, queries, Lengths, query => queries.History(query).Length, cutoffs);
+        return Group(ranks, queries.Count, Lengths, query => queries.History(query).Length, cutoffs);
     }
 
     private static List<MetricsGroup> Group(
-        ReadOnlySpan<int> ranks, RankingQueries queries, (string Name, int From)[] groups, Func<int, int> value, ReadOnlySpan<int> cutoffs)
+        ReadOnlySpan<int> ranks, int count, (string Name, int From)[] groups, Func<int, int> value, ReadOnlySpan<int> cutoffs)
     {
-        if (ranks.Length != queries.Count)
+        if (ranks.Length != count)
         {
-            throw new ArgumentException($"{ranks.Length} ranks for {queries.Count} queries.", nameof(ranks));
+            throw new ArgumentException($"{ranks.Length} ranks for {count} queries.", nameof(ranks));
         }
 
         var members = groups.Select(_ => new List<int>()).ToArray();

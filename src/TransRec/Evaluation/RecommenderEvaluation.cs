@@ -76,17 +76,16 @@ public static class RecommenderEvaluation
         Recommender model, float[] items, Domain domain, HeldOut heldOut, EvaluationOptions options, ICommunicator? communicator = null)
     {
         var ranks = communicator ?? SingleProcess.Instance;
-        var first = (int)((long)domain.UserCount * ranks.Rank / ranks.Size);
-        var end = (int)((long)domain.UserCount * (ranks.Rank + 1) / ranks.Size);
-        var own = first == end ? [] : OfUsers(first, end - first);
-        return ranks.Size == 1 ? own : [.. ranks.GatherLists<int>(own).SelectMany(part => part)];
-
-        int[] OfUsers(int start, int count)
+        var start = (int)((long)domain.UserCount * ranks.Rank / ranks.Size);
+        var own = new int[(int)((long)domain.UserCount * (ranks.Rank + 1) / ranks.Size) - start];
+        foreach (var (first, count) in UserBlocks.Of(own.Length, options.BatchSize))
         {
-            var users = UserVectors(model, items, count, user => domain.Input(start + user, heldOut), options.BatchSize);
-            var queries = RankingQueries.Of(domain, heldOut, [.. Enumerable.Range(start, count)]);
-            return CatalogueRanking.Ranks(users, items, model.Items.Width, queries, options.TargetConvention, options.TieConvention);
+            var users = UserVectors(model, items, count, place => domain.Input(start + first + place, heldOut), options.BatchSize);
+            var queries = RankingQueries.Of(domain, heldOut, start + first, count);
+            CatalogueRanking.Ranks(users, items, model.Items.Width, queries, options.TargetConvention, options.TieConvention).CopyTo(own.AsSpan(first));
         }
+
+        return ranks.Size == 1 ? own : [.. ranks.GatherLists<int>(own).SelectMany(part => part)];
     }
 }
 

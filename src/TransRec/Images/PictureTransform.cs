@@ -24,6 +24,21 @@ public sealed record PictureTransform
     /// </summary>
     public PictureCropping? Cropping { get; init; }
 
+    /// <summary>The same view of a picture in a square of another size: what is cut off around a crop stays the same share.</summary>
+    internal PictureTransform WithSide(int side) => this with
+    {
+        Height = side,
+        Width = side,
+        Cropping = Cropping is not { } cropping ? null : cropping with
+        {
+            ShortestEdge = Scaled(cropping.ShortestEdge, side, Math.Min(Height, Width)),
+            Height = Scaled(cropping.Height, side, Height),
+            Width = Scaled(cropping.Width, side, Width),
+        },
+    };
+
+    private static int Scaled(int before, int side, int crop) => before == 0 ? 0 : Math.Clamp((int)((long)before * side / crop), 1, LargestSide);
+
     /// <summary>Every setting in one line, for fingerprints and messages.</summary>
     internal string Describe() => Cropping switch
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using TransRec.Foundation.Files;
 
@@ -11,7 +12,7 @@ internal sealed record PreprocessorConfig(PictureTransform Transform, PictureNor
     /// <summary>The file's name in a Hugging Face folder.</summary>
     public const string FileName = "preprocessor_config.json";
 
-    /// <summary>Reads the file. Absent keys have the defaults of transformers' ViTImageProcessor.</summary>
+    /// <summary>Reads the file. Absent keys have the defaults of the processor of transformers that <c>image_processor_type</c> names, else of ViTImageProcessor.</summary>
     /// <param name="path">The file, or the folder that holds it.</param>
     /// <exception cref="CheckpointException">The file is malformed, or asks for what is not done here (pictures of varying size, say); every mistake is named.</exception>
     public static PreprocessorConfig Read(string path)
@@ -27,14 +28,24 @@ internal sealed record PreprocessorConfig(PictureTransform Transform, PictureNor
         return Parse(json.RootElement, file);
     }
 
+    /// <summary>Reads the text of such a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="where">Where it comes from, for messages.</param>
+    /// <exception cref="CheckpointException">As of <see cref="Read"/>.</exception>
+    public static PreprocessorConfig ReadText(string text, string where)
+    {
+        using var json = JsonFile.ParseObject(Encoding.UTF8.GetBytes(text), where);
+        return Parse(json.RootElement, where);
+    }
+
     internal static PreprocessorConfig Parse(JsonElement root, string where)
     {
         var reader = new PreprocessorConfigReader(root);
         var normalization = new PictureNormalization
         {
             Rescale = reader.Flag("do_rescale", true) ? reader.Number("rescale_factor", 1.0 / 255, static x => x is > 0 and <= 1) : 1,
-            Mean = reader.Flag("do_normalize", true) ? reader.Channels("image_mean", [0.5f, 0.5f, 0.5f], positive: false) : [0, 0, 0],
-            StandardDeviation = reader.Flag("do_normalize", true) ? reader.Channels("image_std", [0.5f, 0.5f, 0.5f], positive: true) : [1, 1, 1],
+            Mean = reader.Flag("do_normalize", true) ? reader.Channels("image_mean", reader.Defaults.Mean, positive: false) : [0, 0, 0],
+            StandardDeviation = reader.Flag("do_normalize", true) ? reader.Channels("image_std", reader.Defaults.StandardDeviation, positive: true) : [1, 1, 1],
         };
         var transform = ReadTransform(reader);
         return reader.Mistakes.Count == 0
@@ -45,8 +56,13 @@ internal sealed record PreprocessorConfig(PictureTransform Transform, PictureNor
     private static PictureTransform ReadTransform(PreprocessorConfigReader reader)
     {
         var resampling = reader.Resampling();
-        (int Height, int Width, int Edge)? size = reader.Flag("do_resize", true) ? reader.Size("size", reader.IsClip ? "shortest_edge" : "square", standard: 224) : null;
-        if (!reader.Flag("do_center_crop", false))
+        if (reader.Defaults.CropShare is { } share)
+        {
+            return ReadConvNext(reader, resampling, share);
+        }
+
+        (int Height, int Width, int Edge)? size = reader.Flag("do_resize", true) ? reader.Size("size", reader.Defaults.Bare, reader.Defaults.Size) : null;
+        if (!reader.Flag("do_center_crop", reader.Defaults.Crops))
         {
             if (size is not { Edge: 0 } fixedSize)
             {
@@ -73,5 +89,28 @@ internal sealed record PreprocessorConfig(PictureTransform Transform, PictureNor
             Resampling = resampling,
             Cropping = size is { } before ? new() { ShortestEdge = before.Edge, Height = before.Height, Width = before.Width } : new(),
         };
+    }
+
+    // transformers' ConvNextImageProcessor: below 384 pixels the shorter side becomes the size divided by crop_pct, then a crop; from there on the picture becomes a square.
+    private static PictureTransform ReadConvNext(PreprocessorConfigReader reader, PictureResampling resampling, double standardShare)
+    {
+        var (height, width, edge) = reader.Size("size", reader.Defaults.Bare, reader.Defaults.Size);
+        var share = reader.Number("crop_pct", standardShare, static x => x is > 0 and <= 1);
+        if (!reader.Flag("do_resize", true))
+        {
+            reader.Mistakes.Add("do_resize is false: pictures would keep their own sizes, and a store holds one size. Set \"size\" and do_resize.");
+        }
+        else if (edge == 0 && height > 0)
+        {
+            reader.Mistakes.Add("\"size\" has height and width; expected shortest_edge, as crop_pct needs it.");
+        }
+
+        if (reader.Mistakes.Count > 0)
+        {
+            return new();
+        }
+
+        var square = new PictureTransform { Height = edge, Width = edge, Resampling = resampling };
+        return edge >= 384 ? square : square with { Cropping = new() { ShortestEdge = (int)(edge / share) } };
     }
 }

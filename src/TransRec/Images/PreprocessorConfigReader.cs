@@ -7,8 +7,8 @@ internal sealed class PreprocessorConfigReader(JsonElement root)
 {
     public List<string> Mistakes { get; } = [];
 
-    /// <summary>CLIP's processors take a bare number as the shorter side; others as both.</summary>
-    public bool IsClip => (Text("image_processor_type") ?? Text("feature_extractor_type"))?.StartsWith("CLIP", StringComparison.Ordinal) == true;
+    /// <summary>What stands for absent keys.</summary>
+    public PreprocessorDefaults Defaults => field ??= PreprocessorDefaults.Of(Text("image_processor_type") ?? Text("feature_extractor_type"));
 
     public bool Flag(string name, bool standard)
     {
@@ -67,7 +67,7 @@ internal sealed class PreprocessorConfigReader(JsonElement root)
     {
         if (Value("resample") is not { } value)
         {
-            return PictureResampling.Bilinear;
+            return Defaults.Resampling;
         }
 
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && Enum.IsDefined((PictureResampling)number))

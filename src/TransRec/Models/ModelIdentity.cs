@@ -29,6 +29,10 @@ public static class ModelIdentity
                 .Select(named => (named.name, (Func<Tensor>)(() => named.Item2.detach()))));
     }
 
+    /// <summary>The fingerprint of a weights file, by which adapter folders of before knew their base: other for every file, whatever its values.</summary>
+    /// <param name="weightsFile">The file.</param>
+    public static string FingerprintOfFile(string weightsFile) => TrainedWeights.Fingerprint(weightsFile);
+
     /// <summary>The identity of the model whose whole weights a file holds.</summary>
     /// <param name="weightsFile">A file of <see cref="TrainedWeights"/>, or another safetensors file with the same names.</param>
     /// <returns>64 hexadecimal digits.</returns>

@@ -53,7 +53,7 @@ internal static partial class CatalogueRanking
         var bad = Array.FindIndex(wrong, item => item > 0);
         return bad < 0
             ? MarkMissed(ranks, queries, convention)
-            : throw new ArgumentException($"The score of query {bad} and item {wrong[bad]} is not a number.", nameof(scores));
+            : throw new ArgumentException($"The score of query {queries.FirstQuery + bad} and item {wrong[bad]} is not a number.", nameof(scores));
     }
 
     /// <summary>Ranks by a baseline that scores from the history alone.</summary>

@@ -125,8 +125,8 @@ internal static partial class CatalogueRanking
 
         var items = (itemVectors.Length / width) - 1;
         queries.CheckItems(items);
-        _ = VectorCheck.LargestMagnitude(userVectors, width, 0, "user");
-        VectorCheck.ScoresStayFinite(userVectors, width, VectorCheck.LargestMagnitude(itemVectors[width..], width, 1, "item"));
+        _ = VectorCheck.LargestMagnitude(userVectors, width, queries.FirstQuery, "user");
+        VectorCheck.ScoresStayFinite(userVectors, width, VectorCheck.LargestMagnitude(itemVectors[width..], width, 1, "item"), queries.FirstQuery);
         return items;
     }
 

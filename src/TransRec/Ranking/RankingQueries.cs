@@ -53,13 +53,21 @@ internal sealed class RankingQueries
     public static RankingQueries Of(Domain domain, HeldOut heldOut)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Of(domain, heldOut, [.. Enumerable.Range(0, domain.UserCount)]);
+        return Of(domain, heldOut, 0, domain.UserCount);
     }
+
+    /// <summary>One query per user of some that follow each other.</summary>
+    internal static RankingQueries Of(Domain domain, HeldOut heldOut, int firstUser, int count) => Of(domain, heldOut, [.. Enumerable.Range(firstUser, count)], firstUser);
 
     /// <summary>One query per given user, in the order given.</summary>
     public static RankingQueries Of(Domain domain, HeldOut heldOut, ReadOnlySpan<int> users)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        return Of(domain, heldOut, users, firstQuery: 0);
+    }
+
+    private static RankingQueries Of(Domain domain, HeldOut heldOut, ReadOnlySpan<int> users, int firstQuery)
+    {
         var targets = new int[users.Length];
         var histories = new int[users.Length][];
         for (var query = 0; query < users.Length; query++)
@@ -68,7 +76,7 @@ internal sealed class RankingQueries
             histories[query] = domain.History(users[query], heldOut).ToArray();
         }
 
-        return new(targets, histories);
+        return new(targets, histories) { FirstQuery = firstQuery };
     }
 
     /// <summary>Number of queries.</summary>
@@ -90,6 +98,9 @@ internal sealed class RankingQueries
     internal int MaskedBeforeTarget(int query) => Mask(query).BinarySearch(_targets[query]) is var place && place < 0 ? ~place : place;
 
     internal int HighestItem { get; }
+
+    /// <summary>The number of the first query in messages, where these are some of many.</summary>
+    internal int FirstQuery { get; private init; }
 
     internal void CheckItems(int itemCount)
     {

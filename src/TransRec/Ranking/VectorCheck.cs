@@ -32,7 +32,7 @@ internal static class VectorCheck
 
     /// <summary>Makes sure that no score of the user, nor any sum on the way to it, can leave the range of float32.</summary>
     /// <exception cref="ArgumentException">It could.</exception>
-    public static void ScoresStayFinite(ReadOnlySpan<float> users, int width, float largestItemValue)
+    public static void ScoresStayFinite(ReadOnlySpan<float> users, int width, float largestItemValue, int firstUser)
     {
         // Cheap for all users at once first; one by one only when that is not enough.
         if ((double)Largest(users) * largestItemValue * width < float.MaxValue / 2)
@@ -50,7 +50,7 @@ internal static class VectorCheck
 
             if (!(sum < float.MaxValue / 2))
             {
-                throw new ArgumentException($"The scores of user {user} can leave the range of float32 (up to {sum:g3}). Did training diverge?");
+                throw new ArgumentException($"The scores of user {firstUser + user} can leave the range of float32 (up to {sum:g3}). Did training diverge?");
             }
         }
     }

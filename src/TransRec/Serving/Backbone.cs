@@ -23,6 +23,7 @@ public sealed class Backbone : IDisposable
     private readonly Func<IReadOnlyList<string>, IItemContent>? titles;
     private readonly string precision;
     private string? identity; // of the bare model, when it was asked for
+    private VectorFolder? kept;
     private bool disposed;
 
     /// <param name="model">The model without adapters; put into evaluation mode. The backbone alone uses it from now on; it stays the caller's to dispose, after the backbone.</param>
@@ -130,15 +131,28 @@ public sealed class Backbone : IDisposable
     }
 
     /// <summary>The identity of the model without adapters (<see cref="ModelIdentity"/>); computed once.</summary>
-    public string Identity => Use(null, bare => identity ??= ModelIdentity.Of(bare));
+    public string Identity => Volatile.Read(ref identity) ?? Use(null, bare => identity ??= ModelIdentity.Of(bare));
+
+    /// <summary>
+    /// Keeps the vectors of titles in a folder, by model and adapters, and takes them from there: a catalogue that was encoded once is served at once by the next process. What is missing there,
+    /// or is not as it was written, is encoded. One process has a folder at a time; another encodes.
+    /// </summary>
+    /// <param name="folder">The folder; made where there is none.</param>
+    /// <exception cref="InvalidOperationException">Vectors are kept in a folder already.</exception>
+    public void KeepVectors(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        kept = kept is null ? new VectorFolder(folder) : throw new InvalidOperationException("Vectors are kept in a folder already.");
+    }
 
     /// <summary>The vectors of titles.</summary>
     /// <param name="titles">Any titles.</param>
     /// <param name="adapters">Whose adapters encode them; null: none. Default null.</param>
     /// <returns>[titles, width].</returns>
     /// <exception cref="InvalidOperationException">The backbone reads no titles.</exception>
-    public float[] Encode(IReadOnlyList<string> titles, DomainAdapters? adapters = null) =>
-        Encode(ContentOf(titles), [.. Enumerable.Range(1, titles.Count)], adapters);
+    public float[] Encode(IReadOnlyList<string> titles, DomainAdapters? adapters = null) => kept?.Of(Identity, adapters?.Digest, precision, Width) is { } file
+        ? Encode(titles, adapters, file)
+        : Encode(ContentOf(titles), [.. Enumerable.Range(1, titles.Count)], adapters);
 
     /// <summary>Takes all adapters out of the model. Domains go on recommending what they have; only adapters without a kernel (<see cref="CompiledUserEncoder.IsNative"/>) end with it.</summary>
     public void Dispose()
@@ -150,6 +164,7 @@ public sealed class Backbone : IDisposable
                 seat.Dispose();
                 return disposed = true;
             });
+            kept?.Dispose();
         }
     }
 
@@ -160,6 +175,42 @@ public sealed class Backbone : IDisposable
         return titles is null
             ? throw new InvalidOperationException("This backbone reads no titles: it was made without the tokenizer, or its items are something else. Serve items as content.")
             : titles(items);
+    }
+
+    private float[] Encode(IReadOnlyList<string> titles, DomainAdapters? adapters, VectorFile file)
+    {
+        var vectors = new float[titles.Count * Width];
+        List<int> missing = [];
+        for (var place = 0; place < titles.Count; place++)
+        {
+            if (!file.TryRead(titles[place], vectors.AsSpan(place * Width, Width)))
+            {
+                missing.Add(place);
+            }
+        }
+
+        if (missing.Count == 0)
+        {
+            return vectors;
+        }
+
+        string[] unknown = [.. missing.Select(place => titles[place])];
+        var encoded = Encode(ContentOf(unknown), [.. Enumerable.Range(1, unknown.Length)], adapters);
+        for (var i = 0; i < missing.Count; i++)
+        {
+            encoded.AsSpan(i * Width, Width).CopyTo(vectors.AsSpan(missing[i] * Width));
+        }
+
+        try
+        {
+            file.Add(unknown, encoded);
+        }
+        catch (IOException)
+        {
+            // A full disk: they are encoded again the next time.
+        }
+
+        return vectors;
     }
 
     /// <summary>The vectors of some items, [items, width] in their order. Other work may come between two parts.</summary>

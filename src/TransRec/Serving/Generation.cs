@@ -63,9 +63,9 @@ internal sealed class Generation
         {
             int[] places = [.. group];
             // Titles that were added one by one are encoded together.
-            var content = (IItemContent?)group.Key ?? backbone.ContentOf([.. places.Select(at => (string)items[at].Source)]);
-            int[] numbers = group.Key is null ? [.. Enumerable.Range(1, places.Length)] : [.. places.Select(at => items[at].Place)];
-            var encoded = backbone.Encode(content, numbers, Adapters);
+            var encoded = group.Key is IItemContent content
+                ? backbone.Encode(content, [.. places.Select(at => items[at].Place)], Adapters)
+                : backbone.Encode([.. places.Select(at => (string)items[at].Source)], Adapters);
             for (var i = 0; i < places.Length; i++)
             {
                 encoded.AsSpan(i * backbone.Width, backbone.Width).CopyTo(vectors.AsSpan(places[i] * backbone.Width));

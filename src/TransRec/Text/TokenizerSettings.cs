@@ -25,12 +25,13 @@ internal sealed class TokenizerSettings
         "pad_token_type", "clean_up_tokenization_spaces", "model_input_names", "name_or_path", "special_tokens_map_file", "tokenizer_file",
         "full_tokenizer_file", "vocab_file", "merges_file", "added_tokens_file", "use_fast", "from_slow", "errors", "trim_offsets", "processor_class", "chat_template", "backend",
         "is_local", "local_files_only", "transformers_version", "init_inputs", "model_type", "device_map", "torch_dtype", "return_tensors", "verbose",
-        "bos_token", "eos_token", "model_specific_special_tokens", "_commit_hash", "token_type_ids", "return_token_type_ids", "max_seq_length", "sp_model_kwargs",
+        "bos_token", "eos_token", "model_specific_special_tokens", "_commit_hash", "token_type_ids", "return_token_type_ids", "max_seq_length", "sp_model_kwargs", "vocab_type",
+        "split_by_punct", // of DeBERTa: in tokenizer.json it is a splitter
     ];
 
     private static readonly string[] WordPieceClasses = ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer", "MPNetTokenizer"];
     private static readonly string[] BytePairClasses = ["RobertaTokenizer", "LongformerTokenizer", "BartTokenizer"];
-    private static readonly string[] UnigramClasses = ["XLMRobertaTokenizer", "CamembertTokenizer"];
+    private static readonly string[] UnigramClasses = ["XLMRobertaTokenizer", "CamembertTokenizer", "DebertaV2Tokenizer"];
     private static readonly string[] AnyClasses = ["PreTrainedTokenizerFast", "TokenizersBackend"];
 
     private readonly string[] roles;
@@ -216,10 +217,23 @@ internal sealed class TokenizerSettings
         {
             NameAsMpnet();
         }
+        else if (plain == "DebertaV2Tokenizer")
+        {
+            NameAsBert();
+        }
 
         if (!classes.Contains(plain) && !AnyClasses.Contains(name))
         {
             throw part.Wrong("tokenizer_class", $"one of {string.Join(", ", classes.Concat(AnyClasses))} for these files (also ...Fast); another cuts texts in another way");
+        }
+    }
+
+    // DeBERTa's pieces have BERT's names of tokens.
+    private void NameAsBert()
+    {
+        for (var role = 0; role < roles.Length; role++)
+        {
+            roles[role] = roles[role] == SpecialTokens.Roberta[role] ? SpecialTokens.Bert[role] : roles[role];
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class RecommenderTask : ITrainingTask
             objective,
             [.. ParameterGroups.Of(model, options.Training.LearningRates), .. options.FurtherGroups],
             options.Training.Accumulation,
-            StepMemory.Of(options.Training, device),
+            StepMemory.Of(options.Training, device, options.Communicator),
             () => MetricNames.Of(RankingMetrics.Of(RecommenderEvaluation.Ranks(model, content, domain, HeldOut.Validation, options.Evaluation, options.Communicator))),
             options.Auxiliary,
             remembered,

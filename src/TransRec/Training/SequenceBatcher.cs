@@ -6,6 +6,9 @@ namespace TransRec.Training;
 /// <summary>Builds training batches from a domain; a batch is a function of the seed, the epoch and the step.</summary>
 public sealed class SequenceBatcher
 {
+    private const int HeldOutItems = 2;
+    private const int LeastInteractions = HeldOutItems + 2; // one to read, one to predict
+
     private readonly Domain domain;
     private readonly int[][] users; // by the part of a joined domain
     private readonly int batchSize;
@@ -13,7 +16,8 @@ public sealed class SequenceBatcher
     private readonly bool everyPosition;
     private readonly bool negatives;
     private int orderOfEpoch = -1;
-    private int[][] batches = [];
+    private int[][] order = []; // by part, the users of the epoch
+    private (int Part, int Start)[] batches = [];
 
     /// <param name="domain">The domain.</param>
     /// <param name="users">The users to train on; those whose training part has fewer than two items are left out.</param>
@@ -25,7 +29,7 @@ public sealed class SequenceBatcher
     {
         ArgumentNullException.ThrowIfNull(domain);
         this.domain = domain;
-        this.users = [.. users.Where(user => domain.Training(user).Length >= 2).GroupBy(user => domain.PartOfUser(user).FirstUser).Select(part => part.ToArray())];
+        this.users = Trainable(domain, users);
         if (this.users.Length == 0)
         {
             throw new ArgumentException($"Domain {domain.Name} has no user with at least two training items.", nameof(users));
@@ -53,11 +57,12 @@ public sealed class SequenceBatcher
     {
         if (orderOfEpoch != epoch)
         {
-            batches = Order(new RandomSource(seed, RandomPurpose.Order, epoch));
+            (order, batches) = Order(new RandomSource(seed, RandomPurpose.Order, epoch));
             orderOfEpoch = epoch;
         }
 
-        return batches[step];
+        var (part, start) = batches[step];
+        return order[part][start..Math.Min(start + batchSize, order[part].Length)];
     }
 
     /// <summary>The batch of a step, cut into parts of nearly equal size.</summary>
@@ -69,23 +74,38 @@ public sealed class SequenceBatcher
         return [.. Enumerable.Range(0, parts).Select(part => Build(all.AsSpan()[(all.Length * part / parts)..(all.Length * (part + 1) / parts)], random))];
     }
 
-    private int[][] Order(RandomSource random)
+    // Of a rule that keeps long enough users only, no user is looked at: a store is not read for it.
+    private static int[][] Trainable(Domain domain, IEnumerable<int> users)
     {
-        List<int[]> all = [];
-        foreach (var part in users)
+        int[] all = domain.Options is { Whole: false, MinimumInteractions: >= LeastInteractions }
+            ? users as int[] ?? [.. users]
+            : [.. users.Where(user => domain.Length(user) >= LeastInteractions)];
+        return domain.Parts.Count == 1
+            ? all.Length == 0 ? [] : [all]
+            : [.. all.GroupBy(user => domain.PartOfUser(user).FirstUser).Select(part => part.ToArray())];
+    }
+
+    private (int[][] Order, (int Part, int Start)[] Batches) Order(RandomSource random)
+    {
+        var all = new int[users.Length][];
+        var places = new (int Part, int Start)[Steps];
+        var next = 0;
+        for (var part = 0; part < users.Length; part++)
         {
-            var order = part.ToArray();
-            random.Shuffle<int>(order);
-            all.AddRange(order.Chunk(batchSize));
+            all[part] = users[part].ToArray();
+            random.Shuffle<int>(all[part]);
+            for (var start = 0; start < all[part].Length; start += batchSize)
+            {
+                places[next++] = (part, start);
+            }
         }
 
-        int[][] mixed = [.. all];
         if (users.Length > 1)
         {
-            random.Shuffle<int[]>(mixed);
+            random.Shuffle<(int, int)>(places);
         }
 
-        return mixed;
+        return (all, places);
     }
 
     private SequenceBatch Build(ReadOnlySpan<int> batch, RandomSource random)
@@ -93,7 +113,7 @@ public sealed class SequenceBatcher
         var lengths = new int[batch.Length];
         for (var i = 0; i < batch.Length; i++)
         {
-            lengths[i] = domain.Training(batch[i]).Length - 1;
+            lengths[i] = domain.Length(batch[i]) - HeldOutItems - 1;
         }
 
         var part = domain.PartOfUser(batch[0]);

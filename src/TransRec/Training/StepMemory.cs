@@ -1,3 +1,4 @@
+using TransRec.Collectives;
 using TransRec.Encoders.Items;
 using TransRec.Foundation.Machine;
 using static TorchSharp.torch;
@@ -12,7 +13,8 @@ namespace TransRec.Training;
 /// <param name="read">What the process holds and may take; null: not known (memory of a GPU), everything is held.</param>
 /// <param name="largestPart">An upper bound on the cost of a part, besides the encoder's.</param>
 /// <param name="onCard">Whether a graphics card computes.</param>
-internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? read, int largestPart = int.MaxValue, bool onCard = false)
+/// <param name="sharers">Processes of the same training that take their memory from this machine, this one included.</param>
+internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? read, int largestPart = int.MaxValue, bool onCard = false, int sharers = 1)
 {
     private const double Share = 0.5; // the rest is for the backward pass of a part, the user encoder and other programs
     private const int TimesOnCard = 8; // a graphics card is given operations more slowly than it does them, unless they are large
@@ -20,10 +22,14 @@ internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? r
     private double bytesPerCost;
 
     /// <summary>The memory of a recipe on a device.</summary>
-    public static StepMemory Of(TrainingOptions options, Device device)
+    /// <param name="options">maximumTokens and recompute.</param>
+    /// <param name="device">Where tensors are computed.</param>
+    /// <param name="ranks">The processes that train together, of which some may be on this machine; null: this one alone.</param>
+    public static StepMemory Of(TrainingOptions options, Device device, ICommunicator? ranks = null)
     {
         var onCard = device.type != TorchSharp.DeviceType.CPU;
-        return new(options, onCard ? null : MemoryReading.Now, options.MaximumTokens > 0 ? options.MaximumTokens : int.MaxValue, onCard);
+        var sharers = ranks is { Size: > 1 } ? ranks.GatherTexts(Environment.MachineName).Count(name => name == Environment.MachineName) : 1;
+        return new(options, onCard ? null : MemoryReading.Now, options.MaximumTokens > 0 ? options.MaximumTokens : int.MaxValue, onCard, sharers);
     }
 
     /// <summary>Bytes that are held for one unit of cost; 0 before the first step.</summary>
@@ -82,6 +88,6 @@ internal sealed class StepMemory(TrainingOptions options, Func<MemoryReading>? r
         }
 
         var now = read();
-        return Share * (now.Available + now.Reusable) / bytesPerCost;
+        return Share * ((now.Available / sharers) + now.Reusable) / bytesPerCost;
     }
 }

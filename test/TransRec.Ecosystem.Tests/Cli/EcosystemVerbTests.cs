@@ -48,6 +48,7 @@ public sealed class EcosystemVerbTests
         Assert.Contains("paper.json is there already", cli.Error);
         Assert.Equal("mine", File.ReadAllText(folder["paper.json"]));
         Assert.False(File.Exists(folder["short.json"]));
+        Assert.False(File.Exists(folder["adapters.json"]));
     }
 
     [Fact]

@@ -148,6 +148,19 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void A_simulation_that_would_not_fit_into_memory_is_refused_with_the_numbers()
+    {
+        var message = Assert.Throws<OptionsException>(() => EcosystemRecipes.Parse("""
+            { "daysPerCycle": 10000, "population": { "source": "generated", "consumers": 1000000, "itemsPerProvider": 1000000, "providers": 10000 },
+              "recommenders": [{ "type": "popular", "name": "all" }], "scenarios": [{ "name": "s", "recommenders": ["all"], "portability": "universal" }] }
+            """)).Message;
+
+        Assert.Contains("found 10,000,000,000", message);
+        Assert.Contains("cycles: times days and consumers", message);
+        Assert.Contains("population.itemsPerProvider", message);
+    }
+
+    [Fact]
     public void A_recipe_is_read_back_as_it_was_written()
     {
         var text = EcosystemRecipes.Write(StandardRecipes.Paper);

@@ -93,7 +93,7 @@ public sealed class WordsTests
         return model;
     }
 
-    private static Tensor Of(Recommender model, string name) =>
+    private static TorchSharp.Modules.Parameter Of(Recommender model, string name) =>
         model.Adapters!.NamedParameters().Single(named => named.Name.EndsWith("." + name, StringComparison.Ordinal)).Parameter;
 
     private static WordPoint Point(Recommender model) =>

@@ -10,6 +10,7 @@ public sealed unsafe class ActivationKernelTests
     [InlineData("relu")]
     [InlineData("gelu")]
     [InlineData("gelu_new")]
+    [InlineData("quick_gelu")]
     [InlineData("silu")]
     public void Values_are_those_of_the_tensor_function(string name)
     {

@@ -25,8 +25,8 @@ public sealed class FrozenPrecisionConformanceTests
         Assert.Equal(loss, rounded, 0.02 * Math.Abs(loss));
         if (gradient is not null)
         {
-            // BERT-base reaches .9998 (the benchmark step-fast); sixteen channels average less rounding away.
-            Assert.True(nn.functional.cosine_similarity(gradient, other!, 0).item<float>() > 0.98f);
+            // BERT-base reaches .9998 (the benchmark step-fast); sixteen channels average less rounding away, and a gate multiplies two rounded values.
+            Assert.InRange(nn.functional.cosine_similarity(gradient, other!, 0).item<float>(), tower == "modernbert" ? 0.95f : 0.98f, 1.001f);
         }
     }
 

@@ -25,10 +25,13 @@ internal static class TinyModels
     public const int Items = 12;
     public const int Vocabulary = 40;
 
-    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families];
+    public static readonly string[] Towers = ["bert", "roberta", "vit", "mae", "resnet", "bert+vit", "bert+resnet", "id", .. Families, .. PictureFamilies];
 
-    /// <summary>Text encoders that share BERT's blocks: each with one user encoder in the matrix of the methods.</summary>
-    public static string[] Families => ["distilbert", "electra", "mpnet"];
+    /// <summary>Text encoders of further families: each with one user encoder in the matrix of the methods.</summary>
+    public static string[] Families => ["distilbert", "electra", "mpnet", "modernbert", "deberta-v2"];
+
+    /// <summary>Vision Transformers of further families: the same. (A second token, as DeiT has, makes no difference to methods.)</summary>
+    public static string[] PictureFamilies => ["dinov2", "clip"];
 
     public static readonly string[] UserEncoders = ["sasrec", "cpc"];
 
@@ -50,7 +53,9 @@ internal static class TinyModels
             FeedForwardWidth = 24,
             Positions = 12,
             TokenTypes = !described.HasTokenTypes ? 0 : family == "roberta" ? 1 : 2,
-            PadId = described.PadId,
+            PadId = Math.Min(described.PadId, Vocabulary - 1),
+            Rotary = new() { GlobalEvery = 2, LocalAttention = 4 },
+            Disentangled = new() { Buckets = 4, FarthestDistance = 8 },
             NormEpsilon = family == "roberta" ? 1e-5 : 1e-12,
             Dropout = dropout,
             AttentionDropout = dropout,
@@ -152,7 +157,8 @@ internal static class TinyModels
 
     public static VisionTransformerOptions VisionShape(string family, double dropout = 0) => new()
     {
-        Family = family == "vit" ? VisionTransformerFamily.Vit : VisionTransformerFamily.Mae,
+        Family = Enum.Parse<VisionTransformerFamily>(family, ignoreCase: true),
+        Activation = family == "clip" ? "quick_gelu" : "gelu",
         ImageSize = 12,
         PatchSize = 4,
         Width = Width,
@@ -171,7 +177,7 @@ internal static class TinyModels
         "bert+resnet" => new TextImageItemEncoder((TextItemEncoder)Tower("bert", dropout, 2), (ImageItemEncoder)Tower("resnet", dropout, 2), "concatenation"),
         "resnet" => new ImageItemEncoder(new ResNet(ConvolutionShape), new ItemHead(ConvolutionShape.Width, UserWidth)),
         "id" => new IdItemEncoder(Items, UserWidth),
-        "vit" or "mae" => new ImageItemEncoder(new VisionTransformer(VisionShape(tower, dropout) with { Layers = pictureLayers }), new ItemHead(Width, UserWidth)),
+        _ when Enum.TryParse<VisionTransformerFamily>(tower, ignoreCase: true, out _) => new ImageItemEncoder(new VisionTransformer(VisionShape(tower, dropout) with { Layers = pictureLayers }), new ItemHead(Width, UserWidth)),
         _ => new TextItemEncoder(new TextEncoder(Shape(tower, dropout)), new ItemHead(Width, UserWidth)),
     };
 

@@ -54,7 +54,8 @@ public sealed partial class DocumentCommandTests
                 command = inner;
             }
 
-            if (at < words.Length && command.Subcommands.Count > 0 && !words[at].StartsWith('-'))
+            // A verb that has verbs below it may have arguments of its own (transrec study STUDY, transrec study worker FOLDER).
+            if (at < words.Length && command.Subcommands.Count > 0 && command.Arguments.Count == 0 && !words[at].StartsWith('-'))
             {
                 return [words[at]];
             }

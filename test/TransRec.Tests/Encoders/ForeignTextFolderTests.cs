@@ -103,7 +103,7 @@ public sealed class ForeignTextFolderTests : IDisposable
     [InlineData("pad_token_id", "-1", "\"pad_token_id\" is -1")]
     [InlineData("is_decoder", "true", "\"is_decoder\" is true; a decoder attends to earlier tokens only")]
     [InlineData("model_type", "1", "\"model_type\" is 1; a text is expected")]
-    [InlineData("model_type", "\"deberta-v2\"", "\"model_type\" is \"deberta-v2\"; one of bert, roberta, distilbert")]
+    [InlineData("model_type", "\"deberta\"", "\"model_type\" is \"deberta\"; one of bert, roberta, distilbert")]
     [InlineData("layer_norm_eps", "-1", "\"layer_norm_eps\" is -1; a number from 0 to 1")]
     [InlineData("embedding_size", "8", "\"embedding_size\" is 8; hidden_size (16")]
     [InlineData("hidden_dropout_prob", "\"x\"", "\"hidden_dropout_prob\" is \"x\"")]

@@ -25,6 +25,11 @@ public sealed class ParameterNamesTests
 
         Append(text, "vit with pooler, 12 x 12 pixels in patches of 4, width 16, 2 layers", new VisionTransformer(TinyModels.VisionShape("vit") with { Pooler = true }));
         Append(text, "mae, the same", new VisionTransformer(TinyModels.VisionShape("mae")));
+        foreach (var family in (string[])["deit", .. TinyModels.PictureFamilies])
+        {
+            Append(text, $"{family}, the same", new VisionTransformer(TinyModels.VisionShape(family)));
+        }
+
         Append(text, "masked-LM head", new MaskedLanguageModelHead(TinyModels.Shape("bert")));
         Append(text, "item head, 16 to 8", new ItemHead(16, 8));
         Append(text, "id tower, 12 items, width 8", new IdItemEncoder(12, 8));
@@ -49,13 +54,15 @@ public sealed class ParameterNamesTests
         Assert.All(head.named_parameters(), named => Assert.Equal(named.name, head.Keys.ToOwn(head.Keys.ToPublished(named.name)!)));
     }
 
+    public static TheoryData<string> VisionFamilies => [.. TransRec.Encoders.Vision.Families.VisionFamilies.All.Select(family => family.Family.ToString())];
+
     [Theory]
-    [InlineData("vit")]
-    [InlineData("mae")]
+    [MemberData(nameof(VisionFamilies))]
     public void Every_parameter_of_a_vision_Transformer_has_a_published_name(string family)
     {
-        using var encoder = new VisionTransformer(TinyModels.VisionShape(family) with { Pooler = true });
-        Assert.All(encoder.state_dict().Keys, name => Assert.Equal(name, VisionTransformerKeys.Map.ToOwn(VisionTransformerKeys.Map.ToPublished(name)!)));
+        using var encoder = new VisionTransformer(TinyModels.VisionShape(family));
+        var map = encoder.Options.Describing.Map;
+        Assert.All(encoder.state_dict().Keys, name => Assert.Equal(name, map.ToOwn(map.ToPublished(name)!)));
     }
 
     private static void Append(StringBuilder text, string title, nn.Module module) =>

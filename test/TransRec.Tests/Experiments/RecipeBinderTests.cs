@@ -47,7 +47,7 @@ public sealed class RecipeBinderTests
         Assert.Equal(
             [
                 "training.epochs: the key appears twice; keep one of them.",
-                "sede: is not a known key. Did you mean seed? Known here: base, data, adapter, dropout, objective, training, evaluation, run, seed, device, threads.",
+                "sede: is not a known key. Did you mean seed? Known here: base, data, adapter, dropout, objective, maskedLanguageModel, training, evaluation, run, seed, device, threads.",
                 "base: is required: a text that must not be empty.",
                 "data.folder: must be a text that must not be empty; found 7.",
                 "data.minimumInteractions: must be from 3 to 100; found 2.",

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TransRec.Tests.Kills;
 
 /// <summary>
@@ -12,9 +14,14 @@ internal static class KilledProcess
     /// <param name="step">After how many changes it is killed (SIGKILL); null: never.</param>
     /// <param name="wholeTree">Whether the processes that it has started are killed with it.</param>
     /// <returns>The changes that were seen, and whether it was killed before its end.</returns>
-    public static async Task<(int Changes, bool Killed, string Output)> Run(string folder, string[] arguments, int? step, bool wholeTree)
+    public static Task<(int Changes, bool Killed, string Output)> Run(string folder, string[] arguments, int? step, bool wholeTree) =>
+        Run(TransRecProcess.Start(folder, arguments), folder, step, wholeTree);
+
+    /// <summary>Watches a process that was started with its streams redirected.</summary>
+    /// <inheritdoc cref="Run(string, string[], int?, bool)"/>
+    public static async Task<(int Changes, bool Killed, string Output)> Run(Process started, string folder, int? step, bool wholeTree = false)
     {
-        using var process = TransRecProcess.Start(folder, arguments);
+        using var process = started;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -34,7 +41,7 @@ internal static class KilledProcess
         }
 
         await Task.WhenAll(output, error);
-        Assert.True(process.ExitCode == 0, $"transrec {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{await output}\n{await error}");
+        Assert.True(process.ExitCode == 0, $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}: exit code {process.ExitCode}\n{await output}\n{await error}");
         return (changes, false, await output);
     }
 

@@ -20,6 +20,7 @@ public sealed class FrozenStatesTests : IDisposable
     {
         { "frozen", "bert" }, { "frozen", "vit" }, { "frozen", "resnet" }, { "frozen", "bert+vit" }, { "frozen", "bert+resnet" },
         { "last block", "bert" }, { "last block", "vit" }, { "last block", "bert+vit" }, { "last-k", "roberta" }, { "last-k", "mae" },
+        { "frozen", "modernbert" }, { "last block", "modernbert" }, { "last block", "deberta-v2" }, { "frozen", "clip" }, { "last block", "dinov2" }, { "last-k", "deit" },
         { "side", "roberta" }, { "side", "mae" }, { "side", "bert+vit" }, { "iisan", "bert+vit" },
     };
 

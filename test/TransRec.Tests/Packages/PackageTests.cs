@@ -79,7 +79,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
     public void Every_package_says_what_it_is_and_has_its_symbols()
     {
         Assert.Equal("", packed.Failure);
-        foreach (var name in new[] { "TransRec", "TransRec.Pictures", "TransRec.Ecosystem", "TransRec.Experiments", "TransRec.Reports", "TransRec.Cli", "TransRec.Cli.linux-x64" })
+        foreach (var name in PackedFolder.Libraries.Concat(["TransRec.Cli", "TransRec.Cli.linux-x64"]))
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "The tool's package is named after the system.");
             using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.{packed.Version}.nupkg"));

@@ -9,7 +9,12 @@ namespace TransRec.Tests.Packages;
 /// </summary>
 public sealed class PackedFolder : IAsyncLifetime
 {
-    private static readonly string[] s_libraries = ["TransRec", "TransRec.Pictures", "TransRec.Ecosystem", "TransRec.Experiments", "TransRec.Reports"];
+    /// <summary>The packages of libraries: every project of src but the command.</summary>
+    public static IReadOnlyList<string> Libraries { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Where(name => name != "TransRec.Cli").Order(StringComparer.Ordinal),
+    ];
 
     private readonly TemporaryFolder folder = new();
 
@@ -36,7 +41,7 @@ public sealed class PackedFolder : IAsyncLifetime
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         string[] common = ["-c", configuration, "-o", Packages, "-v", "q", $"-p:Version={Version}"];
-        foreach (var library in s_libraries)
+        foreach (var library in Libraries)
         {
             await Pack([Repository.PathOf("src", library), "--no-build", .. common]);
         }

@@ -5,6 +5,7 @@ using TransRec.Checkpoints.HuggingFace;
 using TransRec.Checkpoints.Safetensors;
 using TransRec.Checkpoints.Torch;
 using TransRec.Data;
+using TransRec.Data.Storing;
 using TransRec.Encoders.Text;
 using TransRec.Encoders.Vision;
 using TransRec.Experiments.Adapters;
@@ -35,6 +36,8 @@ internal sealed class Parsers : IDisposable
         """;
 
     private const string Study = """{ "recipe": "base.json", "seeds": [1, 2], "factors": [ { "name": "a", "levels": [ { "name": "b", "set": ["seed=3"] }, { "name": "c" } ] } ] }""";
+
+    private static readonly string[] FilesOfStore = ["manifest.json", "users.ids", "users.ids.at", "users.ids.sorted", "titles.at", "sequences.at", "sequences.items", "sequences.times"];
 
     private static readonly byte[] Six = TorchFiles.Bytes(0, 1, 2, 3, 4, 5);
 
@@ -90,6 +93,8 @@ internal sealed class Parsers : IDisposable
             Of("picture store", Path.GetFileName(store), File.ReadAllBytes(store), RequireIntact) with { Own = true },
             .. new[] { "manifest.json", "items.safetensors", "heads.safetensors" }
                 .Select(file => Within($"adapters: {file}", Exported(), file, inside => AdapterFolder.Open(inside), own: true)),
+            .. FilesOfStore.Select(file => new Parser($"store, verified: {file}", Path.Combine(Store(file, "verified"), file), () => VerifyStore(folder[$"verified-{file}"]), Own: true)),
+            .. FilesOfStore.Select(file => new Parser($"store: {file}", Path.Combine(Store(file, "read"), file), () => ReadStore(folder[$"read-{file}"]))),
         ];
     }
 
@@ -160,6 +165,39 @@ internal sealed class Parsers : IDisposable
     }
 
     private static void LoadDomain(string path) => Domain.Load(Path.GetDirectoryName(path)!, new DomainOptions { MinimumInteractions = 3 });
+
+    private string Store(string file, string use)
+    {
+        using var builder = new StoreBuilder(new() { Numbers = NumberOrder.FirstSeen });
+        foreach (var row in Enumerable.Range(0, 12))
+        {
+            builder.AddItem([(byte)('z' - (row % 5))], "A title"u8);
+            builder.AddInteraction([(byte)('u' - (row % 2))], [(byte)('z' - (row % 5))], row * 1000L);
+        }
+
+        builder.Build(folder[$"{use}-{file}"], StoreOrigin.Unknown);
+        return folder[$"{use}-{file}"];
+    }
+
+    private static void VerifyStore(string path)
+    {
+        if (!DomainStore.Verify(path).IsIntact)
+        {
+            throw new CheckpointException($"{path} is not intact.");
+        }
+    }
+
+    private static void ReadStore(string path)
+    {
+        using (var store = DomainStore.Open(path))
+        {
+            _ = Enumerable.Range(0, store.UserCount).Select(user => (store.UserId(user), store.ItemsOf(user), store.TimesOf(user))).ToList();
+            _ = Enumerable.Range(0, store.ItemCount).Select(item => (store.TryFindItem(store.ItemId(item), out _), store.Title(item))).ToList();
+        }
+
+        var domain = Domain.Load(path, new DomainOptions { MinimumInteractions = 3, MaximumSequenceLength = 2 });
+        _ = Enumerable.Range(0, domain.UserCount).Select(user => domain.Sequence(user).Length).ToList();
+    }
 
     private static void RequireIntact(string path)
     {

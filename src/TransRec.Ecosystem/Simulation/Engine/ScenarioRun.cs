@@ -25,10 +25,10 @@ internal sealed class ScenarioRun
     private readonly List<RecommenderRow> recommenderRows = [];
     private readonly List<ChoiceRow> choiceRows = [];
 
-    public ScenarioRun(EcosystemRecipe recipe, ScenarioOptions scenario, SimulatedPopulation population, int seed)
+    public ScenarioRun(EcosystemRecipe recipe, ScenarioOptions scenario, SimulatedPopulation population, int seed, ListMakers source)
     {
         (this.recipe, this.scenario, this.population, this.seed) = (recipe, scenario, population, seed);
-        makers = [.. scenario.Recommenders.Select(name => ListMakers.Create(recipe.Recommenders.First(each => each.Name == name), population))];
+        makers = [.. scenario.Recommenders.Select(name => source.Create(recipe.Recommenders.First(each => each.Name == name), population))];
         counts = [.. makers.Select(_ => new CycleCounts(population))];
         choices = new ConsumerChoices(recipe, scenario, population, seed);
         histories = new ConsumerHistories(PortabilityNames.Of(scenario.Portability), population.Consumers, makers.Length, recipe.Cycles * recipe.DaysPerCycle);

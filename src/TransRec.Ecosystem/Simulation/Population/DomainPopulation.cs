@@ -1,4 +1,5 @@
 using TransRec.Data;
+using TransRec.Ecosystem.Admission;
 
 namespace TransRec.Ecosystem.Simulation;
 
@@ -8,34 +9,31 @@ namespace TransRec.Ecosystem.Simulation;
 /// </summary>
 internal sealed class DomainPopulation
 {
-    private const string Other = "other";
     private readonly DomainPopulationOptions options;
     private readonly Domain domain;
     private readonly string[] categories;
     private readonly ulong[] masks;
     private readonly string[] owners;
+    private readonly Lazy<(int User, double[] Likes)[]> users;
 
     public DomainPopulation(DomainPopulationOptions options)
     {
         this.options = options;
         domain = Domain.Load(options.Folder, new DomainOptions { MinimumInteractions = options.MinimumInteractions });
-        int Find(string id) => domain.TryFindItem(id, out var item) ? item - 1 : -1;
-        var listed = ItemAttributes.Read(options.Attributes, Find, domain.ItemCount)
-            .Select(text => text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        string[] frequent = [.. listed.SelectMany(each => each).GroupBy(name => name, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)];
-        categories = frequent.Length < options.MaximumCategories ? [.. frequent, Other] : [.. frequent.Take(options.MaximumCategories - 1), Other];
+        var known = ItemCategories.Read(options.Attributes, domain, options.MaximumCategories);
+        (categories, masks) = ([.. known.Names], [.. known.Masks]);
         _ = CategoryNames.PlaceOf(categories, options.Niche, "population.niche");
-        masks = [.. listed.Select(Mask)];
-        owners = options.Owners is { } path ? ItemAttributes.Read(path, Find, domain.ItemCount) : [.. listed.Select(own => own.FirstOrDefault() ?? "")];
+        owners = options.Owners is { } path ? ItemAttributes.Read(path, domain) : [.. masks.Select(mask => categories[System.Numerics.BitOperations.TrailingZeroCount(mask)])];
+        users = new(() => [.. Enumerable.Range(0, domain.UserCount).Select(user => (user, LikesOf(user)))]);
         owners = [.. owners.Select(owner => owner.Length > 0 ? owner : "unknown")];
     }
+
+    public Domain Domain => domain;
 
     public SimulatedPopulation Draw(int seed)
     {
         var niche = Array.IndexOf(categories, options.Niche);
-        var users = Enumerable.Range(0, domain.UserCount).Select(user => (User: user, Likes: LikesOf(user))).ToArray();
-        var (nicheUsers, others) = (users.Where(each => IsNiche(each.Likes, niche)).ToArray(), users.Where(each => !IsNiche(each.Likes, niche)).ToArray());
+        var (nicheUsers, others) = (users.Value.Where(each => IsNiche(each.Likes, niche)).ToArray(), users.Value.Where(each => !IsNiche(each.Likes, niche)).ToArray());
         var wanted = PopulationDraws.NicheConsumers(options);
         if (nicheUsers.Length < wanted || others.Length < options.Consumers - wanted)
         {
@@ -82,16 +80,5 @@ internal sealed class DomainPopulation
         }
 
         return Preferences.FromCounts(mentions, categories.Length);
-    }
-
-    private ulong Mask(string[] names)
-    {
-        var mask = 0UL;
-        foreach (var name in names)
-        {
-            mask |= 1UL << (Array.IndexOf(categories, name) is >= 0 and var at ? at : categories.Length - 1);
-        }
-
-        return mask == 0 ? 1UL << (categories.Length - 1) : mask;
     }
 }

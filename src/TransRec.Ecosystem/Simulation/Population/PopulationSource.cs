@@ -1,3 +1,5 @@
+using TransRec.Data;
+
 namespace TransRec.Ecosystem.Simulation;
 
 /// <summary>Draws the population of each seed; what lies in files is read once.</summary>
@@ -5,15 +7,28 @@ internal sealed class PopulationSource
 {
     private readonly Func<int, SimulatedPopulation> draw;
 
-    public PopulationSource(PopulationOptions options) => draw = options switch
+    public PopulationSource(PopulationOptions options)
     {
-        GeneratedPopulationOptions generated => seed => GeneratedPopulation.Draw(generated, seed),
-        MovieLensPopulationOptions films => WithData(MovieLensData.Read(films.Folder), data => seed => MovieLensPopulation.Draw(films, data, seed)),
-        DomainPopulationOptions domain => new DomainPopulation(domain).Draw,
-        _ => throw new NotSupportedException($"There is no population of {options.GetType().Name}."),
-    };
+        switch (options)
+        {
+            case GeneratedPopulationOptions generated:
+                draw = seed => GeneratedPopulation.Draw(generated, seed);
+                break;
+            case MovieLensPopulationOptions films:
+                var data = MovieLensData.Read(films.Folder);
+                draw = seed => MovieLensPopulation.Draw(films, data, seed);
+                break;
+            case DomainPopulationOptions users:
+                var population = new DomainPopulation(users);
+                (draw, Domain) = (population.Draw, population.Domain);
+                break;
+            default:
+                throw new NotSupportedException($"There is no population of {options.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The domain of the items; null where items have no titles.</summary>
+    public Domain? Domain { get; }
 
     public SimulatedPopulation Draw(int seed) => draw(seed);
-
-    private static Func<int, SimulatedPopulation> WithData(MovieLensData data, Func<MovieLensData, Func<int, SimulatedPopulation>> draw) => draw(data);
 }

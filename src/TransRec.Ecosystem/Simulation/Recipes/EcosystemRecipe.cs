@@ -1,3 +1,4 @@
+using TransRec.Ecosystem.Choice;
 using TransRec.Options;
 
 namespace TransRec.Ecosystem.Simulation;
@@ -5,6 +6,10 @@ namespace TransRec.Ecosystem.Simulation;
 /// <summary>A simulated ecosystem: one population, and several scenarios that share every draw of it.</summary>
 public sealed record EcosystemRecipe : IOptionConflicts
 {
+    private const long MostLists = 100_000_000;
+    private const long MostTakes = 1_000_000_000;
+    private const long MostItems = 10_000_000;
+
     /// <summary>How many populations are drawn, each for all scenarios. Default 20.</summary>
     public int Seeds { get; init => field = Require.InRange(value, 1, 10_000); } = 20;
 
@@ -58,6 +63,22 @@ public sealed record EcosystemRecipe : IOptionConflicts
         foreach (var name in Twice(Scenarios.Select(each => each.Name)))
         {
             yield return ("scenarios", $"the name {name} stands twice; names must differ.");
+        }
+
+        var lists = (long)Population.Consumers * DaysPerCycle;
+        if (lists > MostLists)
+        {
+            yield return ("daysPerCycle", $"times population.consumers must be at most {MostLists:N0}; found {lists:N0}.");
+        }
+
+        if (lists * Cycles > MostTakes && Scenarios.Any(scenario => scenario.Portability != PortabilityNames.AlgorithmSpecific))
+        {
+            yield return ("cycles", $"times days and consumers must be at most {MostTakes:N0} where histories are carried along; found {lists * Cycles:N0}.");
+        }
+
+        if (Population is DrawnPopulationOptions drawn && (long)drawn.Providers * drawn.ItemsPerProvider is var items && items > MostItems)
+        {
+            yield return ("population.itemsPerProvider", $"times providers must be at most {MostItems:N0}; found {items:N0}.");
         }
 
         string[] known = [.. Recommenders.Select(each => each.Name)];

@@ -58,7 +58,7 @@ public sealed record DomainPopulationOptions : PopulationOptions
     /// <summary>Item id, tab, categories separated by |.</summary>
     public required string Attributes { get; init => field = Require.Text(value); }
 
-    /// <summary>Item id, tab, owner. Null: every item is its first category's.</summary>
+    /// <summary>Item id, tab, owner. Null: every item is that of its most frequent category.</summary>
     public string? Owners { get; init; }
 
     /// <summary>With how many of their items consumers begin. Default 5.</summary>

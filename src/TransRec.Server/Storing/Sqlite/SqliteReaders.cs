@@ -7,6 +7,7 @@ namespace TransRec.Server.Storing.Sqlite;
 internal sealed class SqliteReaders(string connectionString) : IDisposable
 {
     private readonly ConcurrentBag<SqliteStatements> idle = [];
+    private volatile bool closed;
 
     /// <summary>Reads something.</summary>
     /// <exception cref="ServingStoreException">The database cannot be read.</exception>
@@ -48,6 +49,7 @@ internal sealed class SqliteReaders(string connectionString) : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        closed = true;
         while (idle.TryTake(out var statements))
         {
             statements.Dispose();
@@ -56,6 +58,12 @@ internal sealed class SqliteReaders(string connectionString) : IDisposable
 
     private SqliteStatements Take()
     {
+        // An opened connection would make the database's files again, where nobody expects them any more.
+        if (closed)
+        {
+            throw new ServingStoreException("The store is closed.");
+        }
+
         if (idle.TryTake(out var statements))
         {
             return statements;

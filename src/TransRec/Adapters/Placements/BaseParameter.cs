@@ -45,7 +45,10 @@ internal sealed record BaseParameter(int Encoder, int Layer, string Name, long C
         for (var norm = 0; norm < shape.EmbeddingNorms; norm++)
         {
             yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.weight", shape.EmbeddingWidth);
-            yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.bias", shape.EmbeddingWidth);
+            if (shape.NormBias)
+            {
+                yield return new BaseParameter(encoder, -1, $"embeddings.{norm}.norm.bias", shape.EmbeddingWidth);
+            }
         }
 
         if (shape.OutsideBiases > 0)
@@ -55,29 +58,38 @@ internal sealed record BaseParameter(int Encoder, int Layer, string Name, long C
 
         for (var layer = 0; layer < shape.Layers; layer++)
         {
-            foreach (var (name, count) in InBlock(shape))
+            foreach (var (name, count) in InBlock(shape, layer))
             {
                 yield return new BaseParameter(encoder, layer, name, count);
             }
         }
     }
 
-    private static IEnumerable<(string Name, long Count)> InBlock(EncoderShape shape)
+    private static IEnumerable<(string Name, long Count)> InBlock(EncoderShape shape, int layer)
     {
         foreach (var role in (string[])[Roles.Query, Roles.Key, Roles.Value, Roles.AttentionOutput, Roles.FeedForwardUp, Roles.FeedForwardDown])
         {
             var (input, output) = ProjectionTargets.Widths(role, shape);
             yield return (role + ".weight", input * output);
-            if (shape.AttentionBias || role is Roles.FeedForwardUp or Roles.FeedForwardDown)
+            if (role is Roles.FeedForwardUp or Roles.FeedForwardDown ? shape.FeedForwardBias : shape.AttentionBias)
             {
                 yield return (role + ".bias", output);
             }
         }
 
-        foreach (var norm in (string[])["attention.norm", "feedforward.norm"])
+        foreach (var norm in (string[])(layer > 0 || shape.FirstAttentionNorm ? ["attention.norm", "feedforward.norm"] : ["feedforward.norm"]))
         {
             yield return (norm + ".weight", shape.Width);
-            yield return (norm + ".bias", shape.Width);
+            if (shape.NormBias)
+            {
+                yield return (norm + ".bias", shape.Width);
+            }
+        }
+
+        if (shape.LayerScale)
+        {
+            yield return ("attention.scale", shape.Width);
+            yield return ("feedforward.scale", shape.Width);
         }
     }
 }

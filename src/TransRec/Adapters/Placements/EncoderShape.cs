@@ -25,15 +25,32 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
     /// <summary>Biases of projections outside the blocks: of a vision encoder's patches, of narrow embeddings. Default 0.</summary>
     public long OutsideBiases { get; init; }
 
+    /// <summary>Whether each sublayer has a learnt factor for every channel. Default false.</summary>
+    public bool LayerScale { get; init; }
+
+    /// <summary>Whether the feed-forward projections have biases. Default true.</summary>
+    public bool FeedForwardBias { get; init; } = true;
+
+    /// <summary>Whether the norms have biases. Default true.</summary>
+    public bool NormBias { get; init; } = true;
+
+    /// <summary>Whether the first feed-forward projection is twice as wide, for its gate. Default false.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>Whether the first block has a norm before attention, as the others. Default true.</summary>
+    public bool FirstAttentionNorm { get; init; } = true;
+
     /// <summary>The convolutions of a convolutional network, each with a norm; empty in a Transformer.</summary>
     public IReadOnlyList<ConvolutionShape> Convolutions { get; init; } = [];
 
     /// <summary>Whether it is a Transformer, not a convolutional network.</summary>
     public bool IsTransformer => Convolutions.Count == 0;
 
-    /// <summary>Parameters of one block of a Transformer: four attention projections, two feed-forward projections, two norms.</summary>
+    /// <summary>Parameters of one block of a Transformer, one with a norm before attention: four attention projections, two feed-forward projections, two norms, and two layer scales where there are any.</summary>
     public long BlockParameters =>
-        (4L * Width * Width) + (AttentionBias ? 4L * Width : 0) + (2L * Width * FeedForwardWidth) + FeedForwardWidth + Width + (4L * Width);
+        (4L * Width * Width) + (AttentionBias ? 4L * Width : 0)
+        + ((Gated ? 3L : 2L) * Width * FeedForwardWidth) + (FeedForwardBias ? ((Gated ? 2L : 1L) * FeedForwardWidth) + Width : 0)
+        + ((NormBias ? 4L : 2L) * Width) + (LayerScale ? 2L * Width : 0);
 
     /// <summary>The sizes of a ResNet.</summary>
     internal static EncoderShape Of(ResNetOptions options)
@@ -65,13 +82,26 @@ public sealed record EncoderShape(int Layers, int Width, int FeedForwardWidth, i
         var narrow = (encoder as TextEncoder)?.Options.EmbeddingWidth;
         var pooler = encoder.named_parameters().Where(named => named.name.StartsWith("pooler.", StringComparison.Ordinal)).Sum(named => named.parameter.numel());
         return new EncoderShape(
-            blocks.Count, options.Width, options.FeedForwardWidth, options.Heads, options.AttentionBias, EmbeddingNorms: 1,
+            blocks.Count, options.Width, options.FeedForwardWidth, options.Heads, options.AttentionBias, NormsAround(encoder),
             encoder.parameters().Sum(parameter => parameter.numel()) - pooler)
         {
             EmbeddingWidth = narrow ?? options.Width,
             Vocabulary = (encoder as TextEncoder)?.Options.VocabularySize ?? 0,
-            OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection.Role == Roles.Patch).Sum(projection => projection.OutputWidth)
+            LayerScale = options.LayerScale is not null,
+            FeedForwardBias = options.FeedForwardBias,
+            NormBias = options.NormBias,
+            Gated = options.Gated,
+            FirstAttentionNorm = options.AttentionNorm,
+            OutsideBiases = encoder.modules().OfType<Projection>().Where(projection => projection is { Role: Roles.Patch, bias: not null }).Sum(projection => projection.OutputWidth)
                 + (narrow is null ? 0 : options.Width),
         };
     }
+
+    // Norms outside the blocks: one before or after them, or both.
+    private static int NormsAround(nn.Module encoder) => encoder switch
+    {
+        VisionTransformer { Options.Describing.HasFirstNorm: true } => 2,
+        TextEncoder { Options.Describing: { HasLastNorm: true } or { IsDisentangled: true } } => 2,
+        _ => 1,
+    };
 }

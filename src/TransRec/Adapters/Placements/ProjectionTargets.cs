@@ -34,7 +34,7 @@ internal static class ProjectionTargets
     /// <summary>Width of a projection's input and output.</summary>
     public static (long In, long Out) Widths(string role, EncoderShape shape) => role switch
     {
-        Roles.FeedForwardUp => (shape.Width, shape.FeedForwardWidth),
+        Roles.FeedForwardUp => (shape.Width, (shape.Gated ? 2L : 1L) * shape.FeedForwardWidth),
         Roles.FeedForwardDown => (shape.FeedForwardWidth, shape.Width),
         _ => (shape.Width, shape.Width),
     };

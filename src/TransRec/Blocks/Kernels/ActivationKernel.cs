@@ -7,7 +7,7 @@ namespace TransRec.Blocks.Kernels;
 internal static unsafe class ActivationKernel
 {
     /// <summary>Computes a function of some values.</summary>
-    /// <param name="name">gelu, gelu_new, leaky_relu, relu or silu.</param>
+    /// <param name="name">gelu, gelu_new, leaky_relu, quick_gelu, relu or silu.</param>
     /// <param name="values">Read and written.</param>
     /// <param name="count">How many, a multiple of 8.</param>
     /// <exception cref="ArgumentException">Another name.</exception>
@@ -26,6 +26,9 @@ internal static unsafe class ActivationKernel
                 break;
             case "leaky_relu":
                 OneByOne(values, count, static x => x < 0 ? 0.01 * x : x);
+                break;
+            case "quick_gelu":
+                OneByOne(values, count, static x => x / (1 + Math.Exp(-1.702 * x)));
                 break;
             case "silu":
                 OneByOne(values, count, static x => x / (1 + Math.Exp(-x)));

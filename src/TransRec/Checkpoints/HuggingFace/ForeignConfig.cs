@@ -15,6 +15,12 @@ internal sealed class ForeignConfig(JsonElement config, string location)
     /// <summary>The file.</summary>
     public string Location => location;
 
+    /// <summary>The keys that are there.</summary>
+    public IEnumerable<string> Keys => config.EnumerateObject().Select(property => property.Name);
+
+    /// <summary>A folder's config.json.</summary>
+    public static ForeignConfig Of(HuggingFaceFolder folder) => new(folder.Config, Path.Combine(folder.FolderPath, "config.json"));
+
     /// <summary>Whether a key is missing or null.</summary>
     public bool IsUnset(string key) => !config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null;
 
@@ -59,6 +65,66 @@ internal sealed class ForeignConfig(JsonElement config, string location)
         return otherwise;
     }
 
+    /// <summary>True or false, or what stands for it where the key is missing.</summary>
+    public bool Flag(string key, bool otherwise)
+    {
+        if (IsUnset(key))
+        {
+            return otherwise;
+        }
+
+        if (config.GetProperty(key).ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return config.GetProperty(key).GetBoolean();
+        }
+
+        Add(key, "true or false");
+        return otherwise;
+    }
+
+    /// <summary>Two whole numbers, height and width say; one number stands for both.</summary>
+    public (int First, int Second) Pair(string key, int minimum, int maximum, int otherwise)
+    {
+        if (IsUnset(key))
+        {
+            return (otherwise, otherwise);
+        }
+
+        var value = config.GetProperty(key);
+        int[] numbers = [.. (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
+            .Select(one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var number) ? number : minimum - 1)];
+        if (numbers.Length is 1 or 2 && numbers.All(number => number >= minimum && number <= maximum))
+        {
+            return (numbers[0], numbers[^1]);
+        }
+
+        Add(key, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}, or two (height and width),"));
+        return (otherwise, otherwise);
+    }
+
+    /// <summary>A list of so many numbers, or what stands for it where the key is missing.</summary>
+    public double[] Numbers(string key, int count, double[] otherwise)
+    {
+        if (IsUnset(key))
+        {
+            return otherwise;
+        }
+
+        var value = config.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count
+            && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Number && one.TryGetDouble(out var number) && double.IsFinite(number)))
+        {
+            return [.. value.EnumerateArray().Select(one => one.GetDouble())];
+        }
+
+        Add(key, string.Create(CultureInfo.InvariantCulture, $"a list of {count} numbers"));
+        return otherwise;
+    }
+
+    /// <summary>The object under a key, with mistakes of its own; null where there is none.</summary>
+    public ForeignConfig? Part(string key) =>
+        config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object ? new ForeignConfig(value, $"{location}, \"{key}\"") : null;
+
     /// <summary>A text, or what stands for it where the key is missing.</summary>
     public string? Text(string key, string? otherwise = null)
     {
@@ -77,10 +143,16 @@ internal sealed class ForeignConfig(JsonElement config, string location)
         return otherwise;
     }
 
+    /// <summary>Whether a key holds a text.</summary>
+    public bool IsText(string key) => config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String;
+
     /// <summary>The first text of a list; null where there is none.</summary>
-    public string? First(string key)
+    public string? First(string key) => Texts(key) is [var first, ..] ? first : null;
+
+    /// <summary>A list of texts; null where there is none.</summary>
+    public IReadOnlyList<string>? Texts(string key)
     {
-        if (IsUnset(key))
+        if (IsUnset(key) || IsWrong(key))
         {
             return null;
         }
@@ -88,7 +160,7 @@ internal sealed class ForeignConfig(JsonElement config, string location)
         var value = config.GetProperty(key);
         if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
-            return value.GetArrayLength() == 0 ? null : value[0].GetString();
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
         }
 
         Add(key, "a list of texts");

@@ -54,7 +54,7 @@ public sealed class HuggingFaceFolder
 
     /// <summary>
     /// Opens the weights: the first that exists of <c>model.safetensors</c>, <c>model.safetensors.index.json</c>, <c>pytorch_model.bin</c> and
-    /// <c>pytorch_model.bin.index.json</c>; else the only variant, such as <c>model.fp16.safetensors</c>. What a wrapper has put in front of all names
+    /// <c>pytorch_model.bin.index.json</c>; else the only variant, such as <c>model.fp16.safetensors</c>, or file of torchvision (<c>resnet50-11ad3fa6.pth</c>). What a wrapper has put in front of all names
     /// (<c>module.</c>, <c>0.auto_model.</c>, ...) is removed.
     /// </summary>
     /// <param name="names">How names are brought to those of the bare model; the defaults of <see cref="HuggingFaceNames"/> when null.</param>
@@ -67,7 +67,7 @@ public sealed class HuggingFaceFolder
         ITensorSource source = Path.GetExtension(name) switch
         {
             ".safetensors" => SafetensorsFile.Open(path),
-            ".bin" => TorchCheckpointFile.Open(path),
+            ".bin" or ".pth" => TorchCheckpointFile.Open(path),
             _ => ShardedTensorSource.Open(path),
         };
         try
@@ -130,11 +130,11 @@ public sealed class HuggingFaceFolder
         }
     }
 
-    // The hub's variants: model.fp16.safetensors, pytorch_model.bf16.bin.
+    // The hub's variants, and torchvision's files: model.fp16.safetensors, pytorch_model.bf16.bin, resnet50-11ad3fa6.pth.
     private string? Variant()
     {
         var variants = Directory.EnumerateFiles(FolderPath).Select(path => Path.GetFileName(path))
-            .Where(name => name.Split('.') is ["model", _, "safetensors"] or ["pytorch_model", _, "bin"]).ToList();
+            .Where(name => name.Split('.') is ["model", _, "safetensors"] or ["pytorch_model", _, "bin"] or [_, "pth"]).ToList();
         return variants.Count <= 1 ? variants.FirstOrDefault() : throw new CheckpointException(
             $"{FolderPath} has several variants of its weights: {Names.List(variants)}. Rename the one that is meant to {s_weightNames[0]} or pytorch_model.bin.");
     }

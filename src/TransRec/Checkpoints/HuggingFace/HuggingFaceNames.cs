@@ -10,9 +10,9 @@ internal sealed record HuggingFaceNames
 
     /// <summary>
     /// Names of the bare model in front of a name, removed where present: a model saved with a head has them, the bare model does not.
-    /// Default <c>bert.</c>, <c>roberta.</c>, <c>distilbert.</c>, <c>electra.</c>, <c>mpnet.</c>, <c>vit.</c>
+    /// Default <c>bert.</c>, <c>roberta.</c>, <c>distilbert.</c>, <c>electra.</c>, <c>mpnet.</c>, <c>deberta.</c>, <c>vit.</c>, <c>deit.</c>, <c>dinov2.</c>, <c>dinov2_with_registers.</c>, <c>vision_model.</c>, <c>resnet.</c>
     /// </summary>
-    public ImmutableArray<string> Prefixes { get; init; } = ["bert.", "roberta.", "distilbert.", "electra.", "mpnet.", "vit."];
+    public ImmutableArray<string> Prefixes { get; init; } = ["bert.", "roberta.", "distilbert.", "electra.", "mpnet.", "deberta.", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "vision_model.", "resnet."];
 
     /// <summary>Whether <c>gamma</c> and <c>beta</c> of a normalisation become <c>weight</c> and <c>bias</c>; true by default. Models converted from TensorFlow have them.</summary>
     public bool RenamesOldLayerNorm { get; init; } = true;

@@ -55,7 +55,7 @@ internal static partial class ModelPath
                 : throw new CheckpointException($"{path}: found {module.GetRawText()}; a module with \"type\" and \"path\" (a folder beside it) is expected."))];
     }
 
-    private static string? Transformer(string folder) => Module(folder, "Transformer");
+    private static string? Transformer(string folder) => Module(folder, "Transformer") ?? Module(folder, "CLIPModel");
 
     private static string? Text(JsonElement module, string key) =>
         module.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

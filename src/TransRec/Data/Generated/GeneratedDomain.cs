@@ -7,6 +7,17 @@ namespace TransRec.Data.Generated;
 public sealed record GeneratedDomain(
     string Name, IReadOnlyList<(string Id, string Title)> Items, IReadOnlyList<(string Id, IReadOnlyList<string> Items)> Users)
 {
+    private const double LeastAffinity = 0.5;
+
+    /// <summary>The styles of each item, in the order of <see cref="Items"/>: those that at least half of what its title says speaks for; none, one or several.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Styles =>
+    [
+        .. Meanings.Select(item => (IReadOnlyList<string>)[.. Enum.GetValues<Style>().Where(style => item.Affinity(style) >= LeastAffinity).Select(style => style.ToString().ToLowerInvariant())]),
+    ];
+
+    /// <summary>The brand of each item, in the order of <see cref="Items"/>.</summary>
+    public IReadOnlyList<string> Brands => [.. Meanings.Select(item => item.Brand.Name)];
+
     /// <summary>What each item is, in the order of <see cref="Items"/>.</summary>
     internal IReadOnlyList<GeneratedItem> Meanings { get; init; } = [];
 

@@ -13,13 +13,6 @@ public sealed class StoreBuilder : IDisposable
     /// <summary>The time of a row that has none: the order of the calls is then the order of a user's rows. Either all rows have a time, or none.</summary>
     public const long NoTime = long.MinValue;
 
-    private static readonly string[] s_files =
-    [
-        StoreFiles.Manifest, StoreFiles.UserIds, StoreFiles.UserIds + StoreFiles.At, StoreFiles.UserIds + StoreFiles.Sorted, StoreFiles.ItemIds,
-        StoreFiles.ItemIds + StoreFiles.At, StoreFiles.ItemIds + StoreFiles.Sorted, StoreFiles.Titles, StoreFiles.Titles + StoreFiles.At, StoreFiles.SequencesAt,
-        StoreFiles.Items, StoreFiles.Times, StoreFiles.Events, StoreFiles.Views,
-    ];
-
     private readonly StoreBuildOptions _options;
     private readonly TemporaryRows _temporary;
     private readonly RowIntake _intake;
@@ -29,6 +22,7 @@ public sealed class StoreBuilder : IDisposable
     private bool _hasTimes;
     private bool _hasKinds;
     private bool _isBuilt;
+    private bool _isDisposed;
 
     /// <param name="options">The rules; null: the defaults.</param>
     /// <exception cref="StoreException">The folder for temporary files cannot be made.</exception>
@@ -38,13 +32,14 @@ public sealed class StoreBuilder : IDisposable
         try
         {
             _temporary = new(_options.TemporaryFolder);
+            _intake = new(_temporary.Path, _options.MemoryBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            _temporary?.Dispose();
             throw new StoreException($"No folder for temporary files can be made in {_options.TemporaryFolder ?? Path.GetTempPath()}: {error.Message} Name another one (--temp).", error);
         }
 
-        _intake = new(_temporary.Path, _options.MemoryBytes);
         _queue = new(_intake, ownThread: _options.Threads > 1);
         _batch = _queue.Empty();
     }
@@ -117,11 +112,11 @@ public sealed class StoreBuilder : IDisposable
                 StoreManifest.IsIn,
                 made =>
                 {
-                    manifest = new StorePass(_options, _intake, _hasTimes, _hasKinds, _temporary.Path).Run(made, progress, cancellation)
-                        with { Recipe = recipe, Sources = origin.Sources };
+                    var written = new StorePass(_options, _intake, _hasTimes, _hasKinds, _temporary.Path).Run(made, progress, cancellation);
+                    manifest = written with { Recipe = recipe, Sources = origin.Sources };
                     AtomicFile.WriteText(Path.Combine(made, StoreFiles.Manifest), manifest.ToJson());
                 },
-                s_files);
+                [.. StoreFiles.Columns, StoreFiles.Manifest, StoreFiles.Views]);
             return manifest!.Report;
         });
     }
@@ -129,6 +124,12 @@ public sealed class StoreBuilder : IDisposable
     /// <summary>Deletes the temporary files.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _queue.Dispose();
         _intake.Dispose();
         _temporary.Dispose();
@@ -136,6 +137,7 @@ public sealed class StoreBuilder : IDisposable
 
     private void Add(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long stamp, bool isItem)
     {
+        RefuseSecond();
         if (!_batch.Takes(first.Length + second.Length))
         {
             HandOver();
@@ -144,19 +146,17 @@ public sealed class StoreBuilder : IDisposable
         _batch.Add(first, second, stamp, isItem);
     }
 
-    private void HandOver()
-    {
-        RefuseSecond();
+    private void HandOver() =>
         _ = Guarded(_temporary.Path, () =>
         {
             _queue.Put(_batch);
             _batch = _queue.Empty();
             return true;
         });
-    }
 
     private void RefuseSecond()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_isBuilt)
         {
             throw new InvalidOperationException("The store is built already; make another builder for another one.");

@@ -30,4 +30,10 @@ internal static class StoreFiles
 
     /// <summary>What is derived from the files above for a recipe's two numbers; can be deleted at any time.</summary>
     internal const string Views = "views";
+
+    /// <summary>All that a store may have with checksums in its manifest.</summary>
+    internal static IReadOnlyList<string> Columns { get; } =
+    [
+        UserIds, UserIds + At, UserIds + Sorted, ItemIds, ItemIds + At, ItemIds + Sorted, Titles, Titles + At, SequencesAt, Items, Times, Events,
+    ];
 }

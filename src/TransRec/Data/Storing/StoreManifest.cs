@@ -98,9 +98,9 @@ internal sealed record StoreManifest
             }
 
             var manifest = root.Deserialize<StoreManifest>(s_json)!;
-            return manifest.Files.All(file => file.IsComplete)
-                ? manifest
-                : throw new StoreException($"{path} lacks checksums of blocks. Build the store again.");
+            return manifest.Files.FirstOrDefault(file => !StoreFiles.Columns.Contains(file.Name) || !file.IsComplete) is { } odd
+                ? throw new StoreException($"{path} names a file that no store has, or lacks checksums of blocks: {odd.Name}. Build the store again.")
+                : manifest;
         }
         catch (Exception error) when (error is CheckpointException or JsonException or IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using TransRec.Checkpoints;
 using TransRec.Checkpoints.HuggingFace;
 using TransRec.Data;
 using TransRec.Encoders.Vision;
+using TransRec.Encoders.Vision.Timm;
 using TransRec.Foundation.Files;
 using TransRec.Images;
 
@@ -81,22 +82,42 @@ internal sealed class ImageItemEncoderKind() : ItemEncoderKind("image", typeof(I
 
     internal static PictureReading ReadingOf(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
     {
-        var path = folder is null ? null : Path.Combine(folder.FolderPath, PreprocessorConfig.FileName);
-        var config = path is not null && File.Exists(path) ? PreprocessorConfig.Read(path) : null;
-        var transform = config?.Transform ?? Square(SizeOf(options, folder));
+        var (text, config) = PreprocessorOf(folder);
+        var transform = config?.Transform ?? SizeOf(options, folder);
         return new PictureReading(
-            options.Size > 0 && config is not null ? transform with { Height = options.Size, Width = options.Size } : transform,
+            options.Size > 0 && config is not null ? transform.WithSide(options.Size) : transform,
             config?.Normalization ?? new(),
             new PictureAugmentation { CropPadding = options.CropPadding, FlipProbability = options.FlipProbability })
         {
-            Preprocessor = config is null ? null : File.ReadAllText(path!),
+            Preprocessor = text,
         };
     }
 
-    private static int SizeOf(ImageItemEncoderOptions options, HuggingFaceFolder? folder) =>
-        options.Size > 0 ? options.Size
-        : folder is not null && folder.Config.TryGetProperty("image_size", out var size) && size.TryGetInt32(out var side) ? side
-        : ImageItemEncoderOptions.StandardSize;
+    // preprocessor_config.json, or what timm's config.json says in its place.
+    private static (string? Text, PreprocessorConfig? Config) PreprocessorOf(HuggingFaceFolder? folder)
+    {
+        if (folder is null)
+        {
+            return default;
+        }
 
-    private static PictureTransform Square(int side) => new() { Height = side, Width = side };
+        var path = Path.Combine(folder.FolderPath, PreprocessorConfig.FileName);
+        if (File.Exists(path))
+        {
+            return (File.ReadAllText(path), PreprocessorConfig.Read(path));
+        }
+
+        var text = TimmModel.Is(folder) ? TimmPreprocessor.Text(ForeignConfig.Of(folder))
+            : ResNetFile.Is(folder) && !ResNetFile.IsOwn(folder) ? ResNetOptions.PublishedPreprocessor
+            : null;
+        return text is null ? default : (text, PreprocessorConfig.ReadText(text, folder.FolderPath));
+    }
+
+    private static PictureTransform SizeOf(ImageItemEncoderOptions options, HuggingFaceFolder? folder)
+    {
+        var (height, width) = options.Size > 0 ? (options.Size, options.Size)
+            : folder is not null && VisionEncoderFolder.PictureSize(folder) is { } made ? made
+            : (ImageItemEncoderOptions.StandardSize, ImageItemEncoderOptions.StandardSize);
+        return new PictureTransform { Height = height, Width = width };
+    }
 }

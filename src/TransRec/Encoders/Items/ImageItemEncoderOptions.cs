@@ -7,7 +7,7 @@ namespace TransRec.Encoders.Items;
 public sealed record ImageItemEncoderOptions : ItemEncoderOptions, IOptionConflicts
 {
     /// <summary>
-    /// A Hugging Face folder with a ViT or MAE (config.json, weights, preprocessor_config.json), or one that this library wrote for a ResNet. Null: the encoder
+    /// A folder with a vision encoder of a family that is read (config.json, weights, preprocessor_config.json; docs/guide/encoders.md lists them). Null: the encoder
     /// starts from random weights in the shape given by the other values. Default null.
     /// </summary>
     public string? Folder { get; init; }

@@ -24,9 +24,9 @@ internal sealed class MaskedLanguageModelHead : nn.Module
         : base(nameof(MaskedLanguageModelHead))
     {
         ArgumentNullException.ThrowIfNull(options);
-        dense = new Projection(options.Width, options.EmbeddingWidth ?? options.Width, Roles.Head);
+        dense = new Projection(options.Width, options.EmbeddingWidth ?? options.Width, Roles.Head, withBias: !options.Describing.IsRotary);
         dense.DrawNormal(options.InitialDeviation);
-        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon, bias: !options.Describing.IsRotary);
         using (var scope = NewDisposeScope())
         {
             bias = new Parameter(zeros(options.VocabularySize));

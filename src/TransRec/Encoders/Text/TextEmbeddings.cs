@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace TransRec.Encoders.Text;
 
-/// <summary>Sum of word, position and, where the family has them, token type embeddings, normalised (Devlin et al. 2019, figure 2); then a linear layer where they are narrower than the blocks.</summary>
+/// <summary>Sum of word and, where the family has them, position and token type embeddings, normalised (Devlin et al. 2019, figure 2); then a linear layer where they are narrower than the blocks.</summary>
 internal sealed class TextEmbeddings : nn.Module
 {
     private readonly Parameter word;
-    private readonly Parameter position;
+    private readonly Parameter? position;
     private readonly Parameter? type;
     private readonly WordPoint words;
     private readonly EmbeddingPoint input;
@@ -22,11 +22,11 @@ internal sealed class TextEmbeddings : nn.Module
         : base(nameof(TextEmbeddings))
     {
         word = Table(options.VocabularySize, options);
-        position = Table(options.Positions, options);
+        position = options.Describing.HasPositionTable ? Table(options.Positions, options) : null;
         type = options.TokenTypes > 0 ? Table(options.TokenTypes, options) : null;
         words = new WordPoint(() => word);
         input = new EmbeddingPoint(options.EmbeddingWidth ?? options.Width);
-        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon);
+        norm = nn.LayerNorm(options.EmbeddingWidth ?? options.Width, options.NormEpsilon, bias: !options.Describing.IsRotary);
         project = options.EmbeddingWidth is { } narrow ? Between(narrow, options) : null;
         dropout = options.Dropout;
         firstPosition = options.FirstPosition;
@@ -50,10 +50,10 @@ internal sealed class TextEmbeddings : nn.Module
             (positions, types) = Shift(positions, types, tokens.Layout, adapter);
         }
 
-        var sum = embedded + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
+        var sum = position is null ? embedded : embedded + position.index_select(0, firstPosition == 0 ? positions : positions + firstPosition);
         if (type is not null)
         {
-            sum += types is null ? type[0] : type.index_select(0, types);
+            sum = sum + (types is null ? type[0] : type.index_select(0, types));
         }
 
         var rows = nn.functional.dropout(norm.forward(sum), dropout, training);

@@ -10,19 +10,6 @@ internal static class TextEncoderConfig
     /// <summary>The key under which an encoder of this library says how a title's states become one, beside the published keys.</summary>
     public const string PoolingKey = "transrec_pooling";
 
-    // The names of transformers for the functions here; its three approximations of gelu are the same formula.
-    private static readonly Dictionary<string, string> Activations = new(StringComparer.Ordinal)
-    {
-        ["gelu"] = "gelu",
-        ["gelu_python"] = "gelu",
-        ["gelu_new"] = "gelu_new",
-        ["gelu_fast"] = "gelu_new",
-        ["gelu_pytorch_tanh"] = "gelu_new",
-        ["relu"] = "relu",
-        ["silu"] = "silu",
-        ["swish"] = "silu",
-    };
-
     // What makes another model of it, and why it cannot be read.
     private static readonly (string Key, string Why)[] Refused =
     [
@@ -46,15 +33,16 @@ internal static class TextEncoderConfig
             config.RefuseSet(key, why);
         }
 
-        if (config.Text("position_embedding_type", "absolute") is not "absolute")
+        if (family.HasPositionTable && config.Text("position_embedding_type", "absolute") is not "absolute")
         {
             config.Add("position_embedding_type", "absolute (relative positions have no counterpart here)");
         }
 
         var activation = Word("hidden_act", "gelu");
-        if (!Activations.TryGetValue(activation, out var function))
+        var function = PublishedActivations.Of(activation);
+        if (function is null)
         {
-            config.Add(family.KeyOf("hidden_act")!, $"one of {string.Join(", ", Activations.Keys)}");
+            config.Add(family.KeyOf("hidden_act")!, $"one of {PublishedActivations.Names}");
         }
 
         var (width, heads) = (Whole("hidden_size", 1, 16_384), Whole("num_attention_heads", 1, 256));
@@ -87,12 +75,19 @@ internal static class TextEncoderConfig
             Layers = Whole("num_hidden_layers", 1, 1000),
             FeedForward = Whole("intermediate_size", 1, 65_536),
             Types = family.HasTokenTypes ? Whole("type_vocab_size", 1, 1000, 2) : 0,
-            Epsilon = Number("layer_norm_eps", 1e-12, 1),
+            Epsilon = Number("layer_norm_eps", family.NormEpsilon, 1),
             Deviation = Number("initializer_range", 0.02, 10),
-            Dropout = Number("hidden_dropout_prob", 0.1, 0.99),
-            AttentionDropout = Number("attention_probs_dropout_prob", 0.1, 0.99),
+            Dropout = Number("hidden_dropout_prob", family.Dropout, 0.99),
+            AttentionDropout = Number("attention_probs_dropout_prob", family.Dropout, 0.99),
             Pooling = config.Text(PoolingKey, TextPooling.First)!,
         };
+        var rotary = family.IsRotary ? RotaryAttentionConfig.Read(config, options.Layers) : new RotaryAttentionOptions();
+        var disentangled = family.IsDisentangled ? DisentangledConfig.Read(config, positions) : new DisentangledOptions();
+        if (family.IsRotary && !config.IsWrong("num_attention_heads") && width / heads % 2 != 0)
+        {
+            config.Add("num_attention_heads", $"a number that leaves heads an even width (hidden_size is {width})");
+        }
+
         if (!TextPooling.Names.Contains(options.Pooling))
         {
             config.Add(PoolingKey, $"one of {string.Join(", ", TextPooling.Names)}");
@@ -117,6 +112,8 @@ internal static class TextEncoderConfig
             Dropout = options.Dropout,
             AttentionDropout = options.AttentionDropout,
             Pooling = options.Pooling,
+            Rotary = rotary,
+            Disentangled = disentangled,
         };
 
         int Whole(string key, int minimum, int maximum, int? otherwise = null) => config.Whole(family.KeyOf(key)!, minimum, maximum, otherwise);

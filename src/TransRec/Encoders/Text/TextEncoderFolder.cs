@@ -29,9 +29,9 @@ public static class TextEncoderFolder
     internal static TextEncoder Load(HuggingFaceFolder folder, double? dropout, string? pooling, List<string> notes)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        using var weights = folder.OpenWeights();
         var options = TextEncoderOptions.Of(folder, dropout, FamilyHint(folder, notes));
         var family = options.Describing;
+        using var weights = family.Fused is null ? folder.OpenWeights() : FusedTensors.Split(folder.OpenWeights(), family.Fused, FusedTensors.QueryKeyValue);
         TextEncoderSizes.Check(options, Path.Combine(folder.FolderPath, "config.json"), weights);
         NoteNames(folder, options, notes);
         var encoder = new TextEncoder(options with { Pooler = family.Map.ToPublished("pooler.weight") is { } pooler && weights.Entries.ContainsKey(pooler), Pooling = pooling ?? options.Pooling });
@@ -91,7 +91,7 @@ public static class TextEncoderFolder
         }
 
         using var raw = folder.OpenWeights(HuggingFaceNames.AsPublished);
-        if (HuggingFaceFolder.WrapperOf(raw, new HuggingFaceNames()) is { Length: > 0 } wrapper)
+        if (HuggingFaceFolder.WrapperOf(raw, new HuggingFaceNames()) is { Length: > 0 } wrapper && wrapper != options.Describing.Prefix)
         {
             notes.Add($"The names in {raw.Location} begin with \"{wrapper}\", which was dropped.");
         }
@@ -111,6 +111,8 @@ public static class TextEncoderFolder
         var family = encoder.Options.Describing;
         var tensors = ModuleWeights.Published(encoder, family.Map)
             .Select(named => new KeyValuePair<string, Tensor>(family.Prefix + named.Key, named.Value));
+        using var scope = NewDisposeScope();
+        tensors = family.Fused is null ? tensors : FusedTensors.Join(tensors, family.Fused, FusedTensors.QueryKeyValue);
         HuggingFaceFolder.Write(path, encoder.Options.ToConfig().ToJsonString(JsonText.Indented), tensors.Concat(others ?? []));
     }
 

@@ -31,6 +31,12 @@ public enum TextEncoderFamily
 
     /// <summary>CamemBERT (Martin et al. 2020): RoBERTa's encoder over French pieces.</summary>
     Camembert,
+
+    /// <summary>ModernBERT (Warner et al. 2024): rotary positions, gated feed-forward layers, norms before the sublayers, no biases.</summary>
+    ModernBert,
+
+    /// <summary>DeBERTa v3, and v2 without its convolution (He et al. 2021): BERT's blocks whose scores add content against distance.</summary>
+    Deberta,
 }
 
 /// <summary>The shape of a text encoder, as its config.json says it.</summary>
@@ -57,16 +63,22 @@ public sealed record TextEncoderOptions
     /// <summary>Width between the two feed-forward projections.</summary>
     public required int FeedForwardWidth { get; init => field = Require.InRange(value, 1, 65_536); }
 
-    /// <summary>Rows of the position table. Default 512.</summary>
+    /// <summary>Rows of the position table, or tokens that a title may have where there is none (ModernBERT). Default 512.</summary>
     public int Positions { get; init => field = Require.InRange(value, 1, 1_000_000); } = 512;
 
     /// <summary>Rows of the token type table, 0 where there is none (DistilBERT, MPNet); titles use type 0. Default 2.</summary>
     public int TokenTypes { get; init => field = Require.InRange(value, 0, 1000); } = 2;
 
+    /// <summary>How blocks with rotary positions attend; other families do not read it. Default that of ModernBERT-base.</summary>
+    public RotaryAttentionOptions Rotary { get; init; } = new();
+
+    /// <summary>How distances share buckets where scores know them (DeBERTa); other families do not read it. Default that of DeBERTa v3.</summary>
+    public DisentangledOptions Disentangled { get; init; } = new();
+
     /// <summary>The padding token. Default 0.</summary>
     public int PadId { get; init => field = Require.InRange(value, 0, 10_000_000); }
 
-    /// <summary>gelu, gelu_new, relu or silu. Default gelu.</summary>
+    /// <summary>gelu, gelu_new, leaky_relu, quick_gelu, relu or silu. Default gelu.</summary>
     public string Activation { get; init => field = Require.OneOf(value, Blocks.Activation.Names); } = "gelu";
 
     /// <summary>Epsilon of the norms. Default 1e-12.</summary>
@@ -95,7 +107,25 @@ public sealed record TextEncoderOptions
 
     internal TextFamily Describing => TextFamilies.Of(Family);
 
-    internal BlockOptions Block => new()
+    /// <summary>The shape of a block.</summary>
+    /// <param name="number">Its number.</param>
+    internal BlockOptions Block(int number)
+    {
+        var plain = Plain;
+        return !Describing.IsRotary ? plain : plain with
+        {
+            PreNorm = true,
+            AttentionBias = false,
+            FeedForwardBias = false,
+            NormBias = false,
+            AttentionNorm = number > 0, // the embeddings are normed already
+            Gated = true,
+            RotaryBase = Rotary.IsGlobal(number) ? Rotary.GlobalBase : Rotary.LocalBase,
+            Window = Rotary.IsGlobal(number) ? null : Rotary.LocalAttention / 2,
+        };
+    }
+
+    private BlockOptions Plain => new()
     {
         Width = Width,
         Heads = Heads,
@@ -113,7 +143,7 @@ public sealed record TextEncoderOptions
     /// <exception cref="CheckpointException">As <see cref="FromConfig"/>.</exception>
     internal static TextEncoderOptions Of(HuggingFaceFolder folder, double? dropout, TextEncoderFamily? hint = null)
     {
-        var options = TextEncoderConfig.Read(new ForeignConfig(folder.Config, Path.Combine(folder.FolderPath, "config.json")), hint);
+        var options = TextEncoderConfig.Read(ForeignConfig.Of(folder), hint);
         return options with { Dropout = dropout ?? options.Dropout, AttentionDropout = dropout ?? options.AttentionDropout };
     }
 
@@ -164,6 +194,8 @@ public sealed record TextEncoderOptions
         ("initializer_range", InitialDeviation),
         ("intermediate_size", FeedForwardWidth),
         ("layer_norm_eps", NormEpsilon),
+        .. Describing.IsRotary ? OfRotary() : Array.Empty<(string, JsonNode)>(),
+        .. Describing.IsDisentangled ? OfDisentangled() : Array.Empty<(string, JsonNode)>(),
         ("max_position_embeddings", Positions),
         ("num_attention_heads", Heads),
         ("num_hidden_layers", Layers),
@@ -172,5 +204,28 @@ public sealed record TextEncoderOptions
         .. Describing.HasDistanceBias ? [("relative_attention_num_buckets", (JsonNode)DistanceBias.Buckets)] : Array.Empty<(string, JsonNode)>(),
         ("type_vocab_size", TokenTypes),
         ("vocab_size", VocabularySize),
+    ];
+
+    private IEnumerable<(string Key, JsonNode Value)> OfDisentangled() =>
+    [
+        ("max_relative_positions", Disentangled.FarthestDistance),
+        ("norm_rel_ebd", "layer_norm"),
+        ("pos_att_type", "p2c|c2p"),
+        ("position_biased_input", false),
+        ("position_buckets", Disentangled.Buckets),
+        ("relative_attention", true),
+        ("share_att_key", true),
+    ];
+
+    private IEnumerable<(string Key, JsonNode Value)> OfRotary() =>
+    [
+        ("attention_bias", false),
+        ("embedding_dropout", Dropout),
+        ("global_attn_every_n_layers", Rotary.GlobalEvery),
+        ("global_rope_theta", Rotary.GlobalBase),
+        ("local_attention", Rotary.LocalAttention),
+        ("local_rope_theta", Rotary.LocalBase),
+        ("mlp_bias", false),
+        ("norm_bias", false),
     ];
 }

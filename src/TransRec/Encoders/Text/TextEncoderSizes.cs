@@ -28,7 +28,15 @@ internal static class TextEncoderSizes
         Compare("hidden_size", options.Width, "embeddings.project.weight", 0);
         Compare("max_position_embeddings", options.Positions, "embeddings.position", 0);
         Compare("type_vocab_size", options.TokenTypes, "embeddings.type", 0);
-        Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);
+        if (options.Describing.IsRotary)
+        {
+            Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.down.weight", 1); // the first projection holds the gate too
+        }
+        else
+        {
+            Compare("intermediate_size", options.FeedForwardWidth, "blocks.0.up.weight", 0);
+        }
+
         var layers = own.Keys.Select(InsertionPoints.LayerOf).DefaultIfEmpty(-1).Max() + 1;
         if (layers == 0 && prefix is null)
         {
@@ -43,7 +51,7 @@ internal static class TextEncoderSizes
         {
             var width = (long)options.Width;
             var blocks = options.Layers * ((4 * width * width) + (2 * width * options.FeedForwardWidth));
-            var tables = (options.EmbeddingWidth ?? width) * (Missing("embeddings.word", options.VocabularySize) + Missing("embeddings.position", options.Positions));
+            var tables = (options.EmbeddingWidth ?? width) * (Missing("embeddings.word", options.VocabularySize) + (options.Describing.HasPositionTable ? Missing("embeddings.position", options.Positions) : 0));
             ConfigJson.RequireRoom(config, blocks + tables, source, prefix ?? "");
         }
         else

@@ -7,25 +7,28 @@ internal static class PositionGrid
 {
     /// <summary>
     /// A table for another grid of patches, by bicubic interpolation to that size without aligned corners, as Hugging Face's interpolate_pos_encoding of today (until
-    /// 2024 it gave a scale factor of (patches + 0.1) / grid instead of the size, which differs in the fourth digit). The first row, [CLS]'s, stays.
+    /// 2024 it gave a scale factor of (patches + 0.1) / grid instead of the size, which differs in the fourth digit). The first rows, of [CLS] and other tokens, stay.
     /// </summary>
-    /// <param name="table">[1, 1 + grid * grid, width].</param>
-    /// <param name="grid">Patches along a side of the table's pictures.</param>
+    /// <param name="table">[1, tokens + rows * columns of the table's pictures, width].</param>
+    /// <param name="grid">Patches along the height and the width of the table's pictures.</param>
     /// <param name="rows">Patches along the height.</param>
     /// <param name="columns">Patches along the width.</param>
-    /// <returns>[1 + rows * columns, width].</returns>
-    public static Tensor Fit(Tensor table, int grid, int rows, int columns)
+    /// <param name="antialias">Whether a smaller grid averages over what it leaves out, as DINOv2 with registers was trained. Default false.</param>
+    /// <returns>[tokens + rows * columns, width].</returns>
+    public static Tensor Fit(Tensor table, (int Rows, int Columns) grid, int rows, int columns, bool antialias = false)
     {
         var width = table.shape[2];
-        if (rows == grid && columns == grid)
+        if (rows == grid.Rows && columns == grid.Columns)
         {
             return table.view(-1, width);
         }
 
         using var scope = NewDisposeScope();
-        var patches = table.narrow(1, 1, (long)grid * grid).view(1, grid, grid, width).permute(0, 3, 1, 2); // [1, width, grid, grid]
-        var fitted = nn.functional.interpolate(patches, size: [rows, columns], mode: InterpolationMode.Bicubic, align_corners: false);
-        return cat([table.narrow(1, 0, 1).view(1, width), fitted.permute(0, 2, 3, 1).reshape(-1, width)], 0).MoveToOuterDisposeScope();
+        var places = (long)grid.Rows * grid.Columns;
+        var tokens = table.shape[1] - places;
+        var patches = table.narrow(1, tokens, places).reshape(1, grid.Rows, grid.Columns, width).permute(0, 3, 1, 2); // [1, width, rows, columns]
+        var fitted = nn.functional.interpolate(patches, size: [rows, columns], mode: InterpolationMode.Bicubic, align_corners: false, antialias: antialias);
+        return cat([table.narrow(1, 0, tokens).view(tokens, width), fitted.permute(0, 2, 3, 1).reshape(-1, width)], 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>The fixed table of a masked autoencoder (He et al. 2022, its code): sines and cosines of the column, then of the row; [CLS] has zeros.</summary>

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransRec.Checkpoints.HuggingFace;
+using TransRec.Foundation.Files;
 using TransRec.Options;
 
 namespace TransRec.Encoders.Vision;
 
-/// <summary>The shape of a residual network (He et al. 2016): torchvision's ResNet-18, 34 and 50, and a shorter one for small pictures.</summary>
+/// <summary>The shape of a residual network (He et al. 2016): torchvision's ResNet-18, 34, 50, 101 and 152, timm's 26, and a shorter one for small pictures.</summary>
 public sealed record ResNetOptions
 {
-    private static readonly int[] Depths = [10, 18, 34, 50];
+    internal static readonly int[] Depths = [10, 18, 26, 34, 50, 101, 152];
 
-    /// <summary>10 (one block per stage), 18, 34 or 50 (blocks of three convolutions with a narrow middle). Default 18.</summary>
+    /// <summary>10 (one block per stage), 18, 34; 26, 50, 101 or 152 (blocks of three convolutions with a narrow middle). Default 18.</summary>
     public int Depth
     {
         get;
@@ -38,10 +39,17 @@ public sealed record ResNetOptions
     public static ResNetOptions Small { get; } = new() { Depth = 10, Channels = 32, SmallStem = true };
 
     /// <summary>Whether blocks have three convolutions with a narrow middle.</summary>
-    public bool Bottleneck => Depth == 50;
+    public bool Bottleneck => Depth is 26 or >= 50;
 
     /// <summary>Blocks of each stage.</summary>
-    public IReadOnlyList<int> Stages => Depth switch { 10 => [1, 1, 1, 1], 18 => [2, 2, 2, 2], _ => [3, 4, 6, 3] };
+    public IReadOnlyList<int> Stages => Depth switch
+    {
+        10 => [1, 1, 1, 1],
+        18 or 26 => [2, 2, 2, 2],
+        101 => [3, 4, 23, 3],
+        152 => [3, 8, 36, 3],
+        _ => [3, 4, 6, 3],
+    };
 
     /// <summary>Width of a picture's state.</summary>
     public int Width => Channels * 8 * Expansion;
@@ -49,15 +57,10 @@ public sealed record ResNetOptions
     internal int Expansion => Bottleneck ? 4 : 1;
 
     /// <summary>Reads what <see cref="ToConfig"/> writes.</summary>
-    /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
-    public static ResNetOptions FromConfig(JsonElement config) => new()
-    {
-        Depth = config.Needed("depth"),
-        Channels = config.Needed("channels"),
-        SmallStem = config.TryGetProperty("small_stem", out var small) && small.ValueKind == JsonValueKind.True,
-    };
+    /// <exception cref="CheckpointException">A value is missing or out of range; the message names all of them.</exception>
+    public static ResNetOptions FromConfig(JsonElement config) => ResNetConfig.Read(new ForeignConfig(config, "config.json"));
 
-    /// <summary>A config.json of this library's own (Hugging Face's ResNet has other names): model_type <c>torchvision_resnet</c>.</summary>
+    /// <summary>A config.json of this library's own, for weights with torchvision's names: model_type <c>torchvision_resnet</c>.</summary>
     public JsonObject ToConfig() => new()
     {
         ["model_type"] = ModelType,
@@ -67,6 +70,9 @@ public sealed record ResNetOptions
     };
 
     internal const string ModelType = "torchvision_resnet";
+
+    /// <summary>What stands for the preprocessor_config.json of a published ResNet that has none: its config.json says no size, and all were trained with this one.</summary>
+    internal const string PublishedPreprocessor = """{"size":{"height":224,"width":224}}""";
 
     /// <summary>Checks that channels fill vectors of 16.</summary>
     internal static int WholeVectors(int channels, string name) => Require.InRange(channels, 16, 512, name) % 16 == 0

@@ -5,7 +5,7 @@ using TransRec.Foundation.Files;
 
 namespace TransRec.Encoders.Vision;
 
-/// <summary>Vision encoders of every family as folders; config.json's model_type (vit, vit_mae, torchvision_resnet) says which.</summary>
+/// <summary>Vision encoders of every family as folders; config.json's model_type, or timm's architecture, says which.</summary>
 internal static class VisionEncoderFolder
 {
     /// <summary>Loads an encoder with its weights.</summary>
@@ -17,7 +17,7 @@ internal static class VisionEncoderFolder
     public static VisionEncoder Load(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return IsResNet(folder) ? ResNetFile.Load(folder) : VisionTransformerFolder.Load(folder, dropout, maskRatio);
+        return ResNetFile.Is(folder) ? ResNetFile.Load(folder) : VisionTransformerFolder.Load(folder, dropout, maskRatio);
     }
 
     /// <summary>An encoder of the shape that a folder's config.json says, with random weights.</summary>
@@ -28,9 +28,22 @@ internal static class VisionEncoderFolder
     public static VisionEncoder LoadShape(HuggingFaceFolder folder, double? dropout = null, double maskRatio = 0, bool pooler = false)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return IsResNet(folder)
-            ? new ResNet(ConfigJson.Read(folder, ResNetOptions.FromConfig))
+        return ResNetFile.Is(folder)
+            ? new ResNet(ResNetFile.OptionsOf(folder))
             : new VisionTransformer(VisionTransformerOptions.Of(folder, dropout, maskRatio) with { Pooler = pooler });
+    }
+
+    /// <summary>Height and width of the pictures that an encoder was made for; null where its folder does not say them.</summary>
+    /// <exception cref="CheckpointException">config.json describes no vision encoder.</exception>
+    internal static (int Height, int Width)? PictureSize(HuggingFaceFolder folder)
+    {
+        if (ResNetFile.Is(folder))
+        {
+            return null;
+        }
+
+        var options = VisionTransformerOptions.Of(folder, null, 0);
+        return (options.ImageSize, options.ImageWidth ?? options.ImageSize);
     }
 
     /// <summary>Refuses a folder whose config.json asks for more parameters than weights have, before an encoder is built.</summary>
@@ -40,9 +53,9 @@ internal static class VisionEncoderFolder
     /// <exception cref="CheckpointException">It does.</exception>
     internal static void RequireRoom(HuggingFaceFolder folder, ITensorSource weights, string prefix)
     {
-        if (!IsResNet(folder)) // a ResNet has 200 million parameters at most
+        if (!ResNetFile.Is(folder)) // a ResNet has 200 million parameters at most
         {
-            ConfigJson.RequireRoom(Path.Combine(folder.FolderPath, "config.json"), ConfigJson.Read(folder, VisionTransformerOptions.FromConfig).LeastParameters, weights, prefix);
+            ConfigJson.RequireRoom(Path.Combine(folder.FolderPath, "config.json"), VisionTransformerOptions.Of(folder, null, 0).LeastParameters, weights, prefix);
         }
     }
 
@@ -78,7 +91,4 @@ internal static class VisionEncoderFolder
         Directory.CreateDirectory(path);
         AtomicFile.WriteText(Path.Combine(path, "config.json"), config.ToJsonString(JsonText.Indented));
     }
-
-    private static bool IsResNet(HuggingFaceFolder folder) =>
-        folder.Config.TryGetProperty("model_type", out var type) && type.ValueKind == System.Text.Json.JsonValueKind.String && type.ValueEquals(ResNetOptions.ModelType);
 }

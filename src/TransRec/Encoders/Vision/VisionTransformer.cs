@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace TransRec.Encoders.Vision;
 
 /// <summary>
-/// A ViT (Dosovitskiy et al. 2021) or the encoder of a masked autoencoder (He et al. 2022): pre-norm blocks over [CLS] and the patches of each picture, with
+/// A ViT (Dosovitskiy et al. 2021) or a family with its blocks (MAE, DeiT, DINOv2, CLIP's vision tower): pre-norm blocks over [CLS] and the patches of each picture, with
 /// insertion points in every block, and a norm behind the last one. Pictures of another size than the table's get interpolated positions.
 /// </summary>
 public sealed class VisionTransformer : VisionEncoder
@@ -23,9 +23,9 @@ public sealed class VisionTransformer : VisionEncoder
         : base(nameof(VisionTransformer))
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Grid < 1)
+        if (options.GridRows < 1 || options.GridColumns < 1)
         {
-            throw new ArgumentException($"Patches of {options.PatchSize} pixels do not fit into pictures of {options.ImageSize}.", nameof(options));
+            throw new ArgumentException($"Patches of {options.PatchSize} pixels do not fit into pictures of {options.ImageSize} x {options.ImageWidth ?? options.ImageSize}.", nameof(options));
         }
 
         Options = options;
@@ -47,10 +47,10 @@ public sealed class VisionTransformer : VisionEncoder
     /// <inheritdoc />
     public override int Width => Options.Width;
 
-    /// <summary>The hidden states behind the last norm: per picture [CLS], then the patches in raster order or as the mask has them.</summary>
+    /// <summary>The hidden states behind the last norm: per picture [CLS], the distillation token of DeiT or the registers of DINOv2, then the patches in raster order or as the mask has them.</summary>
     /// <param name="pictures">[items, 3, height, width].</param>
     /// <param name="mask">Which patches are seen; null: all, or while training those that <see cref="VisionTransformerOptions.MaskRatio"/> leaves.</param>
-    /// <returns>[items, 1 + patches seen, width].</returns>
+    /// <returns>[items, tokens + patches seen, width].</returns>
     public Tensor Forward(Tensor pictures, PatchMask? mask = null)
     {
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class VisionTransformer : VisionEncoder
     /// <summary>The hidden states behind the embeddings and behind every block, before the last norm and an adapter at <c>encoder.states</c>.</summary>
     /// <param name="pictures">[items, 3, height, width].</param>
     /// <param name="mask">Which patches are seen, as in <see cref="Forward"/>.</param>
-    /// <returns>Layers + 1 tensors, each [items, 1 + patches seen, width].</returns>
+    /// <returns>Layers + 1 tensors, each [items, tokens + patches seen, width].</returns>
     public IReadOnlyList<Tensor> HiddenStates(Tensor pictures, PatchMask? mask = null)
     {
         var (hidden, layout) = Embed(pictures, mask);
@@ -108,7 +108,7 @@ public sealed class VisionTransformer : VisionEncoder
     internal override Tensor ForwardFirst(int block, Tensor rows, PackedLayout layout) => norm.forward(BlockStack.FirstRows(blocks, states, rows, layout, block));
 
     /// <inheritdoc />
-    public override int Cost(int height, int width) => 1 + (height / Options.PatchSize * (width / Options.PatchSize));
+    public override int Cost(int height, int width) => Options.Tokens + (height / Options.PatchSize * (width / Options.PatchSize));
 
     /// <inheritdoc />
     public override int CostOfPart(int firstBlock = 0) => PartSize.OfFirstRows(Options.Layers, firstBlock, Options.Width);
@@ -124,7 +124,7 @@ public sealed class VisionTransformer : VisionEncoder
         RequirePictures(pictures, Options.PatchSize);
         if (mask is null && training && Options.MaskRatio > 0)
         {
-            var patches = Cost((int)pictures.shape[2], (int)pictures.shape[3]) - 1;
+            var patches = Cost((int)pictures.shape[2], (int)pictures.shape[3]) - Options.Tokens;
             // From torch's generator, which training seeds before every step, as for dropout.
             mask = PatchMask.FromNoise(rand(pictures.shape[0], patches, device: pictures.device), Options.MaskRatio);
         }

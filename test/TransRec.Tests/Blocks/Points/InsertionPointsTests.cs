@@ -8,7 +8,7 @@ public sealed class InsertionPointsTests
     [Theory]
     [InlineData("bert")]
     [InlineData("roberta")]
-    public void A_text_encoder_has_ten_points_in_every_block_and_two_outside(string family)
+    public void A_text_encoder_has_ten_points_in_every_block_and_three_outside(string family)
     {
         using var model = TinyModels.Create(family);
         string[] block =
@@ -22,7 +22,7 @@ public sealed class InsertionPointsTests
             Assert.Equal(block.Order(), points.Where(placed => placed.Layer == layer).Select(placed => placed.Point.Role).Order());
         }
 
-        Assert.Equal([Roles.EmbeddingInput, Roles.States], points.Where(placed => placed.Layer < 0).Select(placed => placed.Point.Role).Order());
+        Assert.Equal([Roles.EmbeddingInput, Roles.Words, Roles.States], points.Where(placed => placed.Layer < 0).Select(placed => placed.Point.Role).Order());
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace TransRec.Tests.Data.Storing;
 /// <summary>The pass against the obvious one, on random rows and all rules.</summary>
 public sealed class StorePropertyTests
 {
-    private const int Rounds = 80;
+    private const int Rounds = 48;
 
     [Fact]
     public void A_store_holds_what_the_obvious_way_finds()
@@ -45,7 +45,7 @@ public sealed class StorePropertyTests
     public void The_fingerprint_does_not_depend_on_the_order_of_rows_nor_on_threads_nor_on_memory()
     {
         using var folder = new TemporaryFolder();
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < 8; seed++)
         {
             var options = Options(seed, folder.Path) with { Ties = TieRule.Item, Numbers = NumberOrder.Bytes, MinimumUser = 1, MinimumItem = 0, RequireTitles = false };
             var rows = new RandomRows(seed, kinds: seed % 3 == 0);

@@ -72,7 +72,7 @@ public sealed class VisionTransformerTests
     {
         using var scope = NewDisposeScope();
         var table = TinyModels.Normals(1, 1, 1 + 9, 2);
-        var fitted = PositionGrid.Fit(table, grid: 3, rows: 3, columns: 6);
+        var fitted = PositionGrid.Fit(table, grid: (3, 3), rows: 3, columns: 6);
         Assert.Equal([19L, 2], fitted.shape);
         Assert.True(fitted[0].equal(table[0, 0]).all().item<bool>());
         for (var row = 0; row < 3; row++)
@@ -169,14 +169,15 @@ public sealed class VisionTransformerTests
     }
 
     [Theory]
-    [InlineData("""{"model_type":"swin"}""", "model_type \"swin\"; vision Transformers are vit and vit_mae")]
-    [InlineData("""{"model_type":"vit","qkv_bias":false}""", "qkv_bias false")]
-    [InlineData("""{"model_type":"vit","image_size":[224,192]}""", "image_size [224,192]; squares are supported")]
-    [InlineData("""{"model_type":"vit"}""", "no whole number \"hidden_size\"")]
+    [InlineData("""{"model_type":"swin"}""", "\"model_type\" is \"swin\"; one of vit, vit_mae, deit, dinov2, dinov2_with_registers, clip_vision_model, clip, resnet, torchvision_resnet")]
+    [InlineData("""{"model_type":"vit","qkv_bias":false}""", "\"qkv_bias\" is false; true")]
+    [InlineData("""{"model_type":"vit_mae","image_size":[224,192]}""", "\"image_size\" is [224,192]; one number")]
+    [InlineData("""{"model_type":"vit","patch_size":[16,8]}""", "\"patch_size\" is [16,8]; one number")]
+    [InlineData("""{"model_type":"vit"}""", "\"hidden_size\" is missing; a whole number from 1 to 16384")]
     public void A_configuration_that_is_no_supported_ViT_is_refused(string json, string message)
     {
         using var config = System.Text.Json.JsonDocument.Parse(json);
-        var error = Assert.Throws<ArgumentException>(() => VisionTransformerOptions.FromConfig(config.RootElement));
+        var error = Assert.Throws<CheckpointException>(() => VisionTransformerOptions.FromConfig(config.RootElement));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 

@@ -107,7 +107,7 @@ public sealed class StudyReaderTests
               "factors": [ { "name": "a", "axis": "log", "levels": [ { "name": "x", "value": 0 }, { "name": "x" } ] } ],
               "except": ["b=x", "a"],
               "set": ["base=study:nowhere"],
-              "search": { "by": "test/ndcg@10", "dimensions": [ { "name": "rate", "paths": [] } ] },
+              "search": { "by": "test/ndcg@10", "rungs": [{}], "dimensions": [ { "name": "rate", "paths": [] } ] },
               "metrics": ["test/auc"],
               "comparison": { "factor": "a", "to": "z" }
             }
@@ -116,7 +116,7 @@ public sealed class StudyReaderTests
         Assert.Equal(
             [
                 "factors[0].levels", "factors[0].levels[0].value", "factors[0].levels[1].value", "except[0]", "except[1]", "comparison", "set",
-                "search.by", "search.dimensions[0].paths", "search.dimensions[0]", "seeds", "metrics[0]",
+                "search.by", "search.rungs", "search.dimensions[0].paths", "search.dimensions[0]", "seeds", "metrics[0]",
             ],
             error.Mistakes.Select(mistake => mistake.Path));
     }

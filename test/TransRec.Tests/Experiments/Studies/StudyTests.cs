@@ -20,6 +20,16 @@ public sealed class StudyTests(TinyWorld world)
         }
         """;
 
+    private const string Halving = """
+        {
+          "recipe": "base.json", "seeds": [1], "set": ["training.epochs=3"],
+          "search": {
+            "rungs": [{ "set": ["training.epochs=1"] }, { "set": ["training.epochs=2"] }], "reduction": 2,
+            "dimensions": [ { "name": "rate", "paths": ["training.learningRates.head", "training.learningRates.itemAdapters"], "values": [1e-4, 1e-3, 3e-3, 1e-2] } ]
+          }
+        }
+        """;
+
     private Recipe Recipe => world.TargetRecipe with { Training = TinyWorld.Training(epochs: 2, batchSize: 15) };
 
     [Fact]
@@ -116,6 +126,45 @@ public sealed class StudyTests(TinyWorld world)
         var told = new RecordedStudy();
         await Run(file.Plan(), new ScriptedLauncher(), told);
         Assert.Equal((4, 8), (told.Seen[0].Done, told.Seen[0].Total));
+    }
+
+    [Fact]
+    public async Task On_each_rung_the_best_points_of_the_rung_before_are_tried_and_the_last_gives_the_values()
+    {
+        using var file = new StudyFile(Halving, Recipe);
+        var launcher = new ScriptedLauncher();
+        var ended = await Run(file.Plan(), launcher, new RecordedStudy());
+        Assert.Equal(["search/all/trial-1", "search/all/trial-2", "search/all/trial-3", "search/all/trial-4", "search/all/rung-2/trial-1", "search/all/rung-2/trial-2", "cells/all/seed-1"], ended.Keys.Select(step => step.Id));
+        var trials = StudyResults.Of(file.Plan()).Cells[0].Trials;
+        double Score(StudyRunResult trial) => trial.Summary!.Metrics["valid/ndcg@10"];
+        var best = trials.Take(4).OrderByDescending(Score).Take(2).Select(trial => trial.Point!.Label); // a stable sort: of equals the first
+        Assert.Equal(best, trials.Skip(4).Select(trial => trial.Point!.Label));
+        Assert.Equal([1, 1, 1, 1, 2, 2], trials.Select(trial => trial.Epochs));
+        Assert.Equal([1, 1, 1, 1, 2, 2], trials.Select(trial => trial.Step.Rung));
+        var taken = (AdaptationRecipe)RunFolder.Open(ended.Keys.Last().Folder).Recipe;
+        var chosen = (AdaptationRecipe)RunFolder.Open(trials.Skip(4).MaxBy(Score)!.Step.Folder).Recipe;
+        Assert.Equal((chosen.Training.LearningRates, 3), (taken.Training.LearningRates, taken.Training.Epochs));
+
+        StudyFiles.Write(StudyResults.Of(file.Plan()));
+        Assert.Contains("4 with training.epochs=1, then the best 2 with training.epochs=2; the best of the last rung by valid/ndcg@10 gives the values of its runs. A cell's search took 8 epochs.", file.Text(StudyFiles.Markdown), StringComparison.Ordinal);
+        var again = new ScriptedLauncher();
+        await Run(file.Plan(), again, new RecordedStudy());
+        Assert.Empty(again.Launched);
+    }
+
+    [Fact]
+    public async Task Where_too_few_trials_of_a_rung_came_to_a_score_the_next_has_fewer_and_says_so()
+    {
+        using var file = new StudyFile(Halving, Recipe);
+        var launcher = new ScriptedLauncher
+        {
+            Instead = folder => folder.EndsWith("trial-1", StringComparison.Ordinal) && folder.Contains("rung", StringComparison.Ordinal) ? null
+                : folder.Contains("trial-", StringComparison.Ordinal) && !folder.EndsWith("trial-3", StringComparison.Ordinal) ? new LaunchOutcome(RunState.Failed, "No space") : null,
+        };
+        var ended = await Run(file.Plan(), launcher, new RecordedStudy());
+        Assert.Equal("only 1 of 4 trials of the rung before came to a score", ended.Single(each => each.Key.Id == "search/all/rung-2/trial-2").Value.Reason);
+        var taken = (AdaptationRecipe)RunFolder.Open(ended.Keys.Single(step => step.Kind == StudyStepKind.Run).Folder).Recipe;
+        Assert.Equal(3e-3, taken.Training.LearningRates.Head); // the third point's
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using TransRec.Data;
-using TransRec.Encoders.Items;
-using TransRec.Models;
 using TransRec.Tests.Conformance;
 using TransRec.Tests.Data;
 using TransRec.Training;

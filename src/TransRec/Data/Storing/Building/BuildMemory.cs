@@ -7,7 +7,7 @@ internal readonly record struct BuildMemory(int RowsOfGroup, int RowsOfBuffer)
 {
     private const int BytesOfRow = 16;
     private const int LeastOfGroup = 1 << 16;
-    private const int MostOfGroup = 1 << 21;
+    private const int MostOfGroup = 1 << 19;
     private const int LeastOfBuffer = 1 << 8;
     private const int MostOfBuffer = 1 << 12;
 

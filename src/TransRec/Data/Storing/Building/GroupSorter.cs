@@ -1,14 +1,30 @@
+using System.Buffers;
+
 namespace TransRec.Data.Storing.Building;
 
 /// <summary>Puts the rows of a group of users in order: users by place, each one's rows by time and by the rule for ties; cuts sessions; drops duplicates.</summary>
 internal sealed class GroupSorter(SequenceRules rules)
 {
-    internal SortedGroup Sort(StoredRow[] rows, int firstUser, int endUser)
+    /// <param name="grouped">The rows.</param>
+    /// <param name="group">Which of them.</param>
+    /// <param name="firstUser">The group's first user, by place in order.</param>
+    /// <param name="endUser">One after its last.</param>
+    internal SortedGroup Sort(GroupedRows grouped, int group, int firstUser, int endUser)
+    {
+        var count = grouped.Count(group);
+        var (rows, ordered) = (ArrayPool<StoredRow>.Shared.Rent(count), ArrayPool<StoredRow>.Shared.Rent(count));
+        grouped.Read(group, rows.AsSpan(0, count));
+        var sorted = Sort(rows.AsSpan(0, count), ordered, firstUser, endUser);
+        ArrayPool<StoredRow>.Shared.Return(rows);
+        ArrayPool<StoredRow>.Shared.Return(ordered);
+        return sorted;
+    }
+
+    private SortedGroup Sort(ReadOnlySpan<StoredRow> rows, StoredRow[] ordered, int firstUser, int endUser)
     {
         var starts = Starts(rows, firstUser, endUser);
-        var ordered = new StoredRow[rows.Length];
         var next = starts[..^1];
-        foreach (ref readonly var row in rows.AsSpan())
+        foreach (ref readonly var row in rows)
         {
             ordered[next[row.User - firstUser]++] = row;
         }
@@ -25,10 +41,10 @@ internal sealed class GroupSorter(SequenceRules rules)
         return output.Result();
     }
 
-    private static int[] Starts(StoredRow[] rows, int firstUser, int endUser)
+    private static int[] Starts(ReadOnlySpan<StoredRow> rows, int firstUser, int endUser)
     {
         var starts = new int[endUser - firstUser + 1];
-        foreach (ref readonly var row in rows.AsSpan())
+        foreach (ref readonly var row in rows)
         {
             starts[row.User - firstUser + 1]++;
         }
@@ -59,8 +75,8 @@ internal sealed class GroupSorter(SequenceRules rules)
     /// <summary>Collects sequences.</summary>
     private sealed class Output(int rows, DuplicateRule duplicates)
     {
-        private readonly int[] _items = new int[rows];
-        private readonly long[] _stamps = new long[rows];
+        private readonly int[] _items = ArrayPool<int>.Shared.Rent(rows);
+        private readonly long[] _stamps = ArrayPool<long>.Shared.Rent(rows);
         private readonly List<int> _lengths = [];
         private readonly List<int> _owners = [];
         private readonly HashSet<int> _seen = [];

@@ -31,20 +31,21 @@ internal sealed class GroupedRows : IDisposable
         }
     }
 
-    /// <summary>All rows of a group. Safe to call from several threads when nothing is added any more.</summary>
-    internal StoredRow[] Read(int group)
+    /// <summary>How many rows a group has.</summary>
+    internal int Count(int group) => checked(((_pieces[group]?.Count ?? 0) * _bufferRows) + _filled[group]);
+
+    /// <summary>Reads all rows of a group. Safe to call from several threads when nothing is added any more.</summary>
+    internal void Read(int group, Span<StoredRow> rows)
     {
         var pieces = _pieces[group] ?? [];
-        var rows = new StoredRow[((long)pieces.Count * _bufferRows) + _filled[group]];
         var at = 0;
         foreach (var piece in pieces)
         {
-            _file.Read(piece, rows.AsSpan(at, _bufferRows));
+            _file.Read(piece, rows.Slice(at, _bufferRows));
             at += _bufferRows;
         }
 
-        _buffers[group]?.AsSpan(0, _filled[group]).CopyTo(rows.AsSpan(at));
-        return rows;
+        _buffers[group]?.AsSpan(0, _filled[group]).CopyTo(rows[at..]);
     }
 
     public void Dispose() => _file.Dispose();

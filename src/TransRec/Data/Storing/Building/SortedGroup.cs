@@ -1,6 +1,8 @@
+using System.Buffers;
+
 namespace TransRec.Data.Storing.Building;
 
-/// <summary>The sequences of a group of users, in order.</summary>
+/// <summary>The sequences of a group of users, in order, in rented arrays.</summary>
 internal sealed class SortedGroup
 {
     /// <summary>Items by place in order, sequence after sequence.</summary>
@@ -19,4 +21,11 @@ internal sealed class SortedGroup
     internal required List<int> Owners { get; init; }
 
     internal required long Duplicates { get; init; }
+
+    /// <summary>Gives the arrays back.</summary>
+    internal void Return()
+    {
+        ArrayPool<int>.Shared.Return(Items);
+        ArrayPool<long>.Shared.Return(Stamps);
+    }
 }

@@ -44,6 +44,7 @@ internal sealed class SortedRows : IDisposable
         _lengths.AddRange(group.Lengths);
         _owners.AddRange(group.Owners);
         Duplicates += group.Duplicates;
+        group.Return();
     }
 
     internal SpillReader<int> ReadItems() => new(_items);

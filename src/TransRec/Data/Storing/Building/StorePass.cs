@@ -54,7 +54,7 @@ internal sealed class StorePass(StoreBuildOptions options, RowIntake intake, boo
                 for (; next < groups.Count && waiting.Count < options.Threads; next++)
                 {
                     var group = next;
-                    waiting.Enqueue(Task.Run(() => sorter.Sort(grouped.Read(group), groups[group].First, groups[group].End), cancellation));
+                    waiting.Enqueue(Task.Run(() => sorter.Sort(grouped, group, groups[group].First, groups[group].End), cancellation));
                 }
 
                 sorted.Add(waiting.Dequeue().GetAwaiter().GetResult());

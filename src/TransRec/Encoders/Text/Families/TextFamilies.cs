@@ -4,7 +4,7 @@ namespace TransRec.Encoders.Text.Families;
 internal static class TextFamilies
 {
     /// <summary>All of them, the most usual first.</summary>
-    public static IReadOnlyList<TextFamily> All { get; } = [BertFamilies.Bert, BertFamilies.Roberta, DistilBertFamily.DistilBert, ElectraFamily.Electra, MpnetFamily.Mpnet, BertFamilies.XlmRoberta, BertFamilies.Camembert];
+    public static IReadOnlyList<TextFamily> All { get; } = [BertFamilies.Bert, BertFamilies.Roberta, DistilBertFamily.DistilBert, ElectraFamily.Electra, MpnetFamily.Mpnet, BertFamilies.XlmRoberta, BertFamilies.Camembert, ModernBertFamily.ModernBert, DebertaFamily.Deberta];
 
     /// <summary>The model types, for messages.</summary>
     public static string ModelTypes { get; } = string.Join(", ", All.Select(family => family.ModelType));
@@ -24,10 +24,10 @@ internal static class TextFamilies
     /// <param name="names">The names in the file.</param>
     public static IReadOnlyList<TextFamily> OfNames(IReadOnlyCollection<string> names)
     {
-        return [.. All.Where(family => names.Any(name => Has(name, family.Prefix)))];
+        return [.. All.Where(family => names.Any(name => Has(name, family.Prefix, family.WordTable)))];
 
-        static bool Has(string name, string prefix) =>
-            name.EndsWith(prefix + "embeddings.word_embeddings.weight", StringComparison.Ordinal)
+        static bool Has(string name, string prefix, string table) =>
+            name.EndsWith(prefix + table, StringComparison.Ordinal)
             && (name.StartsWith(prefix, StringComparison.Ordinal) || name.Contains("." + prefix, StringComparison.Ordinal));
     }
 }

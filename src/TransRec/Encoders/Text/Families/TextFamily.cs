@@ -35,6 +35,30 @@ internal sealed class TextFamily
     /// <summary>The number of the first position, by the padding token's. Default 0.</summary>
     public Func<int, int> FirstPosition { get; init; } = _ => 0;
 
+    /// <summary>Whether there is a table of positions. Default yes; without one attention knows them by itself.</summary>
+    public bool HasPositionTable { get; init; } = true;
+
+    /// <summary>Whether attention has rotary positions, and a reach in most blocks; norms stand before the sublayers, feed-forward layers have a gate, and nothing has a bias. Default no.</summary>
+    public bool IsRotary { get; init; }
+
+    /// <summary>Whether attention scores content against distance too, with one table of distances for all blocks. Default no.</summary>
+    public bool IsDisentangled { get; init; }
+
+    /// <summary>Whether a norm stands after the last block. Default no.</summary>
+    public bool HasLastNorm => IsRotary;
+
+    /// <summary>The layer that a checkpoint keeps queries, keys and values in below one another, as parts q, k and v of <see cref="Rows"/>; null: they are apart. Default null.</summary>
+    public string? Fused { get; init; }
+
+    /// <summary>Dropout where config.json does not say it. Default 0.1.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>Epsilon of the norms where config.json does not say it. Default 1e-12.</summary>
+    public double NormEpsilon { get; init; } = 1e-12;
+
+    /// <summary>The name of the word table, which every checkpoint of the family has.</summary>
+    public string WordTable { get; init; } = "embeddings.word_embeddings.weight";
+
     /// <summary>Whether there is a table of token types. Default yes.</summary>
     public bool HasTokenTypes { get; init; } = true;
 

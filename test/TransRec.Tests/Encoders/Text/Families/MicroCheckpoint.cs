@@ -22,7 +22,17 @@ internal sealed class MicroCheckpoint : IDisposable
         Add("embeddings.position_embeddings.weight", 12, embeddings);
     }
 
+    private MicroCheckpoint(bool _)
+    {
+    }
+
+    /// <summary>A folder without tensors.</summary>
+    public static MicroCheckpoint Empty() => new(true);
+
     public string Path => folder.Path;
+
+    /// <summary>Adds the weight of a norm without bias.</summary>
+    public void AddNorm(string name, long width) => tensors[name] = (Draw(name, [width], 1), [width]);
 
     /// <summary>Adds a table, or the weight and bias of a norm where one size is given, or those of a linear layer where the name has no last part.</summary>
     public void Add(string name, params long[] shape)
@@ -76,25 +86,28 @@ internal sealed class MicroCheckpoint : IDisposable
     }
 
     /// <summary>Checks the states of some titles, packed together, against the slow encoder's.</summary>
-    public void AssertStates(SlowNames names)
+    public void AssertStates(SlowNames names) => AssertStates(tensors => new SlowTextEncoder(tensors, names).States);
+
+    /// <summary>The same with another slow encoder.</summary>
+    /// <param name="slow">From tensors by their published names to a function from a title's tokens to their states, [tokens][width].</param>
+    public void AssertStates(Func<IReadOnlyDictionary<string, (float[] Values, long[] Shape)>, Func<int[], double[][]>> slow)
     {
         using var scope = NewDisposeScope();
         using var encoder = Load();
-        AssertStates(encoder, names);
+        AssertStates(encoder, slow(tensors));
         TextEncoderFolder.Save(System.IO.Path.Combine(folder.Path, "again"), encoder, SmallVocabularies.WordPiece());
         using var again = TextEncoderFolder.Load(HuggingFaceFolder.Open(System.IO.Path.Combine(folder.Path, "again")));
         again.eval();
-        AssertStates(again, names);
+        AssertStates(again, slow(tensors));
     }
 
-    private void AssertStates(TextEncoder encoder, SlowNames names)
+    private static void AssertStates(TextEncoder encoder, Func<int[], double[][]> slow)
     {
-        var slow = new SlowTextEncoder(tensors, names);
         var packed = PackedTokens.Of(Titles.Length, place => Titles[place], padId: 0);
         var first = encoder.ForwardFirst(packed).index_select(0, packed.Places!);
         for (var title = 0; title < Titles.Length; title++)
         {
-            var expected = slow.States(Titles[title]);
+            var expected = slow(Titles[title]);
             var place = title;
             var all = encoder.Forward(PackedTokens.Of(1, _ => Titles[place], padId: 0));
             Numbers.AreClose(tensor(expected.SelectMany(row => row).ToArray()).view(expected.Length, -1), all, 1e-5, $"title {title}");

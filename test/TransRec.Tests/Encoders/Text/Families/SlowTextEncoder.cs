@@ -6,6 +6,8 @@ namespace TransRec.Tests.Encoders.Text.Families;
 /// </summary>
 internal sealed class SlowTextEncoder(IReadOnlyDictionary<string, (float[] Values, long[] Shape)> tensors, SlowNames names)
 {
+    private readonly SlowLayers layers = new(tensors, names.NormEpsilon);
+
     /// <summary>The states after the last block, [tokens][width].</summary>
     public double[][] States(int[] ids)
     {
@@ -28,86 +30,27 @@ internal sealed class SlowTextEncoder(IReadOnlyDictionary<string, (float[] Value
     private double[][] Block(int layer, double[][] hidden)
     {
         string Named(string part) => string.Format(System.Globalization.CultureInfo.InvariantCulture, names.Block, layer) + part;
-        var attended = Attention(
+        var attended = SlowLayers.Attention(
             [.. hidden.Select(row => Linear(Named(names.Query), row))],
             [.. hidden.Select(row => Linear(Named(names.Key), row))],
-            [.. hidden.Select(row => Linear(Named(names.Value), row))]);
+            [.. hidden.Select(row => Linear(Named(names.Value), row))],
+            names.Heads,
+            names.Bias is null ? null : (head, i, j) => Row(names.Bias, names.Bucket(j - i))[head]);
         return [.. hidden.Zip(attended, (row, values) =>
         {
             var middle = Norm(Named(names.AttentionNorm), Plus(row, Linear(Named(names.Output), values)));
-            var inner = Linear(Named(names.Up), middle).Select(Gelu).ToArray();
+            var inner = Linear(Named(names.Up), middle).Select(SlowLayers.Gelu).ToArray();
             return Norm(Named(names.OutputNorm), Plus(middle, Linear(Named(names.Down), inner)));
         })];
     }
 
-    private double[][] Attention(double[][] queries, double[][] keys, double[][] values)
-    {
-        var width = queries[0].Length / names.Heads;
-        var result = queries.Select(row => new double[row.Length]).ToArray();
-        for (var head = 0; head < names.Heads; head++)
-        {
-            for (var i = 0; i < queries.Length; i++)
-            {
-                var scores = new double[keys.Length];
-                for (var j = 0; j < keys.Length; j++)
-                {
-                    for (var k = head * width; k < (head + 1) * width; k++)
-                    {
-                        scores[j] += queries[i][k] * keys[j][k] / Math.Sqrt(width);
-                    }
+    private double[] Linear(string module, double[] row) => layers.Linear(module, row);
 
-                    scores[j] += names.Bias is null ? 0 : Row(names.Bias, names.Bucket(j - i))[head];
-                }
+    private double[] Norm(string module, double[] row) => layers.Norm(module, row);
 
-                var sum = scores.Sum(Math.Exp);
-                for (var j = 0; j < keys.Length; j++)
-                {
-                    for (var k = head * width; k < (head + 1) * width; k++)
-                    {
-                        result[i][k] += Math.Exp(scores[j]) / sum * values[j][k];
-                    }
-                }
-            }
-        }
+    private double[] Row(string table, int row) => layers.Row(table, row);
 
-        return result;
-    }
-
-    private double[] Linear(string module, double[] row)
-    {
-        var (weight, shape) = tensors[module + ".weight"];
-        var bias = tensors[module + ".bias"].Values;
-        return [.. Enumerable.Range(0, (int)shape[0]).Select(o => bias[o] + row.Select((value, i) => value * weight[(o * row.Length) + i]).Sum())];
-    }
-
-    private double[] Norm(string module, double[] row)
-    {
-        var (weight, bias) = (tensors[module + ".weight"].Values, tensors[module + ".bias"].Values);
-        var mean = row.Average();
-        var deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + names.NormEpsilon);
-        return [.. row.Select((value, i) => ((value - mean) / deviation * weight[i]) + bias[i])];
-    }
-
-    private double[] Row(string table, int row)
-    {
-        var (values, shape) = tensors[table];
-        return [.. values.Skip(row * (int)shape[1]).Take((int)shape[1]).Select(value => (double)value)];
-    }
-
-    private static double[] Plus(double[] one, double[] two) => [.. one.Zip(two, (a, b) => a + b)];
-
-    // x * Phi(x), the distribution function by its series (Abramowitz and Stegun 26.2.10).
-    private static double Gelu(double x)
-    {
-        var (term, sum) = (x, x);
-        for (var n = 1; n < 200; n++)
-        {
-            term *= -x * x / (2 * n);
-            sum += term / ((2 * n) + 1);
-        }
-
-        return x * (0.5 + (sum / Math.Sqrt(2 * Math.PI)));
-    }
+    private static double[] Plus(double[] one, double[] two) => SlowLayers.Plus(one, two);
 }
 
 /// <summary>The published names of an encoder's tensors, and its small numbers.</summary>
