@@ -14,37 +14,41 @@ public sealed class ScreenTests(BrowserFixture fixture) : IClassFixture<BrowserF
         ("run", "/ui/training/run?name=titles%2Fhoulsby"), ("keys", "/ui/keys"), ("enter", "/ui/enter"), ("leave", "/ui/leave"), ("empty", "/ui/domains/empty/users"), ("lost", "/ui/nothing"),
     ];
 
+    public static TheoryData<string, int, ColorScheme> Shown
+    {
+        get
+        {
+            var data = new TheoryData<string, int, ColorScheme>();
+            foreach (var (name, _) in Screens)
+            {
+                data.Add(name, 360, ColorScheme.Dark);
+                data.Add(name, 1280, ColorScheme.Light);
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
-    [InlineData(1280, ColorScheme.Light)]
-    [InlineData(360, ColorScheme.Dark)]
-    public async Task Every_screen_fits_breaks_no_policy_and_axe_finds_nothing(int width, ColorScheme scheme)
+    [MemberData(nameof(Shown))]
+    public async Task Every_screen_fits_breaks_no_policy_and_axe_finds_nothing(string name, int width, ColorScheme scheme)
     {
         BrowserFixture.Require();
         await using var context = await fixture.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
         context.SetDefaultTimeout(180_000);
         var page = await context.NewPageAsync();
         var complaints = Listen(page);
-        var found = new List<string>();
-        foreach (var (name, address) in Screens)
+        await OpenAsync(page, Screens.Single(screen => screen.Name == name).Address);
+        if (Environment.GetEnvironmentVariable("TRANSREC_SCREENSHOTS") is { Length: > 0 } folder)
         {
-            await OpenAsync(page, address);
-            found.AddRange(complaints.Where(complaint => name != "lost" || !complaint.Contains("404", StringComparison.Ordinal)).Select(complaint => $"{name}: {complaint}"));
-            complaints.Clear();
-            var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            if (wide > width)
-            {
-                found.Add($"{name}: {wide} pixels wide in {width}");
-            }
-
-            var axe = await page.RunAxe();
-            found.AddRange(axe.Violations.Select(violation => $"{name}: {violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Take(3).Select(node => node.Html))}"));
-            if (Environment.GetEnvironmentVariable("TRANSREC_SCREENSHOTS") is { Length: > 0 } folder)
-            {
-                _ = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png"), FullPage = true });
-            }
+            _ = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png"), FullPage = true });
         }
 
-        Assert.True(found.Count == 0, string.Join('\n', found));
+        Assert.Equal(width, Math.Max(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+        var axe = await page.RunAxe();
+        Assert.Empty(axe.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Take(3).Select(node => node.Html))}"));
+        // A page that says what is not there is a 404, of which browsers complain.
+        Assert.Empty(complaints.Where(complaint => name != "lost" || !complaint.Contains("404", StringComparison.Ordinal)));
     }
 
     [Fact]
