@@ -6,6 +6,7 @@ namespace TransRec.Server.Filtering;
 internal sealed class AttributeTable
 {
     private const int MostKept = 256;
+    private const int LongestKept = 4096; // characters: a longer filter is one of a kind
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, AttributeColumn> columns = new(StringComparer.Ordinal);
@@ -69,6 +70,11 @@ internal sealed class AttributeTable
             }
 
             var set = new ItemSet(Evaluate(filter));
+            if (filter.Text.Length > LongestKept)
+            {
+                return set;
+            }
+
             if (kept.Count == MostKept)
             {
                 kept.Clear();
