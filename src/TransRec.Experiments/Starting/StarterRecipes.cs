@@ -149,7 +149,7 @@ internal sealed class StarterRecipes(string folder, StarterOptions options, Doma
 
         """;
 
-    // On the target of docs/study/parity.md the words are worth more than the other half of the bottleneck.
+    // On the target of docs/study/parity.md words do as well as the other half of a bottleneck of 32.
     private string Adapter => options.ReadsTitles
         ? $$"""
             {
