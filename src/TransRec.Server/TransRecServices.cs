@@ -35,8 +35,6 @@ public static class TransRecServices
         _ = services.AddMetrics().AddSingleton<ServingMetrics>().AddSingleton<MetricsText>();
         _ = services.AddSingleton<ServingHost>().AddHostedService(provider => provider.GetRequiredService<ServingHost>());
         _ = services.AddSingleton(_ => new ServedDomains(options));
-        // It is there once the host has started, and whoever asks earlier is told so.
-        _ = services.AddTransient(provider => provider.GetRequiredService<ServingHost>().Store);
         _ = services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
         _ = services.AddAuthorization(Policies.AddTo);
         _ = services.AddOpenApi("v1", ApiDescription.Configure);

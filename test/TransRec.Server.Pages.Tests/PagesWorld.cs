@@ -110,7 +110,7 @@ internal sealed partial class PagesWorld : IAsyncDisposable
     public async Task<string> MakeKeyAsync(string name, string[] scopes, params string[] domains)
     {
         var (key, stored) = ApiKey.Make(name, scopes, domains, 0, DateTimeOffset.UtcNow);
-        var store = Services.GetRequiredService<IServingStore>();
+        var store = Services.GetRequiredService<ServingHost>().Store;
         await store.PutKeyAsync(stored);
         await Services.GetRequiredService<KeyRing>().ReadAsync(store);
         return key;

@@ -13,7 +13,8 @@ namespace TransRec.Cli.Verbs;
 /// <summary><c>transrec distribute</c>: what several machines need before they work together.</summary>
 internal static class DistributeVerb
 {
-    public static Command Create(Terminal terminal) => new("distribute", "Several machines: checks that they can work together, and writes job files for clusters.")
+    public static Command Create(Terminal terminal) => new Verb(
+        terminal, "distribute", "Several machines: checks that they can work together, and writes job files for clusters.", "transrec distribute check --ranks 2")
     {
         Check(terminal),
         Job(terminal, "slurm", "Writes a batch script for Slurm: ranks by srun, a save before the time limit, and another start until the run is complete.", job => job.Slurm()),

@@ -29,7 +29,6 @@ internal static class AnswerWriter
     private static readonly JsonEncodedText Score = JsonEncodedText.Encode("score");
     private static readonly JsonEncodedText Title = JsonEncodedText.Encode("title");
     private static readonly JsonEncodedText Attributes = JsonEncodedText.Encode("attributes");
-    private static readonly JsonEncodedText Picture = JsonEncodedText.Encode("picture");
     private static readonly JsonEncodedText Answers = JsonEncodedText.Encode("answers");
 
     // An answer is written at once and copied into the response, whose length is known then; a thread writes one at a time.
@@ -103,7 +102,7 @@ internal static class AnswerWriter
         writer.WriteStartArray(Items);
         for (var place = 0; place < answer.Items.Count; place++)
         {
-            Write(writer, answer.Domain, place + 1, answer.Items[place], returned);
+            Write(writer, place + 1, answer.Items[place], returned);
         }
 
         writer.WriteEndArray();
@@ -121,7 +120,7 @@ internal static class AnswerWriter
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, string domain, int rank, ServedEntry entry, ReturnedFields returned)
+    private static void Write(Utf8JsonWriter writer, int rank, ServedEntry entry, ReturnedFields returned)
     {
         writer.WriteStartObject();
         writer.WriteNumber(Rank, rank);
@@ -136,11 +135,6 @@ internal static class AnswerWriter
         {
             writer.WritePropertyName(Attributes);
             writer.WriteRawValue(entry.Item.Attributes, skipInputValidation: true);
-        }
-
-        if (returned.HasFlag(ReturnedFields.Picture))
-        {
-            writer.WriteString(Picture, $"/v1/domains/{domain}/items/{Uri.EscapeDataString(entry.Item.Id)}/picture");
         }
 
         writer.WriteEndObject();

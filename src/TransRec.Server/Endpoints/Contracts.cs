@@ -41,8 +41,8 @@ internal sealed record RecommendationAnswer(
 /// <summary>What answered.</summary>
 internal sealed record AlgorithmAnswer(string Name, string? Digest, string? Method, long Parameters, string? ChosenBy);
 
-/// <summary>An item in an answer; title, attributes and picture where they were asked for.</summary>
-internal sealed record ScoredAnswer(int Rank, string Item, float Score, string? Title, JsonElement? Attributes, string? Picture);
+/// <summary>An item in an answer; title and attributes where they were asked for.</summary>
+internal sealed record ScoredAnswer(int Rank, string Item, float Score, string? Title, JsonElement? Attributes);
 
 /// <summary>Several answers.</summary>
 internal sealed record BatchAnswer(IReadOnlyList<RecommendationAnswer> Answers);

@@ -7,7 +7,7 @@ namespace TransRec.Server.Endpoints;
 /// <summary>Reads questions from bodies.</summary>
 internal static class QuestionReader
 {
-    private static readonly string[] Fields = ["title", "attributes", "picture"];
+    private static readonly string[] Fields = ["title", "attributes"];
 
     /// <summary>A question for recommendations.</summary>
     public static (RecommendationQuery Query, ReturnedFields Return) Recommendation(JsonFields fields, LimitOptions limits)
@@ -94,5 +94,4 @@ internal enum ReturnedFields
     None = 0,
     Title = 1,
     Attributes = 2,
-    Picture = 4,
 }

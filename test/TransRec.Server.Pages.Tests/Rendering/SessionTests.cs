@@ -54,7 +54,7 @@ public sealed class SessionTests
 
         var secret = key.Split('_', 3)[2];
         Assert.DoesNotContain(secret, cookie, StringComparison.Ordinal);
-        var hash = (await world.Services.GetRequiredService<IServingStore>().KeysAsync())[0].Hash;
+        var hash = (await world.Services.GetRequiredService<ServingHost>().Store.KeysAsync())[0].Hash;
         foreach (var address in new[] { "/ui", "/ui/keys", "/ui/domains/books" })
         {
             var html = await world.OpenAsync(address);

@@ -60,11 +60,10 @@ public sealed class ItemTests
         await using var world = await WithBooksAsync();
         _ = await world.PutAsync("/v1/domains/books/items/a%2Fb", """{ "title": "a \"quoted\" title", "attributes": { "price": 1.5 } }""");
         var answer = await world.PostAsync(
-            "/v1/domains/books/rank", """{ "history": ["b0"], "items": ["a/b", "b1", "b1", "gone"], "return": ["title", "attributes", "picture"] }""");
+            "/v1/domains/books/rank", """{ "history": ["b0"], "items": ["a/b", "b1", "b1", "gone"], "return": ["title", "attributes"] }""");
         var item = answer.GetProperty("items").EnumerateArray().Single(each => each.GetProperty("item").GetString() == "a/b");
         Assert.Equal("a \"quoted\" title", item.GetProperty("title").GetString());
         Assert.Equal(1.5, item.GetProperty("attributes").GetProperty("price").GetDouble());
-        Assert.Equal("/v1/domains/books/items/a%2Fb/picture", item.GetProperty("picture").GetString());
         Assert.Equal(["gone"], answer.GetProperty("unknown").EnumerateArray().Select(each => each.GetString()));
         Assert.Equal(2, answer.GetProperty("items").GetArrayLength());
     }

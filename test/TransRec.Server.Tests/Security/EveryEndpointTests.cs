@@ -128,7 +128,7 @@ public sealed class EveryEndpointTests
         Assert.Contains("transrec serve key make", error.Message, StringComparison.Ordinal);
     }
 
-    private static IServingStore Store(ServerWorld world) => world.Services.GetRequiredService<IServingStore>();
+    private static IServingStore Store(ServerWorld world) => world.Services.GetRequiredService<ServingHost>().Store;
 
     private static async Task<string> KeyAsync(ServerWorld world, string[] scopes, string[]? domains = null, int rate = 0, DateTimeOffset? expires = null)
     {

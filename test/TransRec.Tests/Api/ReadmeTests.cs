@@ -33,7 +33,7 @@ public sealed class ReadmeTests(TinyWorld world)
             .Select(line => line.Split(' ')[1])
             .Distinct()
             .ToList();
-        Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "recommend", "adapter"], verbs);
+        Assert.Equal(["data", "new", "pretrain-text", "pretrain", "adapt", "evaluate", "recommend", "adapter", "serve"], verbs);
         var commandLine = new CommandLine();
         commandLine.Run("--help");
         Assert.All(verbs, verb => Assert.Contains($"  {verb}", commandLine.Out, StringComparison.Ordinal));
