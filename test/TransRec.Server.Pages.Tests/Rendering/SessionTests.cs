@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TransRec.Server.Security;
-using TransRec.Server.Storing;
 
 namespace TransRec.Server.Pages.Tests.Rendering;
 
