@@ -47,6 +47,11 @@ if (args is [RecommendBenchmark.Name])
     return RecommendBenchmark.Run();
 }
 
+if (args is [ServeBenchmark.Name, ..] and { Length: <= 2 })
+{
+    return await ServeBenchmark.RunAsync(args.ElementAtOrDefault(1));
+}
+
 if (args is [AdapterSetsBenchmark.Name])
 {
     return AdapterSetsBenchmark.Run();
@@ -55,7 +60,7 @@ if (args is [AdapterSetsBenchmark.Name])
 var benchmark = args is [var name] ? all.FirstOrDefault(each => each.Name == name) : null;
 if (benchmark is null)
 {
-    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name).Append(AdapterSetsBenchmark.Name).Append(ImportPassBenchmark.Name).Append(StoreBenchmark.Name).Append(RanksBenchmark.Name).Append(RanksItemsBenchmark.Name))}.");
+    Console.Error.WriteLine($"Expected one name of: {string.Join(", ", all.Select(each => each.Name).Append(MemoryBenchmark.Name).Append(MeansBenchmark.Name).Append(RecommendBenchmark.Name).Append(AdapterSetsBenchmark.Name).Append(ImportPassBenchmark.Name).Append(StoreBenchmark.Name).Append(RanksBenchmark.Name).Append(RanksItemsBenchmark.Name).Append(ServeBenchmark.Name))}.");
     foreach (var each in all)
     {
         Console.Error.WriteLine($"  {each.Name}  {each.About}");
@@ -69,6 +74,7 @@ if (benchmark is null)
     Console.Error.WriteLine($"  {StoreBenchmark.Name}  {StoreBenchmark.About}");
     Console.Error.WriteLine($"  {RanksBenchmark.Name}  {RanksBenchmark.About}");
     Console.Error.WriteLine($"  {RanksItemsBenchmark.Name}  {RanksItemsBenchmark.About}");
+    Console.Error.WriteLine($"  {ServeBenchmark.Name}  {ServeBenchmark.About}");
     return 2;
 }
 
