@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -118,10 +117,7 @@ internal static class ServeBenchmark
         var bytes = Encoding.ASCII.GetBytes(new string('x', 900));
         application.Run(async context =>
         {
-            while (!(await context.Request.BodyReader.ReadAsync()).IsCompleted)
-            {
-            }
-
+            await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.ContentLength = bytes.Length;
             await context.Response.BodyWriter.WriteAsync(bytes);
         });
