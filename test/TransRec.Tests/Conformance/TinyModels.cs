@@ -53,7 +53,7 @@ internal static class TinyModels
             FeedForwardWidth = 24,
             Positions = 12,
             TokenTypes = !described.HasTokenTypes ? 0 : family == "roberta" ? 1 : 2,
-            PadId = Math.Min(described.PadId, Vocabulary - 1),
+            PadId = Math.Min(described.PadId, 4), // no title has it
             Rotary = new() { GlobalEvery = 2, LocalAttention = 4 },
             Disentangled = new() { Buckets = 4, FarthestDistance = 8 },
             NormEpsilon = family == "roberta" ? 1e-5 : 1e-12,
