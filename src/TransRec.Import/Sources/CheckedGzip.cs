@@ -8,25 +8,13 @@ namespace TransRec.Import.Sources;
 /// An unpacked gzip file that is known to be whole when it has been read to its end: the framework's own stream ends without a word where a file was cut off. A file ends in the
 /// number of its bytes; one of several members, or cut off, is unpacked once more by a reader that checks each member.
 /// </summary>
-internal sealed class CheckedGzip(Stream packed, string path) : Stream
+internal sealed class CheckedGzip(Stream packed, string path) : ForwardStream
 {
     private const int Trailer = 4;
 
     private readonly GZipStream unpacked = new(packed, CompressionMode.Decompress);
     private long given;
     private bool isChecked;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,16 +28,6 @@ internal sealed class CheckedGzip(Stream packed, string path) : Stream
 
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,21 +4,9 @@ namespace TransRec.Import.Sources;
 /// <param name="prefix">These bytes.</param>
 /// <param name="rest">The stream behind them; owned.</param>
 /// <param name="owner">What the stream belongs to, which ends with it.</param>
-internal sealed class Prefixed(byte[] prefix, Stream rest, IDisposable owner) : Stream
+internal sealed class Prefixed(byte[] prefix, Stream rest, IDisposable owner) : ForwardStream
 {
     private int given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -32,16 +20,6 @@ internal sealed class Prefixed(byte[] prefix, Stream rest, IDisposable owner) : 
         given += count;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace TransRec.Import.Sources;
 
 /// <summary>Reads a stream a few blocks ahead of whoever takes its bytes, on another thread: a file is unpacked while what came before is read as records.</summary>
-internal sealed class ReadAhead : Stream
+internal sealed class ReadAhead : ForwardStream
 {
     private const int BlockBytes = 1 << 18;
     private const int Blocks = 4;
@@ -23,18 +23,6 @@ internal sealed class ReadAhead : Stream
 
     /// <param name="inner">What is read; owned.</param>
     public ReadAhead(Stream inner) => this.inner = inner;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -59,16 +47,6 @@ internal sealed class ReadAhead : Stream
         place += count;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
