@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TransRec.Server.Configuration;
 using TransRec.Server.Storing;
+using TransRec.Serving;
 
 namespace TransRec.Server.Domains;
 
@@ -14,6 +15,7 @@ public sealed partial class ServedDomains : IAsyncDisposable
     private readonly HashSet<string> unfollowed = new(StringComparer.Ordinal); // of whoever has following
     private ServingParts? opened;
     private ServedBackbone? backbone;
+    private DomainModel? bare; // has no items: it encodes titles as the backbone without adapters does
 
     internal ServedDomains(ServerOptions options) => this.options = options;
 
@@ -56,7 +58,7 @@ public sealed partial class ServedDomains : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(titles);
         (string, string)[] items = [.. titles.Select((title, place) => ($"{place}", title))];
-        var encoded = await Parts.Encoding.EncodeAsync(domain?.Model ?? Parts.Backbone.Serve("bare"), items, stop).ConfigureAwait(false);
+        var encoded = await Parts.Encoding.EncodeAsync(domain?.Model ?? (bare ??= Parts.Backbone.Serve("bare")), items, stop).ConfigureAwait(false);
         return encoded.Vectors;
     }
 
